@@ -1,0 +1,182 @@
+"""People and what they may do.
+
+A User is a person with a sign-in; a RoleAssignment gives a role, in a unit, over a period. Roles in force today
+decide which people somebody sees (`User.objects.visible_to`) and which Wagtail groups the person is in.
+"""
+
+import datetime
+import re
+from typing import Any, Self
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Group, PermissionsMixin
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from elearn.base.periods import PeriodQuerySet, period_is_not_empty
+from elearn.base.vietnamese import fold, person_sort_key
+from localities.models import Unit
+
+
+class Role(models.TextChoices):
+    """What a person is here for; the value is also the name of the Wagtail group."""
+
+    LEARNER = "learner", _("Learner")
+    TRAINER = "trainer", _("Trainer")
+    UNIT_OFFICER = "unit_officer", _("Unit officer")
+    PROVINCE = "province", _("Provincial Union")
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    """People."""
+
+    def visible_to(self, user: "User", on: datetime.date | None = None) -> Self:
+        """Those whom `user` may see: everyone for the province, one's units' for an officer, else oneself."""
+        on = on or timezone.localdate()
+        if user.sees_everyone(on):
+            return self
+        if units := user.units_in_charge_of(on):
+            return self.filter(models.Q(unit__in=units) | models.Q(pk=user.pk))
+        return self.filter(pk=user.pk)
+
+    def search(self, text: str) -> Self:
+        """Those whose name, without marks, or username contains `text`."""
+        return self.filter(models.Q(search_text__contains=fold(text)) | models.Q(username__icontains=text))
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes people."""
+
+    def create_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
+        """A saved person; without a password, one who cannot sign in yet."""
+        user = self.model(username=username, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> "User":
+        """Somebody who may do everything: for whoever runs the server, not for officers."""
+        return self.create_user(username, password, is_superuser=True, is_staff=True, **fields)
+
+
+def normalise_phone(phone: str) -> str:
+    """A Vietnamese mobile number as ten digits from 0; +84 and punctuation are understood.
+
+    Raises ValidationError when it is no such number.
+    """
+    digits = re.sub(r"[\s.\-()]", "", phone)
+    digits = re.sub(r"^(\+84|0084|84(?=\d{9}$))", "0", digits)
+    if not re.fullmatch(r"0\d{9}", digits):
+        raise ValidationError(_("Write the phone number as ten digits, for example 0912 345 678."))
+    return digits
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person can be addressed by this name and signs in with username, e-mail or phone."""
+
+    username = models.CharField(
+        _("username"),
+        max_length=150,
+        unique=True,
+        validators=[UnicodeUsernameValidator()],
+        error_messages={"unique": _("Somebody else has this username.")},
+    )
+    full_name = models.CharField(_("full name"), max_length=150)
+    email = models.EmailField(_("e-mail"), unique=True, null=True, blank=True)
+    phone = models.CharField(_("phone"), max_length=20, unique=True, null=True, blank=True)
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("unit")
+    )
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    is_staff = models.BooleanField(_("runs the server"), default=False)
+    date_joined = models.DateTimeField(_("account opened"), default=timezone.now)
+    sort_key = models.CharField(max_length=400, editable=False, db_index=True)
+    search_text = models.CharField(max_length=150, editable=False)
+
+    objects = UserManager.from_queryset(UserQuerySet)()
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["full_name"]
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["sort_key"]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the keys in step with the name; no address is None, so that it may repeat."""
+        self.sort_key, self.search_text = person_sort_key(self.full_name), fold(self.full_name)
+        self.email, self.phone = self.email or None, self.phone or None
+        super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        """Bring username, e-mail and phone into their one form."""
+        self.username = self.normalize_username(self.username)
+        if self.email:
+            self.email = User.objects.normalize_email(self.email).lower()
+        if self.phone:
+            self.phone = normalise_phone(self.phone)
+
+    def get_full_name(self) -> str:
+        """The name as people write it."""
+        return self.full_name
+
+    def get_short_name(self) -> str:
+        """The given name, the last word."""
+        return self.full_name.rsplit(" ", 1)[-1]
+
+    def has_role(self, role: Role, on: datetime.date | None = None) -> bool:
+        """Whether the person has the role on the day `on` (today)."""
+        return self.roles.in_force(on or timezone.localdate()).filter(role=role).exists()
+
+    def sees_everyone(self, on: datetime.date | None = None) -> bool:
+        """Whether the person works for the whole province."""
+        return self.is_superuser or self.has_role(Role.PROVINCE, on)
+
+    def units_in_charge_of(self, on: datetime.date) -> set[int]:
+        """The ids of the units, with all below them, that the person is officer of on the day `on`."""
+        roles = self.roles.in_force(on).filter(role=Role.UNIT_OFFICER).select_related("unit")
+        return {
+            pk for role in roles if role.unit for pk in role.unit.descendants(on).values_list("pk", flat=True)
+        }
+
+    def sync_groups(self, on: datetime.date) -> None:
+        """Put the person in the groups of the roles in force on `on`, and out of those of other roles."""
+        names = set(self.roles.in_force(on).values_list("role", flat=True))
+        self.groups.remove(*Group.objects.filter(name__in=set(Role.values) - names, user=self))
+        self.groups.add(*Group.objects.filter(name__in=names))
+
+
+class RoleAssignment(models.Model):
+    """A person has a role, for officers in a unit, over [valid_from, valid_until)."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="roles", verbose_name=_("person"))
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="roles", verbose_name=_("unit")
+    )
+    valid_from = models.DateField(_("in force from"), default=timezone.localdate)
+    valid_until = models.DateField(_("in force until"), null=True, blank=True)
+
+    objects = PeriodQuerySet["RoleAssignment"].as_manager()
+
+    class Meta:
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
+        constraints = [
+            period_is_not_empty("role_period_is_not_empty"),
+            models.CheckConstraint(
+                name="an_officer_has_a_unit",
+                condition=~models.Q(role=Role.UNIT_OFFICER) | models.Q(unit__isnull=False),
+                violation_error_message=_("Choose the unit that the officer is in charge of."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_role_display()}"

@@ -1,0 +1,31 @@
+"""Groups follow roles: one group a role exists, and people are in the groups of their roles in force."""
+
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.contrib.auth.signals import user_logged_in
+from django.db.models.signals import post_delete, post_migrate, post_save
+from django.dispatch import receiver
+from django.utils import timezone
+
+from accounts.models import Role, RoleAssignment, User
+
+
+@receiver(post_migrate)
+def make_groups(sender: Any, **kwargs: Any) -> None:
+    """Every role has its group; what a group may do is granted by the app that owns the thing."""
+    if sender.name == "accounts":
+        for role in Role.values:
+            Group.objects.get_or_create(name=role)
+
+
+@receiver([post_save, post_delete], sender=RoleAssignment)
+def follow_roles(instance: RoleAssignment, **kwargs: Any) -> None:
+    """A role given, changed or taken away shows at once."""
+    instance.user.sync_groups(on=timezone.localdate())
+
+
+@receiver(user_logged_in)
+def follow_roles_at_sign_in(user: User, **kwargs: Any) -> None:
+    """Roles that began or ended since the last sign-in show now."""
+    user.sync_groups(on=timezone.localdate())

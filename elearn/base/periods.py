@@ -1,0 +1,65 @@
+"""Periods of validity: `valid_from` is the first day in force, `valid_until` the first day no longer in force.
+
+An open end is None. The two expressions build exclusion constraints with which the database itself keeps
+periods apart; `only` turns an id into a one-value range, so that plain GiST serves and no extension is needed.
+"""
+
+import datetime
+from typing import Any, Self, TypeVar
+
+from django.contrib.postgres.fields import DateRangeField
+from django.db import models
+from django.db.models import F, Func, Q, Value
+
+M_co = TypeVar("M_co", bound=models.Model, covariant=True)
+
+
+class DateRange(Func):
+    """The SQL `daterange` of two columns, half open as our periods are."""
+
+    function = "daterange"
+    output_field = DateRangeField()
+
+    def __init__(self, lower: str, upper: str, **extra: Any) -> None:
+        super().__init__(F(lower), F(upper), Value("[)"), **extra)
+
+    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+        """For migrations: the names of the two columns are all there is to it."""
+        lower, upper, _bounds = self.get_source_expressions()
+        return f"{type(self).__module__}.{type(self).__name__}", (lower.name, upper.name), {}
+
+
+class only(Func):  # noqa: N801 - reads as the word it is in a constraint
+    """The SQL range that holds just the id in one column."""
+
+    template = "int8range(%(expressions)s, %(expressions)s, '[]')"
+
+    def __init__(self, column: str, **extra: Any) -> None:
+        super().__init__(F(column), **extra)
+
+    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+        """For migrations: the name of the column is all there is to it."""
+        return f"{type(self).__module__}.{type(self).__name__}", (self.get_source_expressions()[0].name,), {}
+
+
+class PeriodQuerySet(models.QuerySet[M_co]):
+    """Rows that are true over [valid_from, valid_until)."""
+
+    def in_force(self, on: datetime.date) -> Self:
+        """Those in force on the day `on`."""
+        return self.filter(in_force_q(on))
+
+
+def in_force_q(on: datetime.date, prefix: str = "") -> Q:
+    """The condition "in force on `on`", for rows reached over a relation `prefix` such as "roles__"."""
+    started = Q(**{f"{prefix}valid_from": None}) | Q(**{f"{prefix}valid_from__lte": on})
+    not_over = Q(**{f"{prefix}valid_until": None}) | Q(**{f"{prefix}valid_until__gt": on})
+    return started & not_over
+
+
+def period_is_not_empty(name: str) -> models.CheckConstraint:
+    """The constraint that a period has at least one day."""
+    return models.CheckConstraint(
+        name=name,
+        condition=Q(valid_from=None) | Q(valid_until=None) | Q(valid_until__gt=F("valid_from")),
+    )

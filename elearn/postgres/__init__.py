@@ -1,0 +1,7 @@
+"""PostgreSQL without installing it: the server that comes as a Python wheel.
+
+`server` starts it in a data folder of ours and stops it when the last process that
+used it ends; `base` is the Django database engine that starts it on first connection,
+so that commands which need no database (check, makemessages) start nothing.
+See docs/decisions/0001-embedded-postgresql.md.
+"""

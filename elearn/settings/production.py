@@ -1,0 +1,41 @@
+"""The real thing.
+
+Set ELEARN_SECRET_KEY, ELEARN_HOSTS (comma separated) and ELEARN_BASE_URL; DATABASE_URL for a server of your own."""
+
+import os
+
+from django.core.exceptions import ImproperlyConfigured
+
+from elearn.settings.base import *
+from elearn.settings.base import DATABASES
+
+
+def _required(name: str) -> str:
+    try:
+        return os.environ[name]
+    except KeyError:
+        raise ImproperlyConfigured(
+            f"Set the environment variable {name}; README.md says what it is for."
+        ) from None
+
+
+SECRET_KEY = _required("ELEARN_SECRET_KEY")
+ALLOWED_HOSTS = _required("ELEARN_HOSTS").split(",")
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
+
+# Behind a proxy that ends TLS; ELEARN_INSECURE=1 is for a rehearsal or a benchmark on plain HTTP.
+_SECURE = os.environ.get("ELEARN_INSECURE") != "1"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = _SECURE
+SECURE_REDIRECT_EXEMPT = [r"^suc-khoe/$"]
+SECURE_HSTS_SECONDS = 31_536_000 if _SECURE else 0
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _SECURE
+
+DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8}
+
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+EMAIL_HOST = os.environ.get("ELEARN_EMAIL_HOST", "localhost")
+DEFAULT_FROM_EMAIL = os.environ.get("ELEARN_EMAIL_FROM", "elearn@localhost")

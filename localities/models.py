@@ -1,0 +1,174 @@
+"""The map and the organisation over time.
+
+A Locality is a province, district or commune over a period; a Succession says which took over which, and whether
+whole or in part. A Unit is a body of the Union (province, commune, school…) that works in a locality. A code of the
+statistical office is not an identity: 32002 has been three wards. See docs/decisions/0003-localities-over-time.md.
+"""
+
+import datetime
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from elearn.base.periods import PeriodQuerySet, period_is_not_empty
+from elearn.base.vietnamese import fold, sort_key
+
+
+class TreeQuerySet(PeriodQuerySet[Any]):
+    """Rows of a tree by `parent`, each over a period."""
+
+    def descendants_of(self, root: models.Model, on: datetime.date) -> Self:
+        """`root` and all below it over rows in force on `on`; a recursive query, so one statement at any depth."""
+        table = self.model._meta.db_table
+        sql = f"""
+            WITH RECURSIVE below(id) AS (
+                SELECT id FROM {table} WHERE id = %s
+                UNION ALL
+                SELECT child.id FROM {table} child JOIN below ON child.parent_id = below.id
+                WHERE (child.valid_from IS NULL OR child.valid_from <= %s)
+                  AND (child.valid_until IS NULL OR child.valid_until > %s))
+            SELECT id FROM below"""  # noqa: S608 - the table's name is the model's own
+        return self.filter(id__in=models.expressions.RawSQL(sql, [root.pk, on, on])).in_force(on)  # noqa: S611
+
+
+class Named(models.Model):
+    """Anything with a Vietnamese name that people search and sort by."""
+
+    name = models.CharField(_("name"), max_length=200)
+    sort_key = models.CharField(max_length=500, editable=False, db_index=True)
+    search_text = models.CharField(max_length=200, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the keys in step with the name."""
+        self.sort_key, self.search_text = sort_key(self.name), fold(self.name)
+        super().save(*args, **kwargs)
+
+
+class Locality(Named):
+    """A province, district or commune of this name existed over [valid_from, valid_until)."""
+
+    class Level(models.TextChoices):
+        PROVINCE = "province", _("province")
+        DISTRICT = "district", _("district")
+        COMMUNE = "commune", _("commune")
+
+    class Type(models.TextChoices):
+        TINH = "tinh", _("province")
+        THANH_PHO = "thanh_pho", _("city")
+        THI_XA = "thi_xa", _("town")
+        HUYEN = "huyen", _("rural district")
+        THI_TRAN = "thi_tran", _("township")
+        PHUONG = "phuong", _("ward")
+        XA = "xa", _("rural commune")
+
+    code = models.CharField(_("code of the statistical office"), max_length=10)
+    level = models.CharField(_("level"), max_length=10, choices=Level)
+    type = models.CharField(_("type"), max_length=10, choices=Type)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("belongs to")
+    )
+    valid_from = models.DateField(_("in force from"), null=True, blank=True)
+    valid_until = models.DateField(_("in force until"), null=True, blank=True)
+    tile_col = models.PositiveSmallIntegerField(null=True, blank=True)
+    tile_row = models.PositiveSmallIntegerField(null=True, blank=True)
+    note = models.TextField(_("note"), blank=True)
+
+    objects = TreeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("locality")
+        verbose_name_plural = _("localities")
+        ordering = ["sort_key"]
+        constraints = [
+            period_is_not_empty("locality_period_is_not_empty"),
+            models.UniqueConstraint(
+                name="locality_is_one_place", fields=["code", "name", "valid_from"], nulls_distinct=False
+            ),
+        ]
+
+    def descendants(self, on: datetime.date) -> TreeQuerySet:
+        """This locality and all below it on the day `on`."""
+        return Locality.objects.descendants_of(self, on)
+
+    def successors(self, on: datetime.date) -> TreeQuerySet:
+        """The localities in force on `on` that took over from this one, over any number of steps."""
+        found, step = {self.pk}, {self.pk}
+        while step:
+            links = Succession.objects.filter(predecessor__in=step, effective_on__lte=on)
+            step = set(links.values_list("successor", flat=True)) - found
+            found |= step
+        return Locality.objects.filter(pk__in=found).in_force(on)
+
+
+class Succession(models.Model):
+    """From `effective_on` the successor took over the predecessor's ground, whole, in part, or unchanged."""
+
+    class Extent(models.TextChoices):
+        WHOLE = "whole", _("whole")
+        PART = "part", _("part")
+        UNCHANGED = "unchanged", _("unchanged")
+
+    predecessor = models.ForeignKey(Locality, models.PROTECT, related_name="succeeded_by")
+    successor = models.ForeignKey(Locality, models.PROTECT, related_name="preceded_by")
+    extent = models.CharField(_("extent"), max_length=10, choices=Extent)
+    effective_on = models.DateField(_("effective on"))
+
+    class Meta:
+        verbose_name = _("succession")
+        verbose_name_plural = _("successions")
+        constraints = [
+            models.UniqueConstraint(name="succession_is_stated_once", fields=["predecessor", "successor"]),
+            models.CheckConstraint(
+                name="succession_is_between_two", condition=~Q(predecessor=models.F("successor"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.predecessor} → {self.successor}"
+
+
+class UnitQuerySet(TreeQuerySet):
+    """Units of the Union."""
+
+    def in_locality(self, locality: Locality, on: datetime.date) -> Self:
+        """Units whose locality is `locality` or lies in it on the day `on`."""
+        return self.filter(locality__in=locality.descendants(on))
+
+
+class Unit(Named):
+    """A body of the Union worked in a locality over [valid_from, valid_until)."""
+
+    class Kind(models.TextChoices):
+        PROVINCE = "province", _("Provincial Union")
+        COMMUNE = "commune", _("commune Union")
+        SCHOOL = "school", _("school")
+        ENTERPRISE = "enterprise", _("enterprise")
+        AGENCY = "agency", _("agency")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    locality = models.ForeignKey(Locality, models.PROTECT, related_name="units", verbose_name=_("locality"))
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("reports to")
+    )
+    valid_from = models.DateField(_("in force from"), null=True, blank=True)
+    valid_until = models.DateField(_("in force until"), null=True, blank=True)
+
+    objects = UnitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("unit")
+        verbose_name_plural = _("units")
+        ordering = ["sort_key"]
+        constraints = [period_is_not_empty("unit_period_is_not_empty")]
+
+    def descendants(self, on: datetime.date) -> UnitQuerySet:
+        """This unit and all below it on the day `on`."""
+        return Unit.objects.descendants_of(self, on)
