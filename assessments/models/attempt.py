@@ -1,0 +1,257 @@
+"""Attempts: what a learner was asked, every answer as it came in, and its marks."""
+
+import datetime
+from decimal import Decimal
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from assessments.items import Item
+from assessments.items.base import Fields
+from assessments.models.question import QuestionVersion, item_of_version
+from assessments.models.quiz import Quiz
+from assessments.signals import attempt_marked, attempt_submitted
+
+
+class AttemptClosed(Exception):
+    """The attempt has been handed in; nothing more can be answered."""
+
+
+class AlreadyMarked(Exception):
+    """Somebody else has marked this answer."""
+
+
+class AttemptQuerySet(models.QuerySet["Attempt"]):
+    """Attempts."""
+
+    def in_progress(self) -> Self:
+        return self.filter(state=Attempt.State.IN_PROGRESS)
+
+    def awaiting_marking(self) -> Self:
+        return self.filter(state=Attempt.State.AWAITING_MARKING)
+
+
+class Attempt(models.Model):
+    """A learner took a quiz from `started_at`; `pass_mark` and the items are as they were then."""
+
+    class State(models.TextChoices):
+        IN_PROGRESS = "in_progress", _("In progress")
+        AWAITING_MARKING = "awaiting_marking", _("Awaiting marking")
+        MARKED = "marked", _("Marked")
+
+    quiz = models.ForeignKey(Quiz, models.PROTECT, related_name="attempts", verbose_name=_("quiz"))
+    learner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="attempts", verbose_name=_("learner")
+    )
+    number = models.PositiveSmallIntegerField(_("attempt number"))
+    state = models.CharField(_("state"), max_length=20, choices=State, default=State.IN_PROGRESS)
+    pass_mark = models.PositiveSmallIntegerField(_("pass mark"))
+    max_score = models.DecimalField(max_digits=8, decimal_places=2)
+    score = models.DecimalField(_("score"), max_digits=8, decimal_places=2, null=True)
+    passed = models.BooleanField(_("passed"), null=True)
+    started_at = models.DateTimeField(_("started"))
+    submitted_at = models.DateTimeField(_("handed in"), null=True)
+    marked_at = models.DateTimeField(_("marked"), null=True)
+
+    objects = AttemptQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
+        ordering = ["-started_at"]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_attempt_in_progress",
+                fields=["quiz", "learner"],
+                condition=Q(state="in_progress"),
+            ),
+            models.UniqueConstraint(name="attempts_are_numbered", fields=["quiz", "learner", "number"]),
+            models.CheckConstraint(
+                name="only_marked_attempts_have_a_result",
+                condition=Q(state="marked", score__isnull=False, passed__isnull=False)
+                | (~Q(state="marked") & Q(score=None, passed=None)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quiz} – {self.learner} ({self.number})"
+
+    def get_absolute_url(self) -> str:
+        return reverse("assessments:attempt", args=[self.pk])
+
+    @property
+    def percent(self) -> Decimal | None:
+        """The score as percent of what could be reached, one decimal."""
+        return None if self.score is None else round(100 * self.score / self.max_score, 1)
+
+    def require_open(self) -> None:
+        """Raises AttemptClosed when it has been handed in."""
+        if self.state != self.State.IN_PROGRESS:
+            raise AttemptClosed
+
+    def answer(self, position: int, fields: Fields, *, sequence: int, at: datetime.datetime) -> None:
+        """Keep the answer to the item at `position` that the browser numbered `sequence`; a retry changes nothing.
+
+        Raises AttemptClosed, AttemptItem.DoesNotExist, or InvalidResponse; then nothing is kept.
+        """
+        self.require_open()
+        self.items.get(position=position).answer(fields, sequence=sequence, at=at)
+
+    def items_with_responses(self) -> list["AttemptItem"]:
+        """The items in order, each with `latest` set to its last Response or None; two queries."""
+        items = list(self.items.order_by("position").select_related("marked_by"))
+        latest = Response.objects.latest_for(self)
+        for attempt_item in items:
+            attempt_item.latest = latest.get(attempt_item.pk)
+        return items
+
+    @transaction.atomic
+    def submit(self, *, at: datetime.datetime) -> None:
+        """Hand the attempt in and mark what needs no person. Raises AttemptClosed if it is not in progress."""
+        attempt = Attempt.objects.select_for_update().get(pk=self.pk)  # two tabs must not mark twice
+        attempt.require_open()
+        attempt.state, attempt.submitted_at = self.State.AWAITING_MARKING, at
+        attempt.save(update_fields=["state", "submitted_at"])
+        items = attempt.items_with_responses()
+        for attempt_item in items:
+            attempt_item.mark_by_itself(at)
+        AttemptItem.objects.bulk_update(items, ["share", "marked_at"])
+        attempt_submitted.send(Attempt, attempt=attempt)
+        attempt.finish_if_marked(at=at)
+        self.refresh_from_db()
+
+    def finish_if_marked(self, *, at: datetime.datetime) -> None:
+        """Work out score and pass once every item is marked; call with the row locked."""
+        items = list(self.items.all())
+        if any(attempt_item.share is None for attempt_item in items):
+            return
+        self.score = sum((attempt_item.mark for attempt_item in items), Decimal(0)).quantize(Decimal("0.01"))
+        self.passed = 100 * self.score >= self.pass_mark * self.max_score
+        self.state, self.marked_at = self.State.MARKED, at
+        self.save(update_fields=["score", "passed", "state", "marked_at"])
+        attempt_marked.send(Attempt, attempt=self)
+
+
+class AttemptItemQuerySet(models.QuerySet["AttemptItem"]):
+    """Items of attempts."""
+
+    def awaiting_marking(self) -> Self:
+        """Those handed in that a person must mark, first handed in first."""
+        return self.filter(share=None, attempt__state=Attempt.State.AWAITING_MARKING).order_by(
+            "attempt__submitted_at", "attempt_id", "position"
+        )
+
+
+class AttemptItem(models.Model):
+    """In an attempt, this version of a question is asked at `position`; `share` of the points is earned."""
+
+    attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="items")
+    position = models.PositiveSmallIntegerField()
+    version = models.ForeignKey(QuestionVersion, models.PROTECT, related_name="asked")
+    points = models.DecimalField(max_digits=5, decimal_places=2)
+    share = models.DecimalField(max_digits=6, decimal_places=5, null=True)
+    comment = models.TextField(_("comment"), blank=True)
+    marked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    marked_at = models.DateTimeField(null=True)
+
+    objects = AttemptItemQuerySet.as_manager()
+
+    latest: "Response | None"
+
+    class Meta:
+        verbose_name = _("answer")
+        verbose_name_plural = _("answers")
+        ordering = ["attempt", "position"]
+        constraints = [
+            models.UniqueConstraint(name="positions_are_unique", fields=["attempt", "position"]),
+            models.CheckConstraint(
+                name="share_is_between_0_and_1", condition=Q(share=None) | Q(share__gte=0, share__lte=1)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attempt_id}/{self.position}"
+
+    @property
+    def item(self) -> Item:
+        """What the learner is given."""
+        return item_of_version(self.version_id)
+
+    @property
+    def name(self) -> str:
+        """The name of its fields in a form; parts follow after a dot."""
+        return f"q{self.position}"
+
+    @property
+    def response(self) -> Any:
+        """The last answer, where `latest` was fetched; None for none."""
+        return self.latest.content if self.latest else None
+
+    @property
+    def mark(self) -> Decimal:
+        """The points earned. Needs a share."""
+        assert self.share is not None
+        return self.share * self.points
+
+    def answer(self, fields: Fields, *, sequence: int, at: datetime.datetime) -> None:
+        """Keep an answer. Raises InvalidResponse; a sequence that was kept before changes nothing."""
+        content = self.item.parse(fields)
+        Response.objects.bulk_create(
+            [Response(attempt_item=self, sequence=sequence, content=content, received_at=at)],
+            ignore_conflicts=True,
+        )
+
+    def mark_by_itself(self, at: datetime.datetime) -> None:
+        """Set the share where no person is needed; the caller saves."""
+        grade = self.item.grade(self.response)
+        if grade.share is not None:
+            self.share, self.marked_at = round(Decimal(grade.share), 5), at
+
+    @transaction.atomic
+    def give(self, mark: Decimal, *, by: User, comment: str = "", at: datetime.datetime) -> None:
+        """A person gives `mark` points. Raises AlreadyMarked, and ValueError beyond 0 to `points`."""
+        if not 0 <= mark <= self.points:
+            raise ValueError(f"0 to {self.points} points expected")
+        attempt = Attempt.objects.select_for_update().get(pk=self.attempt_id)  # markers take turns
+        self.refresh_from_db()
+        if self.share is not None or attempt.state != Attempt.State.AWAITING_MARKING:
+            raise AlreadyMarked
+        self.share = round(mark / self.points, 5)
+        self.marked_by, self.comment, self.marked_at = by, comment, at
+        self.save(update_fields=["share", "marked_by", "comment", "marked_at"])
+        attempt.finish_if_marked(at=at)
+
+
+class ResponseQuerySet(models.QuerySet["Response"]):
+    """Answers as they came in."""
+
+    def latest_for(self, attempt: Attempt) -> dict[int, "Response"]:
+        """The last answer to each item of the attempt, by the item's id."""
+        rows = self.filter(attempt_item__attempt=attempt).order_by("attempt_item", "-sequence")
+        return {row.attempt_item_id: row for row in rows.distinct("attempt_item")}
+
+
+class Response(models.Model):
+    """The learner answered this; the last `sequence` counts. Only ever added: a dispute can be read back."""
+
+    attempt_item = models.ForeignKey(AttemptItem, models.CASCADE, related_name="responses")
+    sequence = models.PositiveBigIntegerField()
+    content = models.JSONField(null=True)
+    received_at = models.DateTimeField()
+
+    objects = ResponseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("response")
+        verbose_name_plural = _("responses")
+        constraints = [
+            models.UniqueConstraint(name="a_retry_changes_nothing", fields=["attempt_item", "sequence"])
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attempt_item_id} #{self.sequence}"

@@ -1,0 +1,9 @@
+"""News of attempts, for the apps above. Both are sent inside the transaction, with `attempt`."""
+
+from django.dispatch import Signal
+
+attempt_submitted = Signal()
+"""The learner has handed the attempt in."""
+
+attempt_marked = Signal()
+"""Every answer is marked: `attempt.score` and `attempt.passed` stand."""

@@ -1,0 +1,75 @@
+"""What a lesson is made of. Each block has a template in `courses/blocks/` and a preview for trainers."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.images.blocks import ImageBlock
+
+RICH_TEXT = ["bold", "italic", "ul", "ol", "link", "document-link"]
+
+
+class LegalCitationBlock(blocks.StructBlock):
+    """What a provision says, in our words, with where it stands."""
+
+    document = blocks.CharBlock(label=_("Document"), max_length=200)
+    provision = blocks.CharBlock(label=_("Provision"), max_length=100, required=False)
+    text = blocks.RichTextBlock(label=_("What it says"), features=RICH_TEXT)
+
+    class Meta:
+        template = "courses/blocks/legal_citation.html"
+        icon = "openquote"
+        label = _("Legal citation")
+        description = _("Cites a provision of law. Cite only what you have seen in the text in force.")
+        preview_value = {
+            "document": "Luật Phòng, chống mua bán người số 53/2024/QH15",
+            "provision": "Điều 2 khoản 1",
+            "text": "<p>Định nghĩa mua bán người.</p>",
+        }
+
+
+class SelfCheckBlock(blocks.StructBlock):
+    """A question to oneself; the answer opens at a tap. Nothing is kept."""
+
+    question = blocks.TextBlock(label=_("Question"))
+    answer = blocks.RichTextBlock(label=_("Answer"), features=RICH_TEXT)
+
+    class Meta:
+        template = "courses/blocks/self_check.html"
+        icon = "help"
+        label = _("Self-check")
+        description = _("A question to think about; the answer opens at a tap and is not marked.")
+        preview_value = {"question": "Số điện thoại nào?", "answer": "<p>111</p>"}
+
+
+class LessonBlocks(blocks.StreamBlock):
+    """The parts of a lesson, in any order."""
+
+    heading = blocks.CharBlock(
+        label=_("Heading"),
+        icon="title",
+        max_length=200,
+        template="courses/blocks/heading.html",
+        description=_("The heading of a section."),
+        preview_value="Thế nào là mua bán người?",
+    )
+    text = blocks.RichTextBlock(
+        label=_("Text"),
+        features=RICH_TEXT,
+        template="courses/blocks/text.html",
+        description=_("Paragraphs and lists."),
+        preview_value="<p>Một đoạn văn.</p>",
+    )
+    image = ImageBlock(
+        label=_("Picture"),
+        template="courses/blocks/image.html",
+        description=_("A picture with a description for those who cannot see it."),
+    )
+    legal_citation = LegalCitationBlock()
+    key_point = blocks.RichTextBlock(
+        label=_("Key point"),
+        icon="pick",
+        features=RICH_TEXT,
+        template="courses/blocks/key_point.html",
+        description=_("What must be remembered from the section."),
+        preview_value="<p>Dưới 18 tuổi: không cần xét thủ đoạn.</p>",
+    )
+    self_check = SelfCheckBlock()
