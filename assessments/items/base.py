@@ -26,6 +26,8 @@ NOTHING = Grade(0.0)
 FULL = Grade(1.0)
 BY_A_PERSON = Grade(None)
 
+_TYPES: "dict[str, type[Item]]" = {}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item(ABC):
@@ -39,6 +41,10 @@ class Item(ABC):
     prompt: str
     explanation: str = ""
     legal_reference: str = ""
+
+    def __init_subclass__(cls) -> None:
+        # A slotted dataclass is made twice; the second, the real one, stays in the register.
+        _TYPES[cls.kind] = cls
 
     @classmethod
     def from_content(cls, content: Mapping[str, Any]) -> Self:
@@ -68,14 +74,11 @@ class Item(ABC):
 
 def build(kind: str, content: Mapping[str, Any]) -> Item:
     """The item of the type `kind`. Raises LookupError for a kind that no module here defines."""
-    for item_class in _all_types(Item):
-        if item_class.__dict__.get("kind") == kind:
-            return item_class.from_content(content)
-    raise LookupError(f"There is no item of the kind {kind!r}.")
-
-
-def _all_types(base: type[Item]) -> list[type[Item]]:
-    return [found for child in base.__subclasses__() for found in (child, *_all_types(child))]
+    try:
+        item_class = _TYPES[kind]
+    except KeyError:
+        raise LookupError(f"There is no item of the kind {kind!r}.") from None
+    return item_class.from_content(content)
 
 
 def only_value(fields: Fields) -> str | None:

@@ -232,8 +232,8 @@ class ResponseQuerySet(models.QuerySet["Response"]):
 
     def latest_for(self, attempt: Attempt) -> dict[int, "Response"]:
         """The last answer to each item of the attempt, by the item's id."""
-        rows = self.filter(attempt_item__attempt=attempt).order_by("attempt_item", "-sequence")
-        return {row.attempt_item_id: row for row in rows.distinct("attempt_item")}
+        rows = self.filter(attempt_item__attempt=attempt).order_by("attempt_item_id", "-sequence")
+        return {row.attempt_item_id: row for row in rows.distinct("attempt_item_id")}
 
 
 class Response(models.Model):

@@ -111,8 +111,8 @@ class Quiz(ClusterableModel):
     def _versions_in_force(slots: list["QuizSlot"]) -> dict[int, int]:
         """The id of the latest version of each question. Raises CannotStart when one was never published."""
         questions = {slot.question_id for slot in slots}
-        latest = QuestionVersion.objects.filter(question__in=questions).order_by("question", "-number")
-        versions = dict(latest.distinct("question").values_list("question", "pk"))
+        latest = QuestionVersion.objects.filter(question__in=questions).order_by("question_id", "-number")
+        versions = dict(latest.distinct("question_id").values_list("question_id", "pk"))
         if not slots or questions - versions.keys():
             raise CannotStart(
                 _("This quiz is not ready yet. Your trainer has been asked to publish its questions.")

@@ -1,0 +1,100 @@
+"""Questions, quizzes and attempts. Questions come published unless `published=False`."""
+
+import factory
+
+from assessments.models import ChoiceQuestion, EssayQuestion, Quiz, QuizSlot, TrueFalseQuestion
+from tests.accounts.factories import UserFactory
+from tests.times import NINE_AM
+
+
+class QuestionFactory(factory.django.DjangoModelFactory):
+    title = factory.Sequence(lambda n: f"Câu hỏi {n}")
+    prompt = "<p>Số nào là tổng đài quốc gia về phòng, chống mua bán người?</p>"
+
+    class Meta:
+        abstract = True
+        skip_postgeneration_save = True
+
+    @factory.post_generation
+    def published(obj, create, extracted, **kwargs):
+        if create and extracted is not False:
+            obj.save_revision().publish()
+
+
+class ChoiceQuestionFactory(QuestionFactory):
+    """Right is the first choice, or with `takes_several` the first two."""
+
+    class Meta:
+        model = ChoiceQuestion
+        skip_postgeneration_save = True
+
+    choices = factory.LazyAttribute(
+        lambda q: [
+            ("choice", {"text": "111", "is_right": True}),
+            ("choice", {"text": "1111", "is_right": getattr(q, "takes_several", False)}),
+            ("choice", {"text": "911", "is_right": False}),
+            ("choice", {"text": "115", "is_right": False}),
+        ]
+    )
+
+
+class TrueFalseQuestionFactory(QuestionFactory):
+    """The statement is true."""
+
+    class Meta:
+        model = TrueFalseQuestion
+        skip_postgeneration_save = True
+
+    is_true = True
+
+
+class EssayQuestionFactory(QuestionFactory):
+    class Meta:
+        model = EssayQuestion
+        skip_postgeneration_save = True
+
+
+class QuizFactory(factory.django.DjangoModelFactory):
+    """A quiz of the questions given as `with_questions=[question, …]`, one point each."""
+
+    class Meta:
+        model = Quiz
+        skip_postgeneration_save = True
+
+    title = factory.Sequence(lambda n: f"Bài kiểm tra {n}")
+    pass_mark = 70
+    attempts_allowed = 3
+
+    @factory.post_generation
+    def with_questions(obj, create, extracted, points=1, **kwargs):
+        for order, question in enumerate(extracted or []):
+            QuizSlot.objects.create(quiz=obj, question=question, points=points, sort_order=order)
+
+
+def short_quiz(**fields):
+    """A choice and a true/false question."""
+    return QuizFactory(with_questions=[ChoiceQuestionFactory(), TrueFalseQuestionFactory()], **fields)
+
+
+def essay_quiz(**fields):
+    """A choice and a true/false question, and an essay that a person must mark."""
+    questions = [ChoiceQuestionFactory(), TrueFalseQuestionFactory(), EssayQuestionFactory()]
+    return QuizFactory(with_questions=questions, **fields)
+
+
+def start(quiz, learner=None, at=NINE_AM):
+    """An attempt in progress."""
+    return quiz.start(learner or UserFactory(), at=at)
+
+
+def answer_right(attempt, at=NINE_AM, sequence=1, essay="Em sẽ lắng nghe và báo 111."):
+    """Answer every item right, and essays with the text."""
+    for attempt_item in attempt.items.all():
+        key = attempt_item.item.key
+        if key is None:
+            values = [essay]
+        elif isinstance(key, bool):
+            values = [str(key).lower()]
+        else:
+            values = list(key)
+        attempt.answer(attempt_item.position, {"": values}, sequence=sequence, at=at)
