@@ -1,6 +1,7 @@
 """Attempts: what a learner was asked, every answer as it came in, and its marks."""
 
 import datetime
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Self
 
@@ -11,9 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from assessments.items import Item
+from assessments.items import InvalidResponse, Item
 from assessments.items.base import Fields
-from assessments.models.question import QuestionVersion, item_of_version
+from assessments.models.question import QuestionVersion, item_of_version, items_of_versions
 from assessments.models.quiz import Quiz
 from assessments.signals import attempt_marked, attempt_submitted
 
@@ -89,9 +90,24 @@ class Attempt(models.Model):
         """The score as percent of what could be reached, one decimal."""
         return None if self.score is None else round(100 * self.score / self.max_score, 1)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it can still be answered."""
+        return self.state == self.State.IN_PROGRESS
+
+    @property
+    def shows_key(self) -> bool:
+        """Whether the right answers may be read: it is marked, and the learner has nothing left to try."""
+        if self.state != self.State.MARKED:
+            return False
+        own = list(self.quiz.attempts.filter(learner=self.learner_id).values_list("state", "passed"))
+        if any(state == self.State.IN_PROGRESS for state, _passed in own):
+            return False
+        return any(passed for _state, passed in own) or 0 < self.quiz.attempts_allowed <= len(own)
+
     def require_open(self) -> None:
         """Raises AttemptClosed when it has been handed in."""
-        if self.state != self.State.IN_PROGRESS:
+        if not self.is_open:
             raise AttemptClosed
 
     def answer(self, position: int, fields: Fields, *, sequence: int, at: datetime.datetime) -> None:
@@ -99,12 +115,36 @@ class Attempt(models.Model):
 
         Raises AttemptClosed, AttemptItem.DoesNotExist, or InvalidResponse; then nothing is kept.
         """
-        self.require_open()
         self.items.get(position=position).answer(fields, sequence=sequence, at=at)
+
+    @transaction.atomic
+    def answer_all(
+        self, answers: Mapping[int, Fields], *, known: int, at: datetime.datetime
+    ) -> dict[int, InvalidResponse]:
+        """Keep what differs from the last answers in a form of all items, by position; returns what was refused.
+
+        `known` is the highest sequence when the form was made: what is left empty there does not take away an
+        answer that came in since, from another tab. Raises AttemptClosed; then nothing is kept.
+        """
+        Attempt.objects.select_for_update().get(pk=self.pk).require_open()
+        refused, kept = {}, []
+        items = self.items_with_responses()
+        sequence = 1 + max((each.latest.sequence for each in items if each.latest), default=0)
+        for each in items:
+            try:
+                content = each.item.parse(answers.get(each.position, {}))
+            except InvalidResponse as refusal:
+                refused[each.position] = refusal
+                continue
+            if each.is_changed_by(content, known):
+                kept.append(Response(attempt_item=each, sequence=sequence, content=content, received_at=at))
+        Response.objects.bulk_create(kept)
+        return refused
 
     def items_with_responses(self) -> list["AttemptItem"]:
         """The items in order, each with `latest` set to its last Response or None; two queries."""
         items = list(self.items.order_by("position").select_related("marked_by"))
+        items_of_versions({attempt_item.version_id for attempt_item in items})
         latest = Response.objects.latest_for(self)
         for attempt_item in items:
             attempt_item.latest = latest.get(attempt_item.pk)
@@ -167,6 +207,7 @@ class AttemptItem(models.Model):
         verbose_name = _("answer")
         verbose_name_plural = _("answers")
         ordering = ["attempt", "position"]
+        permissions = [("mark_attemptitem", _("Can mark answers"))]
         constraints = [
             models.UniqueConstraint(name="positions_are_unique", fields=["attempt", "position"]),
             models.CheckConstraint(
@@ -199,12 +240,24 @@ class AttemptItem(models.Model):
         return self.share * self.points
 
     def answer(self, fields: Fields, *, sequence: int, at: datetime.datetime) -> None:
-        """Keep an answer. Raises InvalidResponse; a sequence that was kept before changes nothing."""
-        content = self.item.parse(fields)
-        Response.objects.bulk_create(
-            [Response(attempt_item=self, sequence=sequence, content=content, received_at=at)],
-            ignore_conflicts=True,
-        )
+        """Keep an answer; a sequence that was kept before changes nothing. One statement if `attempt` was fetched.
+
+        Raises AttemptClosed, or InvalidResponse; then nothing is kept.
+        """
+        self.attempt.require_open()
+        if not Response.objects.keep(self, self.item.parse(fields), sequence=sequence, at=at):
+            self.attempt.refresh_from_db(fields=["state"])  # a retry, or handed in a moment ago?
+            self.attempt.require_open()
+
+    def is_changed_by(self, content: Any, known: int) -> bool:
+        """Whether `content`, in a form made when sequence `known` was the highest, is a new answer."""
+        if content is None and self.latest and self.latest.sequence > known:
+            return False
+        return bool(content != self.response)
+
+    def last_response(self) -> Any:
+        """The last answer, fetched now; None for none."""
+        return self.responses.order_by("-sequence").values_list("content", flat=True).first()
 
     def mark_by_itself(self, at: datetime.datetime) -> None:
         """Set the share where no person is needed; the caller saves."""
@@ -225,6 +278,17 @@ class AttemptItem(models.Model):
         self.marked_by, self.comment, self.marked_at = by, comment, at
         self.save(update_fields=["share", "marked_by", "comment", "marked_at"])
         attempt.finish_if_marked(at=at)
+
+
+# The lock makes an answer and the handing in take turns: what comes after is never kept.
+_KEEP = """
+INSERT INTO assessments_response (attempt_item_id, sequence, content, received_at)
+SELECT asked.id, %s, %s::jsonb, %s
+FROM assessments_attemptitem asked JOIN assessments_attempt attempt ON attempt.id = asked.attempt_id
+WHERE asked.id = %s AND attempt.state = %s
+FOR SHARE OF attempt
+ON CONFLICT (attempt_item_id, sequence) DO NOTHING
+"""
 
 
 class ResponseQuerySet(models.QuerySet["Response"]):

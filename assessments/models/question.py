@@ -1,6 +1,5 @@
 """Questions, as trainers edit them, and their frozen versions, as learners are given them."""
 
-import functools
 from typing import Any, Self
 
 import nh3
@@ -8,6 +7,7 @@ from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
+from polymorphic.managers import PolymorphicManager
 from polymorphic.models import PolymorphicModel
 from polymorphic.query import PolymorphicQuerySet
 from wagtail.admin.panels import FieldPanel, PublishingPanel
@@ -63,7 +63,7 @@ class Question(
         for_concrete_model=False,
     )
 
-    objects = PolymorphicQuerySet.as_manager()
+    objects = PolymorphicManager.from_queryset(QuestionQuerySet)()
 
     common_panels = [FieldPanel("title"), FieldPanel("prompt")]
     closing_panels = [FieldPanel("explanation"), FieldPanel("legal_reference"), PublishingPanel()]
@@ -241,7 +241,21 @@ class QuestionVersion(models.Model):
         return build(self.kind, self.content)
 
 
-@functools.lru_cache(maxsize=10_000)
+_built: dict[int, Item] = {}
+_MOST_BUILT = 10_000
+
+
+def items_of_versions(version_ids: set[int]) -> dict[int, Item]:
+    """The items of these versions, by id; each is built once in a process, since a version never changes."""
+    items = {pk: item for pk in version_ids if (item := _built.get(pk))}
+    if missing := version_ids - items.keys():
+        items |= {version.pk: version.item for version in QuestionVersion.objects.filter(pk__in=missing)}
+        if len(_built) > _MOST_BUILT:
+            _built.clear()
+        _built.update(items)
+    return items
+
+
 def item_of_version(version_id: int) -> Item:
-    """The item of a version, built once in a process: a version never changes."""
-    return QuestionVersion.objects.get(pk=version_id).item
+    """The item of one version."""
+    return _built.get(version_id) or items_of_versions({version_id})[version_id]
