@@ -25,9 +25,10 @@ class EssayItem(Item):
         text = only_value(fields)
         if text is None:
             return None
+        text = text.replace("\r\n", "\n").strip()
         if len(text) > LONGEST or "\0" in text:
             raise InvalidResponse(f"a text of at most {LONGEST} characters expected")
-        return text.replace("\r\n", "\n").strip()
+        return text
 
     def grade(self, response: str | None) -> Grade:
         """Nothing for no answer; else a person decides: not yet marked is not wrong."""

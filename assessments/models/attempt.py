@@ -245,7 +245,7 @@ class AttemptItem(models.Model):
         Raises AttemptClosed, or InvalidResponse; then nothing is kept.
         """
         self.attempt.require_open()
-        if not Response.objects.keep(self, self.item.parse(fields), sequence=sequence, at=at):
+        if not Response.keep(self, self.item.parse(fields), sequence=sequence, at=at):
             self.attempt.refresh_from_db(fields=["state"])  # a retry, or handed in a moment ago?
             self.attempt.require_open()
 
@@ -319,3 +319,11 @@ class Response(models.Model):
 
     def __str__(self) -> str:
         return f"{self.attempt_item_id} #{self.sequence}"
+
+    @classmethod
+    def keep(cls, asked: AttemptItem, content: Any, *, sequence: int, at: datetime.datetime) -> bool:
+        """Add an answer while the attempt is open, in one statement; False for a retry or a closed attempt."""
+        value = None if content is None else json.dumps(content)
+        with connection.cursor() as cursor:
+            cursor.execute(_KEEP, [sequence, value, at, asked.pk, Attempt.State.IN_PROGRESS])
+            return cursor.rowcount > 0

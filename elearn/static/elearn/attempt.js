@@ -1,211 +1,163 @@
-// Saves the answers of an attempt as they are given; without it, the form's button saves them all.
-//
-// An answer goes into the outbox, which outlives the page, and leaves it when the server has said that it is kept.
-// Answers are sent one at a time, in order, each with a number greater than all before it: a retry changes nothing.
+// Saves answers as they are given; without it, the form's button does. An answer stays in the outbox, which outlives
+// the page, until the server has kept it. Each has a number greater than all before it: a retry changes nothing.
 
 const PAUSE = 1500; // ms without typing
-const AT_LEAST_EVERY = 20000; // ms, while somebody types on
-const GIVE_UP = 20000; // ms for one request
-const SLOWEST_RETRY = 60000; // ms
+const LONGEST = 20000; // ms of typing on, of one request, between retries
+const QUESTION = "fieldset[data-url]";
+const controls = (question) => [...question.querySelectorAll("input, textarea, select")];
+const isBox = (control) => /radio|checkbox/.test(control.type);
+const isFilled = (control) => (isBox(control) ? control.checked : control.value.trim() !== "");
 
-/** Answers that the server has not acknowledged, in order. Only the last one to each question is held. */
+// The last answer to each question that is not yet acknowledged, in order.
 class Outbox {
   constructor(key) {
     this.key = key;
+    this.entries = [];
     try {
-      this.entries = JSON.parse(localStorage.getItem(key)) || [];
-    } catch {
-      this.entries = [];
-    }
+      this.entries = JSON.parse(localStorage[key] ?? "[]");
+    } catch {} // forbidden: they live as long as the page
   }
 
   put(entry) {
-    this.entries = [...this.entries.filter((other) => other.name !== entry.name), entry];
-    this.#write();
+    this.keep([...this.entries.filter(({ name }) => name !== entry.name), entry]);
   }
 
   remove(entry) {
-    this.entries = this.entries.filter((other) => other.sequence !== entry.sequence);
-    this.#write();
+    this.keep(this.entries.filter((other) => other !== entry));
   }
 
-  #write() {
+  keep(entries) {
+    this.entries = entries;
     try {
-      if (this.entries.length) localStorage.setItem(this.key, JSON.stringify(this.entries));
-      else localStorage.removeItem(this.key);
-    } catch {
-      // No room, or not allowed: the answers live as long as the page, and leaving it warns.
-    }
+      localStorage[this.key] = JSON.stringify(entries);
+      if (!entries.length) delete localStorage[this.key];
+    } catch {}
   }
 }
 
 class Autosave {
   constructor(form) {
     this.form = form;
-    this.questions = [...form.querySelectorAll("fieldset[data-url]")];
-    this.state = form.querySelector(".savestate");
-    this.signIn = form.querySelector("[data-sign-in]");
-    this.outbox = new Outbox(`elearn-attempt-${form.dataset.elearnAutosave}`);
-    this.dirty = new Map(); // question → timer of the pause in typing
-    this.last = Math.max(+form.elements.known.value, 0, ...this.outbox.entries.map((entry) => entry.sequence));
+    this.typing = new Map(); // timers
     this.failures = 0;
+    this.outbox = new Outbox(`elearn-attempt-${form.dataset.elearnAutosave}`);
+    this.last = Math.max(form.elements.known.value, ...this.outbox.entries.map(({ sequence }) => sequence));
     this.outbox.entries.forEach((entry) => this.restore(entry));
-    this.questions.forEach((question) => this.mark(question));
-    this.listen();
-    this.show(this.outbox.entries.length ? "saving" : "saved");
-    this.flush();
-  }
-
-  listen() {
-    this.form.addEventListener("input", ({ target }) => this.typed(target));
-    this.form.addEventListener("change", ({ target }) => this.collect(target.closest("fieldset[data-url]")));
-    this.form.addEventListener("submit", (event) => this.submit(event));
-    setInterval(() => this.collectAll(), AT_LEAST_EVERY);
+    form.querySelectorAll(QUESTION).forEach((question) => this.mark(question));
+    form.addEventListener("input", ({ target }) => this.typed(target));
+    form.addEventListener("change", ({ target }) => this.collect(target.closest(QUESTION)));
+    form.addEventListener("submit", (event) => this.submit(event));
+    setInterval(() => this.collectTyped(), LONGEST);
     addEventListener("online", () => this.flush());
-    addEventListener("pagehide", () => this.collectAll());
-    document.addEventListener("visibilitychange", () => this.collectAll());
+    document.addEventListener("visibilitychange", () => this.collectTyped() || this.flush());
     addEventListener("beforeunload", (event) => {
-      this.collectAll();
-      if (this.outbox.entries.length && !this.leaving) event.preventDefault();
+      this.collectTyped();
+      if (this.outbox.entries.length) event.preventDefault();
     });
+    this.flush();
   }
 
   typed(field) {
-    const question = field.closest("fieldset[data-url]");
-    if (!question) return;
+    const question = field.closest(QUESTION);
+    if (isBox(field)) return;
     this.mark(question);
-    if (!field.matches("textarea, [type=text]")) return;
-    clearTimeout(this.dirty.get(question));
-    this.dirty.set(question, setTimeout(() => this.collect(question), PAUSE));
     this.show("saving");
+    clearTimeout(this.typing.get(question));
+    this.typing.set(question, setTimeout(() => this.collect(question), PAUSE));
   }
 
   collect(question) {
-    if (!question) return;
-    clearTimeout(this.dirty.get(question));
-    this.dirty.delete(question);
+    clearTimeout(this.typing.get(question));
+    this.typing.delete(question);
     this.last = Math.max(this.last + 1, Date.now());
-    this.outbox.put({
-      name: question.id,
-      url: question.dataset.url,
-      sequence: this.last,
-      fields: this.controls(question).filter(isFilled).map((control) => [control.name, control.value]),
-    });
+    const fields = controls(question).filter(isFilled).map(({ name, value }) => [name, value]);
+    this.outbox.put({ name: question.id, url: question.dataset.url, sequence: this.last, fields });
     this.mark(question);
     this.flush();
   }
 
-  collectAll() {
-    [...this.dirty.keys()].forEach((question) => this.collect(question));
-    this.flush();
+  collectTyped() {
+    [...this.typing.keys()].forEach((question) => this.collect(question));
   }
 
-  controls(question) {
-    return [...question.querySelectorAll("input, textarea, select")];
-  }
-
-  /** Show an answer that never arrived, unless a later one is kept. */
+  // Show what was not acknowledged, unless a later answer is kept.
   restore({ name, sequence, fields }) {
     const question = document.getElementById(name);
-    if (!question || sequence <= +question.dataset.sequence) return;
-    for (const control of this.controls(question)) {
+    if (!(sequence > question?.dataset.sequence)) return;
+    for (const control of controls(question)) {
       const values = fields.filter(([field]) => field === control.name).map(([, value]) => value);
-      if (control.matches("[type=radio], [type=checkbox]")) control.checked = values.includes(control.value);
+      if (isBox(control)) control.checked = values.includes(control.value);
       else control.value = values[0] ?? "";
     }
   }
 
-  /** Mark the question in the navigator when it has an answer, and count its words. */
   mark(question) {
-    const answered = this.controls(question).some(isFilled);
-    const link = this.form.querySelector(`a[href="#${question.id}"]`);
+    const answered = controls(question).some(isFilled);
+    const link = document.querySelector(`a[href="#${question.id}"]`);
     link.classList.toggle("is-answered", answered);
-    link.querySelector("span:last-child").hidden = !answered;
-    const words = question.querySelector("[data-words]");
-    if (!words) return;
-    words.value = question.querySelector("textarea").value.split(/\s+/).filter(Boolean).length;
-    words.parentElement.hidden = false;
+    link.lastElementChild.hidden = !answered;
+    for (const words of question.querySelectorAll("[data-words]")) {
+      words.value = question.querySelector("textarea").value.match(/\S+/g)?.length ?? 0;
+      words.parentElement.hidden = false;
+    }
   }
 
   show(state) {
-    this.state.dataset.state = state === "signedOut" ? "error" : state;
-    const text = this.form.dataset[state];
-    if (this.state.textContent !== text) this.state.textContent = text;
-    if (this.signIn) this.signIn.hidden = state !== "signedOut";
+    const bar = this.form.querySelector(".savestate");
+    if (bar.dataset.state === state) return;
+    bar.dataset.state = state;
+    bar.textContent = this.form.dataset[state];
+    this.form.querySelector("[data-sign-in]").hidden = state !== "error";
   }
 
-  /** Send what waits, one answer after another; resolves when nothing waits or it has to wait. */
   flush() {
     clearTimeout(this.retry);
-    this.flushing ??= this.sendAll().finally(() => (this.flushing = null));
-    return this.flushing;
+    return (this.flushing ??= this.sendAll().finally(() => (this.flushing = null)));
   }
 
   async sendAll() {
     while (this.outbox.entries.length) {
-      this.show("saving");
-      const entry = this.outbox.entries[0];
+      const [entry] = this.outbox.entries;
+      if (!this.failures) this.show("saving");
       const status = await this.send(entry);
-      if (status === 409) return this.leave(() => location.assign(this.form.action));
-      if ([0, 401, 403, 404].includes(status)) return this.show("signedOut");
-      if (status !== 200 && status !== 400) return this.wait();
+      if (status === 409) return this.outbox.keep([]), location.assign(this.form.action);
+      if (status !== 200 && status !== 400) return this.wait(status);
       this.failures = 0;
       this.outbox.remove(entry);
-      const error = document.getElementById(entry.name)?.querySelector(".error");
-      if (error) error.hidden = status === 200;
+      document.querySelector(`#${entry.name} > .error`).hidden = status === 200;
     }
-    if (!this.dirty.size) this.show("saved");
+    if (!this.typing.size) this.show("saved");
   }
 
-  /** The status of the answer: 0 when we were sent to sign in, -1 when no answer came. */
-  async send({ url, sequence, fields }) {
-    const abort = new AbortController();
-    const timer = setTimeout(() => abort.abort(), GIVE_UP);
-    const token = cookie(this.form.dataset.csrfCookie) ?? this.form.elements.csrfmiddlewaretoken.value;
-    try {
-      const response = await fetch(url, {
-        method: "POST",
-        headers: { "X-CSRFToken": token },
-        body: new URLSearchParams([...fields, ["sequence", sequence]]),
-        redirect: "manual",
-        signal: abort.signal,
-      });
-      return response.status;
-    } catch {
-      return -1;
-    } finally {
-      clearTimeout(timer);
-    }
+  // The status: 0 when we are sent to sign in, -1 when none came.
+  send({ url, sequence, fields }) {
+    const body = new URLSearchParams([...fields, ["sequence", sequence], ["csrfmiddlewaretoken", this.token()]]);
+    const signal = AbortSignal.timeout?.(LONGEST);
+    return fetch(url, { method: "POST", body, redirect: "manual", signal }).then(({ status }) => status, () => -1);
   }
 
-  wait() {
-    this.show("waiting");
+  // Signing in again in another tab changes it.
+  token() {
+    const input = this.form.elements.csrfmiddlewaretoken;
+    const token = document.cookie.match(`\\b${this.form.dataset.csrfCookie}=([^;]+)`);
+    return (input.value = token?.[1] ?? input.value);
+  }
+
+  wait(status) {
+    this.show([0, 403, 404].includes(status) ? "error" : "waiting");
     this.failures += 1;
-    this.retry = setTimeout(() => this.flush(), Math.min(1000 * 2 ** this.failures, SLOWEST_RETRY));
+    this.retry = setTimeout(() => this.flush(), Math.min(2 ** this.failures * 1000, LONGEST));
   }
 
-  leave(go) {
-    this.outbox.entries.slice().forEach((entry) => this.outbox.remove(entry));
-    this.leaving = true;
-    go();
-  }
-
-  /** Let the form go once nothing is on its way, so that no older answer arrives after it. */
+  // No older answer may arrive after the form.
   async submit(event) {
-    this.collectAll();
+    this.token();
+    this.collectTyped();
     if (!this.outbox.entries.length) return;
     event.preventDefault();
     await this.flush();
-    if (!this.outbox.entries.length && !this.leaving) this.form.submit();
+    if (!this.outbox.entries.length) this.form.submit();
   }
-}
-
-function isFilled(control) {
-  return control.matches("[type=radio], [type=checkbox]") ? control.checked : control.value.trim() !== "";
-}
-
-function cookie(name) {
-  return document.cookie.split("; ").find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1);
 }
 
 document.querySelectorAll("form[data-elearn-autosave]").forEach((form) => new Autosave(form));
