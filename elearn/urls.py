@@ -12,6 +12,7 @@ from elearn import views
 urlpatterns = [
     path("suc-khoe/", views.health, name="health"),
     path("tai-khoan/", include("allauth.account.urls")),
+    path("lam-bai/", include("assessments.urls")),
     path("quan-tri/", include(wagtailadmin_urls)),
     path("tai-lieu/", include(wagtaildocs_urls)),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),

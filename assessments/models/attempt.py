@@ -1,12 +1,13 @@
 """Attempts: what a learner was asked, every answer as it came in, and its marks."""
 
 import datetime
+import json
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Self
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
