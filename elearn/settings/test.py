@@ -1,16 +1,14 @@
 """`make test`: as in production, with a throw-away key, quick password hashing and mail kept in memory."""
 
-import tempfile
-from pathlib import Path
 
 from elearn.settings.base import *
-from elearn.settings.base import DATABASES
+from elearn.settings.base import DATABASES, VAR
 
 SECRET_KEY = "only for tests"  # noqa: S105
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="elearn-media-"))
+MEDIA_ROOT = VAR / "media-of-tests"  # tests/conftest.py gives each test a folder of its own
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
