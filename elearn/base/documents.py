@@ -1,12 +1,14 @@
 """The one way of making a PDF: a Typst template and data, in fonts that come with the product.
 
 Data reaches the template as JSON through `sys.inputs`, never as markup, so that no name or title can
-become code. Documents are PDF/A-2a and PDF/UA-1: tagged, archivable, readable aloud.
+become code. Documents are PDF/A-2a and PDF/UA-1: tagged, archivable, readable aloud. One compiler serves the process,
+so that fonts are loaded once; it takes one document at a time, hence the lock.
 """
 
 import datetime
 import functools
 import json
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ import fontpkg
 import typst
 
 FONTS = ("Be Vietnam Pro", "Noto Serif")
+_one_at_a_time = threading.Lock()
 
 
 @functools.cache
@@ -27,12 +30,13 @@ def render(template: Path, data: dict[str, Any], *, made_at: datetime.datetime) 
 
     The template reads its data with `json(bytes(sys.inputs.data))`. `made_at` becomes the document's date.
     """
-    pdf = _compiler().compile(
-        input=template,
-        format="pdf",
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-        pdf_standards=["a-2a", "ua-1"],
-        timestamp=made_at,
-    )
+    with _one_at_a_time:
+        pdf = _compiler().compile(
+            input=template,
+            format="pdf",
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+            pdf_standards=["a-2a", "ua-1"],
+            timestamp=int(made_at.timestamp()),
+        )
     assert isinstance(pdf, bytes)
     return pdf

@@ -127,6 +127,7 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_I18N = True
 USE_TZ = True
 LOCALE_PATHS = [BASE_DIR / "elearn" / "locale"]
+FORMAT_MODULE_PATH = ["elearn.formats"]
 
 # --- Files -------------------------------------------------------------------------------------------------
 
@@ -165,6 +166,8 @@ CSRF_FAILURE_VIEW = "elearn.views.csrf_failure"
 # --- Wagtail -----------------------------------------------------------------------------------------------
 
 WAGTAIL_SITE_NAME = "elearn"
+WAGTAIL_DATE_FORMAT = "%d/%m/%Y"
+WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y %H:%M"
 WAGTAILADMIN_BASE_URL = os.environ.get("ELEARN_BASE_URL", "http://localhost:8000")
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("vi", _("Vietnamese"))]
 WAGTAILIMAGES_IMAGE_MODEL = "media.CustomImage"

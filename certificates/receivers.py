@@ -1,0 +1,32 @@
+"""A completed course is certified at once; groups get what their roles may do with certificates."""
+
+from typing import Any
+
+from django.apps import apps
+from django.db.models.signals import post_migrate
+from django.dispatch import receiver
+
+from accounts.groups import grant
+from accounts.models import Role
+from certificates.issuing import issue
+from courses.models import Enrolment
+from courses.signals import course_completed
+
+
+@receiver(course_completed, sender=Enrolment)
+def issue_certificate(enrolment: Enrolment, **kwargs: Any) -> None:
+    """Issue at the moment of completion."""
+    issue(enrolment, at=enrolment.completed_at)
+
+
+@receiver(post_migrate)
+def grant_permissions(sender: Any, **kwargs: Any) -> None:
+    """Officers see certificates, the province also withdraws them."""
+    if sender.name == "certificates":
+        staff_area = apps.get_app_config("wagtailadmin")
+        for role, codenames in {
+            Role.UNIT_OFFICER: ["view_certificate"],
+            Role.PROVINCE: ["view_certificate", "change_certificate"],
+        }.items():
+            grant(sender, role, codenames)
+            grant(staff_area, role, ["access_admin"])
