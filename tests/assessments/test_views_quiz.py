@@ -1,0 +1,167 @@
+"""The page of the quiz, and answers as the script sends them."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from assessments.models import AttemptClosed, Response
+from tests.accounts.factories import UserFactory
+from tests.assessments.factories import (
+    ChoiceQuestionFactory,
+    QuizFactory,
+    TrueFalseQuestionFactory,
+    answer_right,
+    essay_quiz,
+    short_quiz,
+    start,
+)
+from tests.times import TEN_AM
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def learner(client):
+    learner = UserFactory()
+    client.force_login(learner)
+    return learner
+
+
+def answer(client, attempt, position=1, sequence="1", **fields):
+    url = reverse("assessments:answer", args=[attempt.pk, position])
+    return client.post(url, {"sequence": sequence, **fields})
+
+
+class TestWhoMaySee:
+    @pytest.mark.parametrize("name", ["attempt", "submit"])
+    def test_another_persons_attempt_is_not_found(self, client, learner, name):
+        url = reverse(f"assessments:{name}", args=[start(short_quiz()).pk])
+        assert client.get(url).status_code == 404
+        assert client.post(url).status_code == 404
+
+    def test_another_persons_attempt_cannot_be_answered(self, client, learner):
+        attempt = start(short_quiz())
+        assert answer(client, attempt, 2, q2="true").status_code == 404
+        assert not Response.objects.exists()
+
+    @pytest.mark.parametrize("name", ["attempt", "submit", "answer"])
+    def test_who_is_not_signed_in_is_asked_to(self, client, name):
+        attempt = start(short_quiz())
+        url = reverse(f"assessments:{name}", args=[attempt.pk, 1][: 2 if name == "answer" else 1])
+        response = client.post(url, {"q1": "x", "sequence": "1"})
+        assert response.status_code == 302
+        assert response.url.startswith(reverse("account_login"))
+
+
+class TestPage:
+    def test_shows_every_question_with_its_answer(self, client, learner):
+        attempt = start(essay_quiz(), learner)
+        answer(client, attempt, 2, q2="false")
+        answer(client, attempt, 3, q3="Báo 111 <ngay>")
+        html = client.get(attempt.get_absolute_url()).content.decode()
+        assert html.count("<fieldset") == 3
+        assert "3/3" in html
+        assert re.search(r'value="false"\s+checked', html)
+        assert "Báo 111 &lt;ngay&gt;</textarea>" in html
+        assert html.count('class="is-answered"') == 2
+
+    def test_does_not_show_the_right_answer(self, client, learner):
+        attempt = start(short_quiz(), learner)
+        html = client.get(attempt.get_absolute_url()).content.decode()
+        assert "is_right" not in html
+        assert "checked" not in html
+
+    def test_is_not_kept_by_the_browser(self, client, learner):
+        response = client.get(start(short_quiz(), learner).get_absolute_url())
+        assert "no-store" in response["Cache-Control"]
+
+    def test_needs_as_many_queries_for_twenty_questions_as_for_two(
+        self, client, learner, django_assert_num_queries
+    ):
+        for number in (2, 20):
+            questions = [TrueFalseQuestionFactory() for _ in range(number)]
+            attempt = start(QuizFactory(with_questions=questions), learner)
+            url = attempt.get_absolute_url()
+            client.get(url)  # the items of versions are built once in a process
+            with django_assert_num_queries(7):  # session, person, 2 × permissions, attempt, items, answers
+                client.get(url)
+
+    def test_the_first_view_of_new_questions_needs_one_more(self, client, learner, django_assert_num_queries):
+        questions = [ChoiceQuestionFactory() for _ in range(5)]
+        attempt = start(QuizFactory(with_questions=questions), learner)
+        with django_assert_num_queries(8):
+            client.get(attempt.get_absolute_url())
+
+
+class TestAnswer:
+    def test_is_kept_and_acknowledged(self, client, learner):
+        attempt = start(short_quiz(), learner)
+        response = answer(client, attempt, 2, sequence="1795398000000", q2="true")
+        assert (response.status_code, response.json()) == (200, {"saved": 1795398000000})
+        assert attempt.items_with_responses()[1].response is True
+
+    def test_needs_four_statements(self, client, learner, django_assert_num_queries):
+        attempt = start(short_quiz(), learner)
+        client.get(attempt.get_absolute_url())
+        with django_assert_num_queries(4):  # session, person, SELECT, INSERT
+            answer(client, attempt, 2, q2="true")
+
+    def test_a_retry_changes_nothing(self, client, learner):
+        attempt = start(short_quiz(), learner)
+        answer(client, attempt, 2, sequence="7", q2="true")
+        response = answer(client, attempt, 2, sequence="7", q2="false")
+        assert response.json() == {"saved": 7}
+        assert [kept.content for kept in Response.objects.all()] == [True]
+
+    def test_one_that_comes_late_does_not_win(self, client, learner):
+        attempt = start(short_quiz(), learner)
+        answer(client, attempt, 2, sequence="9", q2="true")
+        answer(client, attempt, 2, sequence="8", q2="false")
+        assert attempt.items_with_responses()[1].response is True
+        assert Response.objects.count() == 2
+
+    def test_an_emptied_field_takes_the_answer_away(self, client, learner):
+        attempt = start(short_quiz(), learner)
+        answer(client, attempt, 2, sequence="1", q2="true")
+        answer(client, attempt, 2, sequence="2")
+        assert attempt.items_with_responses()[1].response is None
+
+    def test_an_unknown_choice_is_refused_in_words(self, client, learner):
+        attempt = start(short_quiz(), learner)
+        response = answer(client, attempt, 1, q1="bịa")
+        assert response.status_code == 400
+        assert response.json()["error"]
+        assert not Response.objects.exists()
+
+    @pytest.mark.parametrize("sequence", ["", "abc", "-1", "1.5", "٣", str(2**63), "9" * 5000])
+    def test_without_a_proper_number_is_refused(self, client, learner, sequence):
+        attempt = start(short_quiz(), learner)
+        assert answer(client, attempt, 2, sequence=sequence, q2="true").status_code == 400
+        assert not Response.objects.exists()
+
+    def test_to_a_question_that_is_not_asked_is_not_found(self, client, learner):
+        attempt = start(short_quiz(), learner)
+        assert answer(client, attempt, 3, q3="true").status_code == 404
+        assert answer(client, attempt, 10**20, q3="true").status_code == 404
+
+    def test_after_handing_in_is_refused_in_words(self, client, learner):
+        attempt = start(short_quiz(), learner)
+        answer_right(attempt)
+        attempt.submit(at=TEN_AM)
+        response = answer(client, attempt, 2, sequence="5", q2="false")
+        assert response.status_code == 409
+        assert response.json()["error"]
+        assert Response.objects.count() == 2
+
+    def test_that_meets_the_handing_in_is_not_kept(self, client, learner):
+        attempt = start(short_quiz(), learner)
+        asked = attempt.items.select_related("attempt").get(position=2)  # read before the other tab hands in
+        attempt.submit(at=TEN_AM)
+        with pytest.raises(AttemptClosed):
+            asked.answer({"": ["true"]}, sequence=1, at=TEN_AM)
+        assert not Response.objects.exists()
+
+    def test_reading_is_not_answering(self, client, learner):
+        attempt = start(short_quiz(), learner)
+        assert client.get(reverse("assessments:answer", args=[attempt.pk, 1])).status_code == 405
