@@ -1,0 +1,11 @@
+"""Puts certificates into the staff area."""
+
+from wagtail import hooks
+
+from certificates.admin import CertificatesViewSet
+
+
+@hooks.register("register_admin_viewset")
+def certificates() -> CertificatesViewSet:
+    """The listing of certificates."""
+    return CertificatesViewSet()
