@@ -13,6 +13,11 @@ pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 ESSAY = "Em lắng nghe, không tra hỏi, và báo tổng đài 111."
 
 
+@pytest.fixture(autouse=True)
+def _home(settings):
+    settings.LOGIN_REDIRECT_URL = "/"
+
+
 @pytest.fixture
 def attempt(sign_in):
     learner = UserFactory()
@@ -79,7 +84,8 @@ class TestLine:
         quiz.context.set_offline(False)
         state(quiz, "saved")
         assert kept(attempt)[1] is True
-        assert list(Response.objects.order_by("pk").values_list("attempt_item__position", flat=True)) == [1, 2]
+        arrived = Response.objects.order_by("pk").values_list("attempt_item__position", flat=True)
+        assert list(arrived) == [1, 2]
         assert quiz.evaluate("localStorage.length") == 0
 
     def test_a_closed_tab_keeps_what_did_not_arrive(self, quiz, attempt):

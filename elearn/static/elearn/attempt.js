@@ -3,7 +3,7 @@
 
 const PAUSE = 1500; // ms without typing
 const LONGEST = 20000; // ms of typing on, of one request, between retries
-const QUESTION = "fieldset[data-url]";
+const QUESTION = "[data-url]";
 const controls = (question) => [...question.querySelectorAll("input, textarea, select")];
 const isBox = (control) => /radio|checkbox/.test(control.type);
 const isFilled = (control) => (isBox(control) ? control.checked : control.value.trim() !== "");
@@ -15,15 +15,11 @@ class Outbox {
     this.entries = [];
     try {
       this.entries = JSON.parse(localStorage[key] ?? "[]");
-    } catch {} // forbidden: they live as long as the page
+    } catch {} // they live as long as the page
   }
 
   put(entry) {
     this.keep([...this.entries.filter(({ name }) => name !== entry.name), entry]);
-  }
-
-  remove(entry) {
-    this.keep(this.entries.filter((other) => other !== entry));
   }
 
   keep(entries) {
@@ -44,8 +40,8 @@ class Autosave {
     this.last = Math.max(form.elements.known.value, ...this.outbox.entries.map(({ sequence }) => sequence));
     this.outbox.entries.forEach((entry) => this.restore(entry));
     form.querySelectorAll(QUESTION).forEach((question) => this.mark(question));
-    form.addEventListener("input", ({ target }) => this.typed(target));
-    form.addEventListener("change", ({ target }) => this.collect(target.closest(QUESTION)));
+    form.addEventListener("input", ({ target }) => this.changed(target));
+    form.addEventListener("change", () => this.collectTyped());
     form.addEventListener("submit", (event) => this.submit(event));
     setInterval(() => this.collectTyped(), LONGEST);
     addEventListener("online", () => this.flush());
@@ -57,9 +53,9 @@ class Autosave {
     this.flush();
   }
 
-  typed(field) {
+  changed(field) {
     const question = field.closest(QUESTION);
-    if (isBox(field)) return;
+    if (isBox(field)) return this.collect(question);
     this.mark(question);
     this.show("saving");
     clearTimeout(this.typing.get(question));
@@ -80,12 +76,12 @@ class Autosave {
     [...this.typing.keys()].forEach((question) => this.collect(question));
   }
 
-  // Show what was not acknowledged, unless a later answer is kept.
+  // Show it, unless a later answer is kept.
   restore({ name, sequence, fields }) {
     const question = document.getElementById(name);
     if (!(sequence > question?.dataset.sequence)) return;
     for (const control of controls(question)) {
-      const values = fields.filter(([field]) => field === control.name).map(([, value]) => value);
+      const values = new URLSearchParams(fields).getAll(control.name);
       if (isBox(control)) control.checked = values.includes(control.value);
       else control.value = values[0] ?? "";
     }
@@ -93,7 +89,7 @@ class Autosave {
 
   mark(question) {
     const answered = controls(question).some(isFilled);
-    const link = document.querySelector(`a[href="#${question.id}"]`);
+    const link = document.querySelector(`[href="#${question.id}"]`);
     link.classList.toggle("is-answered", answered);
     link.lastElementChild.hidden = !answered;
     for (const words of question.querySelectorAll("[data-words]")) {
@@ -123,20 +119,20 @@ class Autosave {
       if (status === 409) return this.outbox.keep([]), location.assign(this.form.action);
       if (status !== 200 && status !== 400) return this.wait(status);
       this.failures = 0;
-      this.outbox.remove(entry);
+      this.outbox.keep(this.outbox.entries.filter((other) => other !== entry));
       document.querySelector(`#${entry.name} > .error`).hidden = status === 200;
     }
     if (!this.typing.size) this.show("saved");
   }
 
-  // The status: 0 when we are sent to sign in, -1 when none came.
+  // The status; 0: sent to sign in, -1: none came.
   send({ url, sequence, fields }) {
     const body = new URLSearchParams([...fields, ["sequence", sequence], ["csrfmiddlewaretoken", this.token()]]);
     const signal = AbortSignal.timeout?.(LONGEST);
     return fetch(url, { method: "POST", body, redirect: "manual", signal }).then(({ status }) => status, () => -1);
   }
 
-  // Signing in again in another tab changes it.
+  // A new sign-in changes it.
   token() {
     const input = this.form.elements.csrfmiddlewaretoken;
     const token = document.cookie.match(`\\b${this.form.dataset.csrfCookie}=([^;]+)`);
@@ -160,4 +156,4 @@ class Autosave {
   }
 }
 
-document.querySelectorAll("form[data-elearn-autosave]").forEach((form) => new Autosave(form));
+document.querySelectorAll("[data-elearn-autosave]").forEach((form) => new Autosave(form));
