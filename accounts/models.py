@@ -92,7 +92,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_staff = models.BooleanField(_("runs the server"), default=False)
     date_joined = models.DateTimeField(_("account opened"), default=timezone.now)
-    sort_key = models.CharField(max_length=400, editable=False, db_index=True)
+    sort_key = models.CharField(max_length=400, editable=False, db_index=True, db_collation="C")
     search_text = models.CharField(max_length=150, editable=False)
 
     objects = UserManager.from_queryset(UserQuerySet)()

@@ -19,6 +19,10 @@ from elearn.base.vietnamese import fold, sort_key
 class TreeQuerySet(PeriodQuerySet[Any]):
     """Rows of a tree by `parent`, each over a period."""
 
+    def search(self, text: str) -> Self:
+        """Those whose name, without marks, contains `text`."""
+        return self.filter(search_text__contains=fold(text))
+
     def descendants_of(self, root: models.Model, on: datetime.date) -> Self:
         """`root` and all below it over rows in force on `on`; a recursive query, so one statement at any depth."""
         table = self.model._meta.db_table
@@ -37,7 +41,7 @@ class Named(models.Model):
     """Anything with a Vietnamese name that people search and sort by."""
 
     name = models.CharField(_("name"), max_length=200)
-    sort_key = models.CharField(max_length=500, editable=False, db_index=True)
+    sort_key = models.CharField(max_length=500, editable=False, db_index=True, db_collation="C")
     search_text = models.CharField(max_length=200, editable=False)
 
     class Meta:
@@ -48,8 +52,12 @@ class Named(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the keys in step with the name."""
-        self.sort_key, self.search_text = sort_key(self.name), fold(self.name)
+        self.set_keys()
         super().save(*args, **kwargs)
+
+    def set_keys(self) -> None:
+        """Work out the keys; for rows that are saved in bulk."""
+        self.sort_key, self.search_text = sort_key(self.name), fold(self.name)
 
 
 class Locality(Named):

@@ -1,8 +1,9 @@
 """Keys for searching and sorting Vietnamese text, stored in columns so that any PostgreSQL can index them.
 
 `fold` is for searching: no marks, no case, one spelling ("Hoà" and "Hòa" fold alike). `sort_key` follows the
-order of the Vietnamese alphabet and, within a letter, of its tones; `person_sort_key` compares the given name
-first, as every Vietnamese list of people does. Keys are plain ASCII: they sort the same under any collation.
+order of the Vietnamese alphabet and, where letters are alike, of the tones; it knows the tone of a syllable but not
+on which letter it is written, so both spellings sort alike. `person_sort_key` compares the given name first, as
+every Vietnamese list of people does. Keys sort by their bytes: their columns have the collation "C".
 """
 
 import unicodedata
@@ -10,7 +11,6 @@ import unicodedata
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 TONES = ("", "\N{COMBINING GRAVE ACCENT}", "\N{COMBINING HOOK ABOVE}", "\N{COMBINING TILDE}",
          "\N{COMBINING ACUTE ACCENT}", "\N{COMBINING DOT BELOW}")  # fmt: skip
-_LETTER_MARKS = "\N{COMBINING BREVE}\N{COMBINING CIRCUMFLEX ACCENT}\N{COMBINING HORN}"
 _RANK = {letter: chr(ord("A") + rank) if rank < 26 else chr(ord("a") + rank - 26)
          for rank, letter in enumerate(ALPHABET)}  # fmt: skip
 
@@ -23,13 +23,9 @@ def fold(text: str) -> str:
 
 
 def sort_key(text: str) -> str:
-    """A key whose byte order is the dictionary order: word by word letters first, then tones decide."""
-    letters, tones = [], []
-    for word in " ".join(text.split()).lower().split(" "):
-        ranks, marks = _word_key(word)
-        letters.append(ranks)
-        tones.append(marks)
-    return " ".join(letters) + "!" + " ".join(tones)
+    """A key whose byte order is the dictionary order: the letters of all words first, then their tones."""
+    keys = [_word_key(word) for word in text.lower().split()]
+    return " ".join(letters for letters, _tone in keys) + "\t" + "".join(tone for _letters, tone in keys)
 
 
 def person_sort_key(full_name: str) -> str:
@@ -39,12 +35,11 @@ def person_sort_key(full_name: str) -> str:
 
 
 def _word_key(word: str) -> tuple[str, str]:
-    ranks, tone_of_each = "", ""
-    for char in unicodedata.normalize("NFC", word):
-        letter, tone = _split_tone(char)
-        ranks += _RANK.get(letter, letter if letter.isascii() else f"~{ord(letter):06x}")
-        tone_of_each += str(tone)
-    return ranks, tone_of_each
+    letters = [_split_tone(char) for char in unicodedata.normalize("NFC", word)]
+    ranks = "".join(
+        _RANK.get(letter, letter if letter.isascii() else f"~{ord(letter):06x}") for letter, _ in letters
+    )
+    return ranks, str(max((tone for _, tone in letters), default=0))
 
 
 def _split_tone(char: str) -> tuple[str, int]:
