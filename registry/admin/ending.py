@@ -1,0 +1,49 @@
+"""Taking a title back: a decision, from when, and why."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from registry.admin.forms import EndForm
+from registry.models import CannotEnd, Certification
+
+
+def end(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the certification and its log, ask for the decision, and end it."""
+    certification = get_object_or_404(
+        Certification.objects.select_related("person", "scheme", "unit", "decision"), pk=pk
+    )
+    form = EndForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _end(request, certification, form):
+        return redirect("roster:index")
+    context = {
+        "certification": certification,
+        "events": certification.events.select_related("decision", "recorded_by"),
+        "form": form,
+        "header_title": gettext("Take a title back"),
+        "breadcrumbs_items": [
+            {"url": reverse("wagtailadmin_home"), "label": gettext("Home")},
+            {"url": reverse("roster:index"), "label": gettext("Roster")},
+            {"url": "", "label": gettext("Take a title back")},
+        ],
+    }
+    return render(request, "registry/admin/end.html", context, status=422 if form.errors else 200)
+
+
+def _end(request: HttpRequest, certification: Certification, form: EndForm) -> bool:
+    try:
+        certification.end(
+            form.instance,
+            effective_on=form.cleaned_data["effective_on"],
+            reason=form.cleaned_data["reason"],
+            by=request.user,  # type: ignore[arg-type]
+            at=timezone.now(),
+        )
+    except CannotEnd as error:
+        form.add_error(None, str(error))
+        return False
+    messages.success(request, gettext("The decision is recorded."))
+    return True
