@@ -1,6 +1,6 @@
 """Certificates in the staff area: officers see those of their own people, the province also withdraws."""
 
-from typing import Any
+from typing import Any, cast
 
 import django_filters
 from django import forms
@@ -19,6 +19,7 @@ from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.widgets.button import Button
 
+from accounts.models import User
 from certificates.models import AlreadyWithdrawn, Certificate
 from elearn.base.listings import SearchesWithoutMarks
 
@@ -109,11 +110,11 @@ class WithdrawalForm(forms.Form):
 
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what will happen and ask why; then withdraw."""
-    certificate = get_object_or_404(Certificate.objects.visible_to(request.user), pk=pk)
+    certificate = get_object_or_404(Certificate.objects.visible_to(cast(User, request.user)), pk=pk)
     form = WithdrawalForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            certificate.withdraw(form.cleaned_data["reason"], by=request.user, at=timezone.now())
+            certificate.withdraw(form.cleaned_data["reason"], by=cast(User, request.user), at=timezone.now())
         except AlreadyWithdrawn:
             messages.warning(
                 request, gettext("This certificate had been withdrawn before; nothing has changed.")

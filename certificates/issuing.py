@@ -29,7 +29,7 @@ def issue(enrolment: Enrolment, *, at: datetime.datetime) -> Certificate:
             "holder_name": enrolment.learner.full_name,
             "course_title": enrolment.course.title,
             "hours": enrolment.course.hours,
-            "score": attempt and attempt.percent,
+            "score": attempt.percent if attempt else None,
             "completed_on": timezone.localdate(enrolment.completed_at),
             "issued_at": at,
         },

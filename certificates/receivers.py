@@ -16,6 +16,7 @@ from courses.signals import course_completed
 @receiver(course_completed, sender=Enrolment)
 def issue_certificate(enrolment: Enrolment, **kwargs: Any) -> None:
     """Issue at the moment of completion."""
+    assert enrolment.completed_at is not None
     issue(enrolment, at=enrolment.completed_at)
 
 

@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Callable
+from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from certificates import codes
 from certificates.models import Certificate
 from certificates.pdf import certificate_pdf
@@ -36,7 +38,7 @@ def not_indexed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """The own certificates, newest first."""
-    certificates = Certificate.objects.filter(enrolment__learner=request.user)
+    certificates = Certificate.objects.filter(enrolment__learner=cast(User, request.user))
     return render(request, "certificates/mine.html", {"certificates": certificates})
 
 
@@ -48,7 +50,7 @@ def download(request: HttpRequest, code: str) -> HttpResponse:
         code = codes.parse(code)
     except codes.MistypedCode:
         raise Http404 from None
-    certificate = get_object_or_404(Certificate.objects.visible_to(request.user), code=code)
+    certificate = get_object_or_404(Certificate.objects.visible_to(cast(User, request.user)), code=code)
     if certificate.is_withdrawn:
         messages.warning(request, _("This certificate has been withdrawn and can no longer be downloaded."))
         return redirect(certificate)

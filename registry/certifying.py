@@ -6,6 +6,7 @@ one wins and the other is told.
 
 import datetime
 from collections.abc import Collection
+from typing import cast
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -139,7 +140,7 @@ def _record(
         Certification(
             person=person,
             scheme=scheme,
-            unit_id=person.unit_id,
+            unit_id=cast(int, person.unit_id),  # checked: everyone has one
             decision=decision,
             valid_from=valid_from,
             valid_until=valid_until,

@@ -1,6 +1,6 @@
 """From "eligible" to "certified": choose people, enter the decision, check everything, record it."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -86,7 +86,7 @@ def _record(request: HttpRequest, form: CertifyForm, scheme: Scheme, ids: list[i
             ids,
             decision=form.instance,
             valid_from=form.cleaned_data["valid_from"],
-            by=request.user,  # type: ignore[arg-type]
+            by=cast(User, request.user),
             at=timezone.now(),
         )
     except CannotCertify as error:

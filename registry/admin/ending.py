@@ -1,5 +1,7 @@
 """Taking a title back: a decision, from when, and why."""
 
+from typing import cast
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -7,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from accounts.models import User
 from registry.admin.forms import EndForm
 from registry.models import CannotEnd, Certification
 
@@ -39,7 +42,7 @@ def _end(request: HttpRequest, certification: Certification, form: EndForm) -> b
             form.instance,
             effective_on=form.cleaned_data["effective_on"],
             reason=form.cleaned_data["reason"],
-            by=request.user,  # type: ignore[arg-type]
+            by=cast(User, request.user),
             at=timezone.now(),
         )
     except CannotEnd as error:

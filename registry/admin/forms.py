@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
@@ -91,7 +91,7 @@ class RosterFilterForm(FilterForm):
     def __init__(self, data: Any, *, today: datetime.date) -> None:
         super().__init__({**data.dict(), "day": data.get("day") or today.isoformat()})
         self.defaults = {"day": today, "state": self.IN_FORCE}
-        self.fields["locality"].offer(self._day(data.get("day")) or today)
+        cast(LocalityField, self.fields["locality"]).offer(self._day(data.get("day")) or today)
 
     def _day(self, text: str | None) -> datetime.date | None:
         try:
@@ -112,7 +112,7 @@ class EligibleFilterForm(FilterForm):
     def __init__(self, data: Any, *, today: datetime.date) -> None:
         first = Scheme.objects.filter(is_active=True).first()
         super().__init__({**data.dict(), "scheme": data.get("scheme") or (first and first.pk)})
-        self.fields["locality"].offer(today)
+        cast(LocalityField, self.fields["locality"]).offer(today)
 
 
 class DecisionForm(forms.ModelForm):
@@ -177,4 +177,4 @@ class EndForm(DecisionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = list(self.ENDINGS.items())
+        cast(forms.ChoiceField, self.fields["kind"]).choices = list(self.ENDINGS.items())

@@ -98,7 +98,7 @@ class RosterView(SafeSpreadsheetMixin, BaseListingView):
         counted = (
             found.order_by().values_list("scheme__title").annotate(Count("pk")).order_by("scheme__title")
         )
-        return [(Scheme.Title(title).label, count) for title, count in counted]
+        return [(str(Scheme.Title(title).label), count) for title, count in counted]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With the filters, and whether the person may take titles back."""
