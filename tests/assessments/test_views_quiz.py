@@ -66,6 +66,17 @@ class TestPage:
         assert "Báo 111 &lt;ngay&gt;</textarea>" in html
         assert html.count('class="is-answered"') == 2
 
+    def test_shows_each_learner_their_own_answer(self, client, learner):
+        quiz, other = short_quiz(), UserFactory()
+        mine, theirs = start(quiz, learner), start(quiz, other)
+        answer(client, mine, 2, q2="false")
+        client.get(mine.get_absolute_url())
+        client.force_login(other)
+        answer(client, theirs, 2, q2="true")
+        html = client.get(theirs.get_absolute_url()).content.decode()
+        assert re.search(r'value="true"\s+checked', html)
+        assert html.count("checked") == 1
+
     def test_does_not_show_the_right_answer(self, client, learner):
         attempt = start(short_quiz(), learner)
         html = client.get(attempt.get_absolute_url()).content.decode()
