@@ -1,10 +1,25 @@
 """What a lesson is made of. Each block has a template in `courses/blocks/` and a preview for trainers."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
 
 RICH_TEXT = ["bold", "italic", "ul", "ol", "link", "document-link"]
+
+
+class OutcomeBlock(blocks.CharBlock):
+    """What somebody can do after the course, in one sentence."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=300, **kwargs)
+
+    class Meta:
+        icon = "check"
+        label = _("Outcome")
+        description = _("What somebody can do after the course, in one sentence.")
+        preview_value = "Nhận ra dấu hiệu mua bán người."
 
 
 class LegalCitationBlock(blocks.StructBlock):

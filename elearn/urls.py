@@ -12,6 +12,7 @@ from elearn import views
 urlpatterns = [
     path("suc-khoe/", views.health, name="health"),
     path("tai-khoan/", include("allauth.account.urls")),
+    path("hoc-tap/", include("courses.urls")),
     path("lam-bai/", include("assessments.urls")),
     path("quan-tri/", include(wagtailadmin_urls)),
     path("tai-lieu/", include(wagtaildocs_urls)),

@@ -1,0 +1,170 @@
+"""People in courses: how far they are, and completion."""
+
+import datetime
+from collections import defaultdict
+from typing import Self
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Count, F, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce, Left, Length
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from assessments.models import Attempt, CannotStart
+from courses.models.pages import CoursePage, LessonPage
+from courses.signals import course_completed
+from courses.standing import Standing
+
+
+class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
+    """People in courses."""
+
+    def completed(self) -> Self:
+        return self.filter(completed_at__isnull=False)
+
+    def visible_to(self, user: User) -> Self:
+        """Those of the people whom `user` may see."""
+        return self.filter(learner__in=User.objects.visible_to(user))
+
+    def search(self, text: str) -> Self:
+        """Those of people whose name, without marks, or username contains `text`."""
+        return self.filter(learner__in=User.objects.search(text))
+
+    def with_progress(self) -> Self:
+        """With `lessons_read` and `lesson_count`, of the lessons that are published now."""
+        published = LessonPage.objects.filter(live=True, path__startswith=OuterRef("course__path"))
+        read = LessonProgress.objects.filter(
+            enrolment=OuterRef("pk"),
+            completed_at__isnull=False,
+            lesson__live=True,
+            lesson__path__startswith=F("enrolment__course__path"),
+        )
+        return self.annotate(lessons_read=_count(read), lesson_count=_count(published.order_by()))
+
+    def standings(self) -> list[Standing]:
+        """Where the learners stand in their courses; four queries for any number of enrolments."""
+        enrolments = list(self.select_related("course__quiz"))
+        lessons, attempts = defaultdict(list), defaultdict(list)
+        for lesson in _lessons_of({each.course.path for each in enrolments}):
+            lessons[lesson.path[: -LessonPage.steplen]].append(lesson)
+        progress: dict[int, dict[int, LessonProgress]] = defaultdict(dict)
+        for row in LessonProgress.objects.filter(enrolment__in=[each.pk for each in enrolments]):
+            progress[row.enrolment_id][row.lesson_id] = row
+        quizzes = {each.course.quiz_id for each in enrolments} - {None}
+        if quizzes:
+            learners = {each.learner_id for each in enrolments}
+            for attempt in Attempt.objects.filter(quiz__in=quizzes, learner__in=learners).order_by("number"):
+                attempts[attempt.quiz_id, attempt.learner_id].append(attempt)
+        return [
+            Standing(
+                enrolment=each,
+                lessons=lessons[each.course.path],
+                progress=progress[each.pk],
+                attempts=attempts[each.course.quiz_id, each.learner_id],
+            )
+            for each in enrolments
+        ]
+
+
+def _count(rows: models.QuerySet) -> Coalesce:
+    found = rows.annotate(one=Value(1)).values("one").annotate(found=Count("pk")).values("found")
+    return Coalesce(Subquery(found), 0, output_field=models.IntegerField())
+
+
+def _lessons_of(course_paths: set[str]) -> models.QuerySet[LessonPage]:
+    """The published lessons of courses at these paths, in order, without their text."""
+    course_path = Left("path", Length("path") - LessonPage.steplen)
+    below = LessonPage.objects.live().annotate(course_path=course_path).filter(course_path__in=course_paths)
+    return below.defer("body").order_by("path")
+
+
+class Enrolment(models.Model):
+    """A person takes a course since `enrolled_at` and completed it at `completed_at`."""
+
+    learner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="enrolments", verbose_name=_("learner")
+    )
+    course = models.ForeignKey(
+        CoursePage, models.PROTECT, related_name="enrolments", verbose_name=_("course")
+    )
+    enrolled_at = models.DateTimeField(_("enrolled"))
+    completed_at = models.DateTimeField(_("completed"), null=True, blank=True)
+    completing_attempt = models.ForeignKey(
+        Attempt,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("attempt that passed"),
+    )
+
+    objects = EnrolmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("enrolment")
+        verbose_name_plural = _("enrolments")
+        ordering = ["-enrolled_at", "-pk"]
+        constraints = [models.UniqueConstraint(name="enrolled_once", fields=["learner", "course"])]
+
+    def __str__(self) -> str:
+        return f"{self.learner}: {self.course}"
+
+    def lessons_left(self) -> models.QuerySet[LessonPage]:
+        """The lessons not yet read, in order."""
+        read = self.progress.filter(completed_at__isnull=False).values("lesson")
+        return self.course.lessons().exclude(pk__in=read)
+
+    def open_lesson(self, lesson: LessonPage, *, at: datetime.datetime) -> "LessonProgress":
+        """Note that the learner is in this lesson now: "my learning" resumes here."""
+        return self.progress.update_or_create(lesson=lesson, defaults={"opened_at": at})[0]
+
+    def complete_lesson(self, lesson: LessonPage, *, at: datetime.datetime) -> None:
+        """Note that the lesson is read; reading it again changes nothing."""
+        self.progress.get_or_create(lesson=lesson, defaults={"opened_at": at})
+        if self.progress.filter(lesson=lesson, completed_at=None).update(completed_at=at):
+            self.complete_if_done(at=at)
+
+    def start_quiz(self, *, at: datetime.datetime) -> Attempt:
+        """The attempt that the learner is in, or a new one. Raises CannotStart, also while lessons are left."""
+        quiz = self.course.quiz
+        if quiz is None:
+            raise CannotStart(_("This course has no quiz."))
+        is_in_it = quiz.attempts.filter(learner=self.learner_id).in_progress().exists()
+        if not is_in_it and self.lessons_left().exists():
+            raise CannotStart(_("Read all lessons first; the quiz asks about them."))
+        return quiz.start(self.learner, at=at)
+
+    @transaction.atomic
+    def complete_if_done(self, *, at: datetime.datetime) -> None:
+        """Complete the course once every lesson is read and the quiz is passed; once, whatever is retried."""
+        enrolment = Enrolment.objects.select_for_update().get(pk=self.pk)
+        if enrolment.completed_at or enrolment.lessons_left().exists():
+            return
+        if quiz := enrolment.course.quiz:
+            passed = (
+                quiz.attempts.filter(learner=enrolment.learner, passed=True).order_by("-score", "pk").first()
+            )
+            if passed is None:
+                return
+            enrolment.completing_attempt = passed
+        enrolment.completed_at = at
+        enrolment.save(update_fields=["completed_at", "completing_attempt"])
+        course_completed.send(Enrolment, enrolment=enrolment)
+
+
+class LessonProgress(models.Model):
+    """An enrolled learner opened the lesson last at `opened_at` and had read it at `completed_at`."""
+
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="progress")
+    lesson = models.ForeignKey(LessonPage, models.CASCADE, related_name="progress")
+    opened_at = models.DateTimeField()
+    completed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("lesson progress")
+        verbose_name_plural = _("lesson progress")
+        constraints = [models.UniqueConstraint(name="one_progress_a_lesson", fields=["enrolment", "lesson"])]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id}: {self.lesson_id}"

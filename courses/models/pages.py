@@ -1,0 +1,184 @@
+"""The pages: an index of courses, courses, lessons. Trainers edit them; a course's quiz is a Quiz of assessments."""
+
+import datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.db import models
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page, PageManager
+from wagtail.query import PageQuerySet
+
+from accounts.models import User
+from assessments.models import Quiz
+from courses.blocks import RICH_TEXT, LessonBlocks, OutcomeBlock
+
+if TYPE_CHECKING:
+    from courses.models.enrolment import Enrolment
+
+
+class CourseIndexPage(Page):
+    """The front page: what the site is, and its courses."""
+
+    introduction = RichTextField(_("introduction"), features=RICH_TEXT, blank=True)
+
+    content_panels = [*Page.content_panels, FieldPanel("introduction")]
+    subpage_types = ["courses.CoursePage"]
+    template = "courses/index.html"
+
+    class Meta:
+        verbose_name = _("course index")
+        verbose_name_plural = _("course indexes")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """With the courses and, for who is signed in, where the person stands in each."""
+        courses = list(CoursePage.objects.child_of(self).live().public().with_size().order_by("path"))
+        standings = {}
+        if isinstance(request.user, User):
+            own = request.user.enrolments.filter(course__in=courses).standings()
+            standings = {standing.enrolment.course_id: standing for standing in own}
+        rows = [(course, standings.get(course.pk)) for course in courses]
+        return {**super().get_context(request, *args, **kwargs), "rows": rows}
+
+
+class CourseQuerySet(PageQuerySet):
+    """Courses."""
+
+    def with_size(self) -> Self:
+        """With `lesson_count` and `minutes`, of the published lessons."""
+        return self.annotate(
+            lesson_count=_of_lessons(models.Count("pk")), minutes=_of_lessons(models.Sum("minutes"))
+        )
+
+
+def _of_lessons(aggregate: models.Aggregate) -> Coalesce:
+    """The aggregate over the published lessons of the course in the outer query, as a whole number."""
+    below = LessonPage.objects.filter(live=True, path__startswith=models.OuterRef("path")).order_by()
+    found = below.annotate(one=models.Value(1)).values("one").annotate(found=aggregate).values("found")
+    return Coalesce(models.Subquery(found), 0, output_field=models.IntegerField())
+
+
+class CoursePage(Page):
+    """A course: its lessons are the pages below, its quiz comes at the end."""
+
+    summary = models.TextField(_("summary"))
+    introduction = RichTextField(_("introduction"), features=RICH_TEXT, blank=True)
+    outcomes = StreamField([("outcome", OutcomeBlock())], blank=True, verbose_name=_("what one learns"))
+    hours = models.DecimalField(
+        _("hours"), max_digits=4, decimal_places=1, help_text=_("Printed on the certificate.")
+    )
+    quiz = models.ForeignKey(
+        Quiz, models.PROTECT, null=True, blank=True, related_name="courses", verbose_name=_("final quiz")
+    )
+
+    objects = PageManager.from_queryset(CourseQuerySet)()
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("summary"),
+        FieldPanel("introduction"),
+        FieldPanel("outcomes"),
+        MultiFieldPanel([FieldPanel("hours"), FieldPanel("quiz")], heading=_("completion")),
+    ]
+    parent_page_types = ["courses.CourseIndexPage"]
+    subpage_types = ["courses.LessonPage"]
+    template = "courses/course.html"
+
+    class Meta:
+        verbose_name = _("course")
+        verbose_name_plural = _("courses")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """With the lessons and, for an enrolled learner, where the learner stands."""
+        standing = None
+        if isinstance(request.user, User):
+            standing = next(iter(request.user.enrolments.filter(course=self.pk).standings()), None)
+        lessons = standing.lessons if standing else list(self.lessons().defer("body"))
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "standing": standing,
+            "rows": [(lesson, standing is not None and standing.has_read(lesson)) for lesson in lessons],
+            "minutes": sum(lesson.minutes for lesson in lessons),
+        }
+
+    def lessons(self) -> "PageQuerySet[LessonPage]":
+        """The published lessons in order."""
+        return LessonPage.objects.child_of(self).live().order_by("path")
+
+    def enrol(self, learner: User, *, at: datetime.datetime) -> "Enrolment":
+        """The learner's enrolment, made if there is none."""
+        return self.enrolments.get_or_create(learner=learner, defaults={"enrolled_at": at})[0]
+
+    def enrol_all(self, people: models.QuerySet[User], *, at: datetime.datetime) -> int:
+        """Enrol those of `people` who are not enrolled yet; how many."""
+        new = people.exclude(enrolments__course=self)
+        enrolment = self.enrolments.model
+        made = enrolment.objects.bulk_create(
+            [enrolment(course=self, learner=learner, enrolled_at=at) for learner in new],
+            ignore_conflicts=True,  # who enrols at the same moment is enrolled all the same
+        )
+        return len(made)
+
+
+class LessonPage(Page):
+    """A lesson to read, for those enrolled in its course."""
+
+    summary = models.TextField(_("summary"), blank=True)
+    minutes = models.PositiveSmallIntegerField(_("minutes to read"), default=15)
+    body = StreamField(LessonBlocks(), verbose_name=_("body"))
+
+    content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("minutes"), FieldPanel("body")]
+    parent_page_types = ["courses.CoursePage"]
+    subpage_types: list[str] = []
+    template = "courses/lesson.html"
+
+    class Meta:
+        verbose_name = _("lesson")
+        verbose_name_plural = _("lessons")
+
+    @cached_property
+    def course(self) -> CoursePage:
+        """The course that the lesson belongs to; also for a preview of what is not saved yet."""
+        return CoursePage.objects.get(path=self._get_basepath(self.path, self.depth - 1))
+
+    def following(self) -> "LessonPage | None":
+        """The next published lesson of the course."""
+        return self.course.lessons().filter(path__gt=self.path).first()
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """For learners enrolled in the course, and for its editors; others are shown the course, to enrol there."""
+        if not isinstance(request.user, User):
+            return redirect_to_login(request.get_full_path())
+        standing = next(iter(request.user.enrolments.filter(course=self.course).standings()), None)
+        if standing:
+            standing.enrolment.open_lesson(self, at=timezone.now())
+        elif not self.permissions_for_user(request.user).can_edit():
+            messages.info(request, gettext("Enrol in this course first; then you can read its lessons."))
+            return redirect(self.course.get_url(request) or "/")
+        return super().serve(request, *args, standing=standing, **kwargs)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """With the lessons before and after and, for an enrolled learner, `standing`; None for editors."""
+        standing = kwargs.get("standing")
+        lessons = standing.lessons if standing else self.course.lessons().defer("body")
+        before = [lesson for lesson in lessons if lesson.path < self.path]
+        after = [lesson for lesson in lessons if lesson.path > self.path]
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "course": self.course,
+            "standing": standing,
+            "is_read": standing is not None and standing.has_read(self),
+            "number": len(before) + 1,
+            "total": len(before) + 1 + len(after),
+            "previous": before[-1] if before else None,
+            "following": after[0] if after else None,
+        }
