@@ -1,12 +1,22 @@
 """How django-allauth meets our people: no open registration, and phone numbers in their one form."""
 
 import contextlib
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from accounts.models import User, normalise_phone
+
+
+class PhoneField(forms.CharField):
+    """A phone number, in its one form once clean."""
+
+    def clean(self, value: Any) -> str:
+        """Raises ValidationError when it is no number of ours."""
+        return normalise_phone(super().clean(value))
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -15,6 +25,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody opens an account alone."""
         return False
+
+    def phone_form_field(self, **kwargs: Any) -> forms.CharField:
+        """Takes a number however it is written; this is also how a phone number at sign-in is told from a name."""
+        return PhoneField(**kwargs)
 
     def clean_phone(self, phone: str) -> str:
         """The number in its one form."""

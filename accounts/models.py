@@ -41,6 +41,20 @@ class UserQuerySet(models.QuerySet["User"]):
             return self.filter(models.Q(unit__in=units) | models.Q(pk=user.pk))
         return self.filter(pk=user.pk)
 
+    def managed_by(self, user: "User", on: datetime.date | None = None) -> Self:
+        """Those whom `user` may edit: for officers the people visible to them who hold no role but learner.
+
+        Whoever can change an e-mail address can take an account over, so nobody edits one above the own.
+        """
+        on = on or timezone.localdate()
+        if user.is_superuser:
+            return self
+        visible = self.visible_to(user, on).filter(is_superuser=False)
+        if user.sees_everyone(on):
+            return visible
+        above = RoleAssignment.objects.in_force(on).exclude(role=Role.LEARNER)
+        return visible.exclude(pk=user.pk).exclude(roles__in=above)
+
     def search(self, text: str) -> Self:
         """Those whose name, without marks, or username contains `text`."""
         return self.filter(models.Q(search_text__contains=fold(text)) | models.Q(username__icontains=text))
@@ -105,6 +119,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         ordering = ["sort_key"]
+        permissions = [
+            ("manage_people", _("Can open and edit accounts of people in charge of")),
+            ("give_roles", _("Can give and end roles")),
+        ]
 
     def __str__(self) -> str:
         return self.full_name
@@ -180,3 +198,11 @@ class RoleAssignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()}"
+
+    def end(self, *, on: datetime.date) -> None:
+        """From the day `on` the role is no longer held; one that would never have been held is deleted."""
+        if self.valid_from >= on:
+            self.delete()
+        else:
+            self.valid_until = on
+            self.save(update_fields=["valid_until"])

@@ -2,21 +2,33 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth.models import Group
 from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import post_delete, post_migrate, post_save
 from django.dispatch import receiver
 from django.utils import timezone
 
+from accounts.groups import grant
 from accounts.models import Role, RoleAssignment, User
 
 
 @receiver(post_migrate)
 def make_groups(sender: Any, **kwargs: Any) -> None:
-    """Every role has its group; what a group may do is granted by the app that owns the thing."""
-    if sender.name == "accounts":
-        for role in Role.values:
-            Group.objects.get_or_create(name=role)
+    """Every role has its group; what a group may do is granted by the app that owns the thing.
+
+    Places and units are granted here, since `localities` does not know people.
+    """
+    if sender.name != "accounts":
+        return
+    for role in Role.values:
+        Group.objects.get_or_create(name=role)
+    for role in (Role.TRAINER, Role.UNIT_OFFICER, Role.PROVINCE):
+        grant(apps.get_app_config("wagtailadmin"), role, ["access_admin"])
+    grant(sender, Role.UNIT_OFFICER, ["manage_people"])
+    grant(sender, Role.PROVINCE, ["manage_people", "give_roles"])
+    places = ["view_locality", "view_unit", "add_unit", "change_unit"]
+    grant(apps.get_app_config("localities"), Role.PROVINCE, places)
 
 
 @receiver([post_save, post_delete], sender=RoleAssignment)

@@ -13,7 +13,7 @@ VAR = Path(os.environ.get("ELEARN_VAR", BASE_DIR / "var"))
 INSTALLED_APPS = [
     "elearn.base",
     "localities",
-    "accounts",
+    "accounts.apps.AccountsConfig",
     "media",
     "assessments",
     "courses",
@@ -26,7 +26,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.redirects",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "accounts.apps.UsersConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -172,6 +172,7 @@ WAGTAILADMIN_BASE_URL = os.environ.get("ELEARN_BASE_URL", "http://localhost:8000
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("vi", _("Vietnamese"))]
 WAGTAILIMAGES_IMAGE_MODEL = "media.CustomImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "media.CustomDocument"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "media.forms.DocumentForm"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "pptx", "odt", "txt", "csv"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024  # bytes
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

@@ -145,5 +145,5 @@ class TestLoading:
         assert not Locality.objects.exists()
 
     def test_a_file_that_is_not_there_is_named(self, tmp_path):
-        with pytest.raises(CommandError, match="khong-co.csv"):
+        with pytest.raises(CommandError, match=r"khong-co\.csv"):
             call_command("load_localities", localities=tmp_path / "khong-co.csv")

@@ -1,0 +1,45 @@
+"""Forms for people and roles, each limited to what the one who fills it in may do."""
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.widgets import AdminDateInput
+
+from accounts.models import RoleAssignment, User
+from localities.models import Unit
+
+
+class PersonForm(forms.ModelForm):
+    """A person's name and sign-in, in a unit that the editor is in charge of."""
+
+    class Meta:
+        model = User
+        fields = ["full_name", "username", "unit", "phone", "email", "is_active"]
+        help_texts = {
+            "username": _("For signing in: letters, digits and . _ - @ +"),
+            "phone": _("Also for signing in. Ten digits, for example 0912 345 678. May be left empty."),
+            "email": _("Also for signing in and for a forgotten password. May be left empty."),
+        }
+
+    def __init__(self, *args: Any, editor: User, on: datetime.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = Unit.objects.in_force(on)
+        if not editor.sees_everyone(on):
+            units = units.filter(pk__in=editor.units_in_charge_of(on))
+            self.fields["unit"].required = True
+        self.fields["unit"].queryset = units
+
+
+class RoleForm(forms.ModelForm):
+    """A role from a day, until another or open."""
+
+    class Meta:
+        model = RoleAssignment
+        fields = ["role", "unit", "valid_from", "valid_until"]
+        widgets = {"valid_from": AdminDateInput, "valid_until": AdminDateInput}
+        help_texts = {
+            "unit": _("For unit officers: the unit that they are in charge of, with all below it."),
+            "valid_until": _("The first day on which the role is no longer held. Empty: open."),
+        }

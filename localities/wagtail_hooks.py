@@ -1,0 +1,66 @@
+"""Puts places and units into the staff area."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.views.generic import IndexView
+from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+
+from elearn.base.listings import SearchesWithoutMarks
+from localities.models import Locality, Unit
+
+
+class PlaceIndexView(SearchesWithoutMarks, IndexView):
+    """Places or units, with what they belong to."""
+
+    def get_base_queryset(self) -> Any:
+        """With the row above each, in one query."""
+        related = {Locality: ["parent"], Unit: ["parent", "locality"]}[self.model]
+        return super().get_base_queryset().select_related(*related)
+
+
+class LocalityViewSet(ModelViewSet):
+    """Places, to look at: they come from the official list."""
+
+    model = Locality
+    icon = "site"
+    menu_label = _("Localities")
+    index_view_class = PlaceIndexView
+    list_display = ["name", "type", "parent", "code", "valid_from", "valid_until"]
+    list_filter = ["level", "type"]
+    list_per_page = 50
+    ordering = ["sort_key"]
+    inspect_view_enabled = True
+    copy_view_enabled = False
+    exclude_form_fields = ["sort_key", "search_text"]
+
+
+class UnitViewSet(ModelViewSet):
+    """Units of the Union: the tree is data, kept by the province."""
+
+    model = Unit
+    icon = "group"
+    menu_label = _("Units")
+    index_view_class = PlaceIndexView
+    list_display = ["name", "kind", "locality", "parent", "valid_from", "valid_until"]
+    list_filter = ["kind"]
+    list_per_page = 50
+    ordering = ["sort_key"]
+    copy_view_enabled = False
+    form_fields = ["name", "kind", "locality", "parent", "valid_from", "valid_until"]
+
+
+class PlacesGroup(ModelViewSetGroup):
+    """The menu "Places and units"."""
+
+    menu_label = _("Places and units")
+    menu_icon = "site"
+    menu_order = 400
+    items = (UnitViewSet, LocalityViewSet)
+
+
+@hooks.register("register_admin_viewset")
+def places() -> PlacesGroup:
+    """The listings of places and units."""
+    return PlacesGroup()

@@ -1,0 +1,83 @@
+"""Signing in by username, e-mail or phone, and what stands in the way of others."""
+
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+
+from tests.accounts.factories import RoleAssignmentFactory, UserFactory
+from tests.times import TODAY
+
+pytestmark = pytest.mark.django_db
+
+PASSWORD = "mật khẩu đủ dài"
+
+
+@pytest.fixture(autouse=True)
+def _fresh_limits():
+    cache.clear()
+
+
+@pytest.fixture
+def person():
+    return UserFactory(username="vidu", email="vidu@example.com", phone="0912345678", password=PASSWORD)
+
+
+def sign_in(client, login, password=PASSWORD):
+    return client.post(reverse("account_login"), {"login": login, "password": password})
+
+
+class TestSignIn:
+    @pytest.mark.parametrize(
+        "login", ["vidu", "vidu@example.com", "VIDU@example.com", "0912345678", "+84 912 345 678"]
+    )
+    def test_by_any_of_three(self, client, person, login):
+        assert sign_in(client, login).status_code == 302
+        assert client.session["_auth_user_id"] == str(person.pk)
+
+    @pytest.mark.parametrize(
+        ("login", "password"), [("vidu", "sai"), ("khong-co", PASSWORD), ("0900000000", "sai")]
+    )
+    def test_is_refused_in_the_same_words(self, client, person, login, password):
+        response = sign_in(client, login, password)
+        assert response.status_code == 200
+        assert "_auth_user_id" not in client.session
+
+    def test_of_a_closed_account_is_refused(self, client):
+        UserFactory(username="cu", password=PASSWORD, is_active=False)
+        sign_in(client, "cu")
+        assert "_auth_user_id" not in client.session
+
+    def test_stops_after_many_wrong_passwords(self, client, person):
+        for _ in range(10):
+            sign_in(client, "vidu", "sai")
+        assert sign_in(client, "vidu").status_code in (200, 429)
+        assert "_auth_user_id" not in client.session
+
+    def test_brings_roles_up_to_date(self, client, person):
+        role = RoleAssignmentFactory(user=person, role="trainer", valid_from=TODAY)
+        type(role).objects.update(valid_from="2020-01-01", valid_until="2020-02-01")
+        assert person.groups.count() == 1
+        sign_in(client, "vidu")
+        assert person.groups.count() == 0
+
+    def test_nobody_opens_an_account_alone(self, client):
+        from accounts.models import User
+
+        client.post(reverse("account_signup"), {"username": "moi", "password1": PASSWORD})
+        assert not User.objects.exists()
+
+
+class TestStaffArea:
+    def test_asks_to_sign_in_on_our_page(self, client):
+        response = client.get("/quan-tri/")
+        assert response.url.startswith(reverse("account_login"))
+
+    def test_a_role_that_ended_overnight_is_gone_though_still_signed_in(self, client, person):
+        role = RoleAssignmentFactory(user=person, role="trainer", valid_from=TODAY)
+        client.force_login(person)
+        assert client.get("/quan-tri/").status_code == 200
+        type(role).objects.update(valid_from="2020-01-01", valid_until="2020-02-01")
+        session = client.session
+        session["roles_as_of"] = "2020-01-31"
+        session.save()
+        assert client.get("/quan-tri/").status_code == 302
