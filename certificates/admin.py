@@ -9,12 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.auth import permission_required
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.widgets.button import Button
@@ -72,7 +73,12 @@ class CertificateIndexView(SearchesWithoutMarks, IndexView):
             ),
             Column("course_title", label=_("Course")),
             Column("shown_code", label=_("Code")),
-            DateColumn("issued_at", label=_("Issued"), sort_key="issued_at"),
+            Column(
+                "issued_at",
+                label=_("Issued"),
+                accessor=lambda row: date_format(timezone.localtime(row.issued_at), "SHORT_DATE_FORMAT"),
+                sort_key="issued_at",
+            ),
             Column("state", label=_("State"), accessor="state.label"),
         ]
 

@@ -16,7 +16,7 @@ SIGNER_CAPACITY = "TM. Ban Thường vụ Tỉnh Đoàn, Bí thư"
 
 
 class DayInput(forms.DateInput):
-    """The browser's own field for a day: shown in the reader's way, sent as 2026-11-23."""
+    """The browser's own field for a day, shown in the reader's way. Wagtail's needs an inline script."""
 
     input_type = "date"
 
@@ -74,7 +74,7 @@ class RosterFilterForm(FilterForm):
     day = forms.DateField(label=_("On the day"), required=False, widget=DayInput)
     locality = LocalityField()
     title = forms.ChoiceField(
-        label=_("Title"), required=False, choices=[("", _("All")), *Scheme.Title.choices]
+        label=_("Title held"), required=False, choices=[("", _("All")), *Scheme.Title.choices]
     )
     state = forms.ChoiceField(
         label=_("State"),
@@ -167,7 +167,9 @@ class EndForm(DecisionForm):
 
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
     effective_on = forms.DateField(
-        label=_("No longer in force from"), widget=DayInput, help_text=_("The first day without the title.")
+        label=_("No longer in force from"),
+        widget=DayInput,
+        help_text=_("The first day without the title."),
     )
 
     class Meta(DecisionForm.Meta):

@@ -25,7 +25,7 @@ class RosterView(SafeSpreadsheetMixin, BaseListingView):
     header_icon = "group"
     template_name = "registry/admin/roster.html"
     index_url_name = "roster:index"
-    paginate_by = 50
+    paginate_by = 100
     model = Certification
     list_export = [
         "person.full_name",
@@ -40,7 +40,7 @@ class RosterView(SafeSpreadsheetMixin, BaseListingView):
     ]
     export_headings = {
         "person.full_name": _("Full name"),
-        "scheme.get_title_display": _("Title"),
+        "scheme.get_title_display": _("Title held"),
         "unit.name": _("Unit"),
         "unit.locality.name": _("Locality"),
         "decision.number": _("Decision"),

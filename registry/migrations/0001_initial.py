@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=200, unique=True, verbose_name='name')),
-                ('title', models.CharField(choices=[('rapporteur', 'Rapporteur of the Union against human trafficking'), ('propagandist', 'Propagandist of the Union against human trafficking')], max_length=20, verbose_name='title')),
+                ('title', models.CharField(choices=[('rapporteur', 'Rapporteur of the Union against human trafficking'), ('propagandist', 'Propagandist of the Union against human trafficking')], max_length=20, verbose_name='title held')),
                 ('level', models.CharField(choices=[('province', 'province'), ('commune', 'commune'), ('school', 'school')], max_length=10, verbose_name='level')),
                 ('validity_months', models.PositiveSmallIntegerField(blank=True, help_text='Empty: without end.', null=True, verbose_name='valid for, months')),
                 ('is_active', models.BooleanField(default=True, verbose_name='people are certified under it')),

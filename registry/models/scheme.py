@@ -25,7 +25,7 @@ class Scheme(models.Model):
         SCHOOL = "school", _("school")
 
     name = models.CharField(_("name"), max_length=200, unique=True)
-    title = models.CharField(_("title"), max_length=20, choices=Title)
+    title = models.CharField(_("title held"), max_length=20, choices=Title)
     level = models.CharField(_("level"), max_length=10, choices=Level)
     required_courses = models.ManyToManyField(
         CoursePage,
