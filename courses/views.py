@@ -3,25 +3,23 @@
 Each deed is a POST. A GET of its address, as after signing in again, leads to the page with the button.
 """
 
-from typing import cast
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
-from accounts.models import User
+from accounts.requests import SignedInRequest
 from assessments.models import CannotStart
 from courses.models import CoursePage, Enrolment, LessonPage
 
 
 @login_required
-def my_learning(request: HttpRequest) -> HttpResponse:
+def my_learning(request: SignedInRequest) -> HttpResponse:
     """The person's courses, those not completed first, each with the way on."""
-    standings = _learner(request).enrolments.standings()
+    standings = request.user.enrolments.standings()
     standings.sort(key=lambda standing: standing.enrolment.completed_at is not None)
     site = Site.find_for_request(request)
     context = {"standings": standings, "courses_url": site.root_page.get_url(request) if site else "/"}
@@ -29,22 +27,22 @@ def my_learning(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def enrol(request: HttpRequest, course_pk: int) -> HttpResponse:
+def enrol(request: SignedInRequest, course_pk: int) -> HttpResponse:
     """Enrol in the course and show it."""
     course = get_object_or_404(CoursePage.objects.live().public(), pk=course_pk)
     if request.method == "POST":
-        course.enrol(_learner(request), at=timezone.now())
+        course.enrol(request.user, at=timezone.now())
         messages.success(request, _("You are enrolled in this course. You can begin right away."))
     return _to_page(request, course)
 
 
 @login_required
-def complete_lesson(request: HttpRequest, lesson_pk: int) -> HttpResponse:
+def complete_lesson(request: SignedInRequest, lesson_pk: int) -> HttpResponse:
     """Note that the lesson is read and go on to the next, after the last to the course."""
     lesson = get_object_or_404(LessonPage.objects.live(), pk=lesson_pk)
     if request.method != "POST":
         return _to_page(request, lesson)
-    enrolment = _learner(request).enrolments.filter(course=lesson.course).first()
+    enrolment = request.user.enrolments.filter(course=lesson.course).first()
     if enrolment is None:
         messages.info(request, _("Enrol in this course first; then you can read its lessons."))
         return _to_page(request, lesson.course)
@@ -56,9 +54,9 @@ def complete_lesson(request: HttpRequest, lesson_pk: int) -> HttpResponse:
 
 
 @login_required
-def start_quiz(request: HttpRequest, enrolment_pk: int) -> HttpResponse:
+def start_quiz(request: SignedInRequest, enrolment_pk: int) -> HttpResponse:
     """Go to the attempt that the learner is in, or to a new one."""
-    own = _learner(request).enrolments.select_related("course__quiz", "learner")
+    own = request.user.enrolments.select_related("course__quiz", "learner")
     enrolment = get_object_or_404(own, pk=enrolment_pk)
     if request.method == "POST":
         try:
@@ -68,11 +66,7 @@ def start_quiz(request: HttpRequest, enrolment_pk: int) -> HttpResponse:
     return _to_page(request, enrolment.course)
 
 
-def _learner(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
-def _to_page(request: HttpRequest, page: Page) -> HttpResponseRedirect:
+def _to_page(request: SignedInRequest, page: Page) -> HttpResponseRedirect:
     return redirect(page.get_url(request) or "/")
 
 
