@@ -188,20 +188,24 @@ def _read(person: User, course: CoursePage, *, at: datetime.datetime) -> Enrolme
 def _hand_in(person: User, course: CoursePage, *, at: datetime.datetime) -> Attempt:
     attempt = _read(person, course, at=at).start_quiz(at=at)
     items = attempt.items_with_responses()
-    mistakes = person.pk % 3
-    attempt.answer_all({item.position: {"": _answer(item, mistakes)} for item in items}, known=0, at=at)
+    answers = {item.position: {"": _right_answer(item)} for item in items}
+    for position in _mistakes(items, person.pk % (1 + len(items) // 6)):
+        answers[position] = {"": ["false" if answers[position][""] == ["true"] else "true"]}
+    attempt.answer_all(answers, known=0, at=at)
     attempt.submit(at=at)
     return attempt
 
 
-def _answer(item: AttemptItem, mistakes: int) -> list[str]:
-    """The right answer; in the first few true/false questions the wrong one."""
+def _right_answer(item: AttemptItem) -> list[str]:
     key: Any = item.item.key
     if key is None:
         return [ESSAY]
-    if isinstance(key, bool):
-        return [str(key != (item.position <= 3 * mistakes)).lower()]
-    return list(key)
+    return [str(key).lower()] if isinstance(key, bool) else list(key)
+
+
+def _mistakes(items: list[AttemptItem], number: int) -> list[int]:
+    """Where to go wrong: the positions of the first true/false questions."""
+    return [item.position for item in items if isinstance(item.item.key, bool)][:number]
 
 
 def _decide(scheme: Scheme, people: dict[int, Any], number: str, *, at: datetime.datetime, by: User) -> None:

@@ -8,9 +8,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from courses.content_loader import COURSES, load_course
+from courses.models import CoursePage
 from registry.demo import PASSWORD, load_people
 
+COURSE = "phong-chong-mua-ban-nguoi"
 LOGINS = {
     "hocvien": "cadre: learns, takes the quiz, holds the certificate",
     "giangvien": "trainer: writes lessons and questions, marks",
@@ -31,8 +32,8 @@ class Command(BaseCommand):
         now = timezone.now()
         with transaction.atomic():
             call_command("load_localities", verbosity=0, stdout=self.stdout)
-            course = load_course(COURSES / "phong-chong-mua-ban-nguoi", at=now)
-            load_people(course, now=now)
+            call_command("load_content", verbosity=0)
+            load_people(CoursePage.objects.get(slug=COURSE), now=now)
         self.stdout.write(f"Sign in as one of these, password {PASSWORD}:")
         for username, what in LOGINS.items():
             self.stdout.write(f"  {username:<10} {what}")

@@ -1,0 +1,59 @@
+import datetime
+from decimal import Decimal
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.utils import timezone
+
+from accounts.models import User
+from assessments.models import Attempt
+from courses.models import CoursePage, Enrolment
+from registry.demo import load_people
+from registry.models import Certification, Decision, Scheme
+from tests.assessments.factories import essay_quiz
+from tests.certificates.factories import course
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate()
+
+
+@pytest.fixture
+def page():
+    call_command("load_localities", verbosity=0)
+    page = course()
+    page.quiz = essay_quiz()
+    page.hours = Decimal(6)
+    page.save()
+    return page
+
+
+class TestDemonstration:
+    def test_fills_every_screen(self, page):
+        assert load_people(page, now=timezone.now())
+        scheme = Scheme.objects.get()
+        assert Decision.objects.count() == 3
+        assert Certification.objects.in_force(TODAY).count() >= 35
+        assert Certification.objects.in_force(datetime.date(2024, 6, 1)).count() == 6
+        assert scheme.eligible(TODAY).count() >= 6
+        assert set(Attempt.objects.values_list("state", flat=True)) == set(Attempt.State.values)
+        assert Enrolment.objects.filter(completed_at=None).count() == 4
+
+    def test_makes_the_four_logins(self, page):
+        load_people(page, now=timezone.now())
+        people = {user.username: user for user in User.objects.exclude(username__startswith="mau")}
+        assert people.keys() == {"hocvien", "giangvien", "canbo", "tinhdoan"}
+        assert all(person.check_password("elearn-demo") for person in people.values())
+        assert not people["hocvien"].enrolments.exists()
+
+    def test_changes_nothing_the_second_time(self, page):
+        load_people(page, now=timezone.now())
+        before = User.objects.count(), Certification.objects.count()
+        assert not load_people(page, now=timezone.now())
+        assert (User.objects.count(), Certification.objects.count()) == before
+
+    def test_is_refused_on_a_real_site(self, settings):
+        settings.ELEARN_DEMO = False
+        with pytest.raises(CommandError):
+            call_command("load_demo")
+        assert not CoursePage.objects.exists()
