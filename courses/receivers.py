@@ -1,15 +1,17 @@
-"""A passed quiz may complete courses; officers may enrol their people."""
+"""A passed quiz, or a lesson taken away, may complete courses; officers may enrol their people."""
 
 from typing import Any
 
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_delete, post_migrate
 from django.dispatch import receiver
+from django.utils import timezone
+from wagtail.signals import page_unpublished
 
 from accounts.groups import grant
 from accounts.models import Role
 from assessments.models import Attempt
 from assessments.signals import attempt_marked
-from courses.models import Enrolment
+from courses.models import CoursePage, Enrolment, LessonPage
 
 
 @receiver(attempt_marked, sender=Attempt)
@@ -18,6 +20,15 @@ def complete_courses(attempt: Attempt, **kwargs: Any) -> None:
     if attempt.passed and attempt.marked_at:
         for enrolment in Enrolment.objects.filter(learner=attempt.learner, course__quiz=attempt.quiz):
             enrolment.complete_if_done(at=attempt.marked_at)
+
+
+@receiver(page_unpublished, sender=LessonPage)
+@receiver(post_delete, sender=LessonPage)
+def complete_without_lesson(instance: LessonPage, **kwargs: Any) -> None:
+    """Who has read all the other lessons and passed is not kept waiting."""
+    parent = instance.path[: -LessonPage.steplen]
+    if course := CoursePage.objects.filter(path=parent).first():
+        course.complete_those_done(at=timezone.now())
 
 
 @receiver(post_migrate)

@@ -72,7 +72,7 @@ class Standing:
     @property
     def passing_attempt(self) -> Attempt | None:
         """The attempt that passed, the best if there are several."""
-        return max((each for each in self.attempts if each.passed), key=_score, default=None)
+        return max((each for each in self.attempts if each.passed), key=lambda each: each.score or 0, default=None)
 
     @property
     def attempts_left(self) -> int | None:
@@ -97,7 +97,3 @@ class Standing:
         if self.unread:
             return QuizState.LESSONS_FIRST
         return QuizState.FAILED if latest else QuizState.READY
-
-
-def _score(attempt: Attempt) -> object:
-    return attempt.score

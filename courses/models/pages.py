@@ -128,6 +128,11 @@ class CoursePage(Page):
         )
         return len(made)
 
+    def complete_those_done(self, *, at: datetime.datetime) -> None:
+        """Complete the course for whoever has nothing left to do, as after a lesson was taken away."""
+        for enrolment in self.enrolments.filter(completed_at=None, progress__isnull=False).distinct():
+            enrolment.complete_if_done(at=at)
+
 
 class LessonPage(Page):
     """A lesson to read, for those enrolled in its course."""

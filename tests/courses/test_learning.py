@@ -219,6 +219,13 @@ class TestCompletion:
         pass_quiz(enrolment)
         assert is_completed(enrolment)
 
+    @pytest.mark.parametrize("take_away", ["unpublish", "delete"])
+    def test_comes_when_the_last_lesson_left_is_taken_away(self, enrolment, take_away):
+        enrolment.complete_lesson(enrolment.course.lessons()[0], at=NINE_AM)
+        pass_quiz(enrolment)
+        getattr(enrolment.course.lessons()[1], take_away)()
+        assert is_completed(enrolment)
+
     def test_is_told_once(self, enrolment, completions):
         read_all(enrolment)
         pass_quiz(enrolment)
