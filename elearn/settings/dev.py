@@ -6,6 +6,7 @@ from elearn.settings.base import *
 from elearn.settings.base import VAR
 
 DEBUG = True
+ELEARN_DEMO = True  # `manage.py load_demo` may run here
 ALLOWED_HOSTS = ["*"]
 
 

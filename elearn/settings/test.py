@@ -6,6 +6,7 @@ from elearn.settings.base import DATABASES, VAR
 
 SECRET_KEY = "only for tests"  # noqa: S105
 ALLOWED_HOSTS = ["*"]
+ELEARN_DEMO = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MEDIA_ROOT = VAR / "media-of-tests"  # tests/conftest.py gives each test a folder of its own
