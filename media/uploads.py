@@ -7,7 +7,7 @@ else is known by its first bytes.
 import zipfile
 from collections.abc import Callable
 from pathlib import PurePath
-from typing import BinaryIO
+from typing import IO, Any
 
 import filetype
 from django.core.exceptions import ValidationError
@@ -17,13 +17,13 @@ from django.utils.translation import gettext_lazy as _
 LARGEST_DOCUMENT = 20 * 1024 * 1024  # bytes
 
 
-def is_pdf(file: BinaryIO) -> bool:
+def is_pdf(file: IO[Any]) -> bool:
     """By its first bytes."""
     kind = filetype.guess(file.read(8192))
     return kind is not None and kind.extension == "pdf"
 
 
-def is_text(file: BinaryIO) -> bool:
+def is_text(file: IO[Any]) -> bool:
     """UTF-8 without NUL; the whole file is read, at most LARGEST_DOCUMENT."""
     try:
         return "\0" not in file.read().decode("utf-8-sig")
@@ -31,10 +31,10 @@ def is_text(file: BinaryIO) -> bool:
         return False
 
 
-def is_archive_with(member: str) -> Callable[[BinaryIO], bool]:
+def is_archive_with(member: str) -> Callable[[IO[Any]], bool]:
     """A ZIP archive that holds `member`, as each office format has its own; nothing is unpacked."""
 
-    def check(file: BinaryIO) -> bool:
+    def check(file: IO[Any]) -> bool:
         try:
             with zipfile.ZipFile(file) as archive:
                 return member in archive.namelist()
@@ -44,7 +44,7 @@ def is_archive_with(member: str) -> Callable[[BinaryIO], bool]:
     return check
 
 
-CHECKS: dict[str, Callable[[BinaryIO], bool]] = {
+CHECKS: dict[str, Callable[[IO[Any]], bool]] = {
     "pdf": is_pdf,
     "txt": is_text,
     "csv": is_text,
@@ -66,6 +66,7 @@ def require_true_to_name(upload: UploadedFile) -> None:
         )
     if (upload.size or 0) > LARGEST_DOCUMENT:
         raise ValidationError(_("The file is larger than 20 MB. Make it smaller or split it."))
+    assert upload.file is not None
     upload.seek(0)
     is_what_it_says = check(upload.file)
     upload.seek(0)

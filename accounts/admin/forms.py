@@ -1,7 +1,7 @@
 """Forms for people and roles, each limited to what the one who fills it in may do."""
 
 import datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -25,11 +25,12 @@ class PersonForm(forms.ModelForm):
 
     def __init__(self, *args: Any, editor: User, on: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        unit_field = cast(forms.ModelChoiceField, self.fields["unit"])
         units = Unit.objects.in_force(on)
         if not editor.sees_everyone(on):
             units = units.filter(pk__in=editor.units_in_charge_of(on))
-            self.fields["unit"].required = True
-        self.fields["unit"].queryset = units
+            unit_field.required = True
+        unit_field.queryset = units
 
 
 class RoleForm(forms.ModelForm):

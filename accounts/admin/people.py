@@ -7,8 +7,7 @@ another role, since whoever can change an e-mail address can take over an accoun
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -24,6 +23,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from accounts.admin.forms import PersonForm, RoleForm
 from accounts.models import Role, User
+from accounts.requests import SignedInRequest
 from elearn.base.listings import SearchesWithoutMarks
 
 MAY_MANAGE = "accounts.manage_people"
@@ -65,7 +65,7 @@ class PeopleView(SearchesWithoutMarks, IndexView):
         return [HeaderButton(gettext("Add a person"), reverse("wagtailusers_users:add"), icon_name="plus")]
 
 
-def add(request: HttpRequest) -> HttpResponse:
+def add(request: SignedInRequest) -> HttpResponse:
     """Open an account for a cadre; the first password is shown once."""
     form = PersonForm(request.POST or None, editor=request.user, on=timezone.localdate())
     if request.method == "POST" and form.is_valid():
@@ -76,7 +76,7 @@ def add(request: HttpRequest) -> HttpResponse:
     return _form_page(request, gettext("Add a person"), form)
 
 
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Correct a person's name, unit or addresses."""
     person = get_object_or_404(User.objects.managed_by(request.user), pk=pk)
     form = PersonForm(request.POST or None, instance=person, editor=request.user, on=timezone.localdate())
@@ -87,7 +87,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     return _form_page(request, person.full_name, form, person=person)
 
 
-def new_password(request: HttpRequest, pk: int) -> HttpResponse:
+def new_password(request: SignedInRequest, pk: int) -> HttpResponse:
     """After a confirmation, give a person who forgot the password a new one, shown once."""
     person = get_object_or_404(User.objects.managed_by(request.user), pk=pk)
     if request.method == "POST":
@@ -96,7 +96,7 @@ def new_password(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "accounts/admin/new_password.html", context)
 
 
-def give_role(request: HttpRequest, pk: int) -> HttpResponse:
+def give_role(request: SignedInRequest, pk: int) -> HttpResponse:
     """The roles of a person, and a form for one more."""
     person = get_object_or_404(User.objects.managed_by(request.user), pk=pk)
     form = RoleForm(request.POST or None)
@@ -111,7 +111,7 @@ def give_role(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def end_role(request: HttpRequest, pk: int, role_pk: int) -> HttpResponse:
+def end_role(request: SignedInRequest, pk: int, role_pk: int) -> HttpResponse:
     """From today the person no longer holds the role; a role that had not begun is taken away."""
     person = get_object_or_404(User.objects.managed_by(request.user), pk=pk)
     role = get_object_or_404(person.roles, pk=role_pk)
@@ -128,14 +128,14 @@ def _new_password(person: User) -> str:
     return password
 
 
-def _show_password(request: HttpRequest, person: User, password: str) -> HttpResponse:
+def _show_password(request: SignedInRequest, person: User, password: str) -> HttpResponse:
     context = {**_crumbs(gettext("Password")), "person": person, "password": password}
     response = render(request, "accounts/admin/password.html", context)
     response["Cache-Control"] = "no-store"
     return response
 
 
-def _form_page(request: HttpRequest, title: str, form: Any, **context: Any) -> HttpResponse:
+def _form_page(request: SignedInRequest, title: str, form: Any, **context: Any) -> HttpResponse:
     context |= {**_crumbs(title), "form": form}
     return render(request, "accounts/admin/person.html", context, status=422 if form.errors else 200)
 
@@ -152,9 +152,8 @@ def _crumbs(title: str) -> dict[str, Any]:
 class PeopleMenuItem(MenuItem):
     """Shown to those who may manage people."""
 
-    def is_shown(self, request: HttpRequest) -> bool:
+    def is_shown(self, request: SignedInRequest) -> bool:
         """Whether the person may manage people."""
-        assert not isinstance(request.user, AnonymousUser)
         return request.user.has_perm(MAY_MANAGE)
 
 

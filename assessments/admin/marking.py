@@ -6,7 +6,7 @@ import django_filters
 from django import forms
 from django.contrib import messages
 from django.core.validators import MinValueValidator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -19,6 +19,7 @@ from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.base import ViewSet
 
+from accounts.requests import SignedInRequest
 from assessments.models import AlreadyMarked, AttemptItem, Quiz
 
 MAY_MARK = "assessments.mark_attemptitem"
@@ -80,6 +81,7 @@ class QueueView(IndexView):
     filterset_class = QueueFilterSet
     paginate_by = 50
     is_searchable = False
+    any_permission_required = None  # the address asks for the right to mark
     default_ordering = None
     columns = [
         TitleColumn(
@@ -106,7 +108,7 @@ class QueueView(IndexView):
         return queryset
 
 
-def mark(request: HttpRequest, pk: int) -> HttpResponse:
+def mark(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show one answer with its rubric; keep the mark and go on to the next."""
     attempt_item = get_object_or_404(
         AttemptItem.objects.select_related("attempt__quiz", "attempt__learner", "version", "marked_by"), pk=pk
@@ -135,7 +137,7 @@ def mark(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "assessments/admin/mark.html", context, status=422 if form.errors else 200)
 
 
-def _keep_mark(request: HttpRequest, attempt_item: AttemptItem, form: MarkForm) -> HttpResponse:
+def _keep_mark(request: SignedInRequest, attempt_item: AttemptItem, form: MarkForm) -> HttpResponse:
     try:
         attempt_item.give(
             form.cleaned_data["mark"],
@@ -154,7 +156,7 @@ def _keep_mark(request: HttpRequest, attempt_item: AttemptItem, form: MarkForm) 
 class MarkingMenuItem(MenuItem):
     """Shown to those who may mark."""
 
-    def is_shown(self, request: HttpRequest) -> bool:
+    def is_shown(self, request: SignedInRequest) -> bool:
         """Whether the person may mark."""
         return bool(request.user.has_perm(MAY_MARK))
 

@@ -1,6 +1,6 @@
 """Questions, as trainers edit them, and their frozen versions, as learners are given them."""
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import nh3
 from django.contrib.contenttypes.fields import GenericRelation
@@ -63,7 +63,7 @@ class Question(
         for_concrete_model=False,
     )
 
-    objects = PolymorphicManager.from_queryset(QuestionQuerySet)()
+    objects: ClassVar[Any] = PolymorphicManager.from_queryset(QuestionQuerySet)()
 
     common_panels = [FieldPanel("title"), FieldPanel("prompt")]
     closing_panels = [FieldPanel("explanation"), FieldPanel("legal_reference"), PublishingPanel()]
@@ -88,7 +88,7 @@ class Question(
         """The item as the question now stands."""
         raise NotImplementedError
 
-    def common_content(self) -> dict[str, str]:
+    def common_content(self) -> dict[str, Any]:
         """What items of every type hold, with the HTML cleaned by an allow list."""
         return {
             "prompt": nh3.clean(self.prompt, tags=_TAGS, attributes={}),
@@ -213,8 +213,9 @@ class EssayQuestion(Question):
 
     def build_item(self) -> EssayItem:
         rubric = nh3.clean(self.rubric, tags=_TAGS, attributes={})
-        limits = {"min_words": self.min_words, "max_words": self.max_words}
-        return EssayItem(**self.common_content(), **limits, rubric=rubric)
+        return EssayItem(
+            **self.common_content(), min_words=self.min_words, max_words=self.max_words, rubric=rubric
+        )
 
 
 class QuestionVersion(models.Model):

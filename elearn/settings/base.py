@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -86,7 +87,7 @@ TEMPLATES = [
 # --- Database: your own PostgreSQL by DATABASE_URL, else the embedded one in var/postgres -------------------
 
 if "DATABASE_URL" in os.environ:
-    DATABASES = {"default": dj_database_url.config(conn_health_checks=True)}
+    DATABASES: dict[str, Any] = {"default": dj_database_url.config(conn_health_checks=True)}
 else:
     _name = os.environ.get("ELEARN_DATABASE", "elearn")
     DATABASES = {

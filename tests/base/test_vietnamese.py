@@ -33,7 +33,7 @@ class TestFold:
 
 class TestSortKey:
     def test_follows_the_alphabet(self):
-        assert sorted(ALPHABET[::-1], key=sort_key) == list(ALPHABET)
+        assert sorted(set(ALPHABET), key=sort_key) == list(ALPHABET)
 
     def test_follows_the_tones(self):
         assert sorted(["mạ", "má", "mã", "mả", "mà", "ma"], key=sort_key) == [
