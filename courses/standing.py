@@ -72,7 +72,9 @@ class Standing:
     @property
     def passing_attempt(self) -> Attempt | None:
         """The attempt that passed, the best if there are several."""
-        return max((each for each in self.attempts if each.passed), key=lambda each: each.score or 0, default=None)
+        return max(
+            (each for each in self.attempts if each.passed), key=lambda each: each.score or 0, default=None
+        )
 
     @property
     def attempts_left(self) -> int | None:
