@@ -1,21 +1,18 @@
 """Answering in a real browser: saved as one goes, kept when the line drops, and there again after a reload."""
 
 import re
+from decimal import Decimal
 
 import pytest
 
 from assessments.models import Response
 from tests.accounts.factories import UserFactory
 from tests.assessments.factories import essay_quiz, start
+from tests.times import TEN_AM
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
 ESSAY = "Em lắng nghe, không tra hỏi, và báo tổng đài 111."
-
-
-@pytest.fixture(autouse=True)
-def _home(settings):
-    settings.LOGIN_REDIRECT_URL = "/"
 
 
 @pytest.fixture
@@ -72,6 +69,27 @@ class TestSaving:
         quiz.locator("#q2 input[value=true]").check()
         quiz.wait_for_selector(".result")
         assert not Response.objects.exists()
+
+
+class TestLook:
+    def test_every_page_on_the_way_to_the_result(self, quiz, desktop, attempt, sign_in, looks_right):
+        sign_in(attempt.learner, desktop)
+        quiz.locator("#q2 input[value=true]").check()
+        quiz.locator("#q3 textarea").fill(ESSAY)
+        quiz.locator(".actions button").click()
+        quiz.wait_for_url(re.compile("/nop/$"))
+        for page in (quiz, desktop):
+            page.goto(attempt.get_absolute_url())
+            looks_right(page, "quiz")
+            page.goto(f"{attempt.get_absolute_url()}nop/")
+            looks_right(page, "quiz-summary")
+        quiz.locator("main button").click()
+        quiz.wait_for_selector(".result")
+        looks_right(quiz, "quiz-awaiting-marking")
+        attempt.items.get(position=3).give(Decimal(1), by=UserFactory(), comment="Tốt.", at=TEN_AM)
+        for page in (quiz, desktop):
+            page.goto(attempt.get_absolute_url())
+            looks_right(page, "quiz-result")
 
 
 class TestLine:
