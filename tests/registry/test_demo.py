@@ -52,6 +52,13 @@ class TestDemonstration:
         assert not load_people(page, now=timezone.now())
         assert (User.objects.count(), Certification.objects.count()) == before
 
+    def test_loads_with_the_course_that_comes_with_the_product(self, capsys):
+        call_command("load_demo")
+        printed = capsys.readouterr().out
+        assert all(username in printed for username in ("hocvien", "giangvien", "canbo", "tinhdoan"))
+        assert Certification.objects.in_force(TODAY).count() >= 35
+        assert Attempt.objects.awaiting_marking().exists()
+
     def test_is_refused_on_a_real_site(self, settings):
         settings.ELEARN_DEMO = False
         with pytest.raises(CommandError):
