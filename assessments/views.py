@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -40,8 +40,9 @@ def attempt(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def answer(request: HttpRequest, pk: int, position: int) -> JsonResponse:
     """Keep one answer: {"saved": <sequence>}, or {"error": <sentence>} with 400 or, when handed in, 409."""
-    whose = {"attempt": pk, "attempt__learner": request.user.pk}
-    asked = get_object_or_404(AttemptItem.objects.to_answer(), position=position, **whose)
+    asked = AttemptItem.objects.to_answer(cast(User, request.user), pk, position)
+    if asked is None:
+        raise Http404
     try:
         sequence = _sequence(request.POST.get("sequence", ""))
         asked.answer(_fields(asked.name, request.POST), sequence=sequence, at=timezone.now())
@@ -97,9 +98,9 @@ def _quiz_page(
     items, refused = found.items_with_responses(), refused or {}
     context = {
         "attempt": found,
-        "rows": [(asked, refused.get(asked.position)) for asked in items],
+        "items": items,
         "total": len(items),
-        "refusal": _refusal(),
+        "refused": refused,
         "known": max((asked.latest.sequence for asked in items if asked.latest), default=0),
         "csrf_cookie_name": settings.CSRF_COOKIE_NAME,
     }

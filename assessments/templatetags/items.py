@@ -6,6 +6,7 @@ and again, for everyone in an exam: it is kept. Only what people wrote in their 
 
 import functools
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
@@ -14,7 +15,6 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from assessments.items import Item
 from assessments.models import AttemptItem
 from assessments.models.question import item_of_version
 
@@ -22,33 +22,33 @@ register = template.Library()
 
 
 @register.simple_tag
-def show_item(
-    asked: AttemptItem, *, typed: str | None = None, review: bool = False, with_key: bool = False
-) -> SafeString:
-    """The item with the last answer, or with `typed`, which could not be kept; `review` is for reading only."""
-    item, response = asked.item, asked.response
-    if typed or isinstance(response, str) or settings.DEBUG:
-        return _render(item, asked.name, response, typed=typed, review=review, with_key=with_key)
-    return _rendered(
-        asked.version_id,
-        asked.name,
-        json.dumps(response),
-        review=review,
-        with_key=with_key,
-        language=get_language(),
-    )
+def show_question(asked: AttemptItem, total: int, refused: Mapping[int, str]) -> SafeString:
+    """The item to be answered, one of `total`; `refused` is what was sent but cannot be kept, by position."""
+    place = {"position": asked.position, "total": total, "points": str(asked.points)}
+    if asked.position in refused:
+        place |= {"refused": True, "typed": refused[asked.position]}
+    return _show("assessments/question.html", asked, place)
 
 
-@functools.lru_cache(maxsize=10_000)  # about 1 KB each
-def _rendered(
-    version_id: int, name: str, response: str, *, review: bool, with_key: bool, language: str | None
-) -> SafeString:
+@register.simple_tag
+def show_review(asked: AttemptItem, *, with_key: bool) -> SafeString:
+    """The item with the learner's answer and, if wanted, the right one."""
+    return _show(asked.item.template, asked, {"review": True, "with_key": with_key})
+
+
+def _show(template_name: str, asked: AttemptItem, context: dict[str, Any]) -> SafeString:
+    context |= {"name": asked.name, "response": asked.response}
+    if "refused" in context or isinstance(asked.response, str) or settings.DEBUG:
+        return _render(template_name, asked.version_id, context)
+    return _rendered(template_name, asked.version_id, json.dumps(context), get_language())
+
+
+@functools.lru_cache(maxsize=10_000)  # of 1 to 2 KB
+def _rendered(template_name: str, version_id: int, context: str, language: str | None) -> SafeString:
+    return _render(template_name, version_id, json.loads(context))
+
+
+def _render(template_name: str, version_id: int, context: dict[str, Any]) -> SafeString:
     item = item_of_version(version_id)
-    return _render(item, name, json.loads(response), typed=None, review=review, with_key=with_key)
-
-
-def _render(
-    item: Item, name: str, response: Any, *, typed: str | None, review: bool, with_key: bool
-) -> SafeString:
-    context = {"item": item, "name": name, "response": response, "typed": typed, "review": review}
-    return render_to_string(item.template, {**context, "key": item.key if with_key else None})
+    key = item.key if context.get("with_key") else None
+    return render_to_string(template_name, {**context, "item": item, "key": key})

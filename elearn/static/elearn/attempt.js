@@ -5,6 +5,7 @@ const PAUSE = 1500; // ms without typing
 const LONGEST = 20000; // ms of typing on, of one request, between retries
 const QUESTION = "[data-url]";
 const controls = (question) => [...question.querySelectorAll("input, textarea, select")];
+const link = (id) => document.querySelector(`[href="#${id}"]`);
 const isBox = (control) => /radio|checkbox/.test(control.type);
 const isFilled = (control) => (isBox(control) ? control.checked : control.value.trim() !== "");
 
@@ -78,9 +79,8 @@ class Autosave {
 
   // Show it, unless a later answer is kept.
   restore({ name, sequence, fields }) {
-    const question = document.getElementById(name);
-    if (!(sequence > question?.dataset.sequence)) return;
-    for (const control of controls(question)) {
+    if (!(sequence > link(name)?.dataset.sequence)) return;
+    for (const control of controls(document.getElementById(name))) {
       const values = new URLSearchParams(fields).getAll(control.name);
       if (isBox(control)) control.checked = values.includes(control.value);
       else control.value = values[0] ?? "";
@@ -89,9 +89,8 @@ class Autosave {
 
   mark(question) {
     const answered = controls(question).some(isFilled);
-    const link = document.querySelector(`[href="#${question.id}"]`);
-    link.classList.toggle("is-answered", answered);
-    link.lastElementChild.hidden = !answered;
+    link(question.id).classList.toggle("is-answered", answered);
+    link(question.id).lastElementChild.hidden = !answered;
     for (const words of question.querySelectorAll("[data-words]")) {
       words.value = question.querySelector("textarea").value.match(/\S+/g)?.length ?? 0;
       words.parentElement.hidden = false;
