@@ -50,7 +50,7 @@ serve: .venv/installed compiled
 	$(BIN)/python manage.py createcachetable
 	$(BIN)/python manage.py load_localities
 	$(BIN)/python manage.py collectstatic --no-input
-	$(BIN)/granian --interface wsgi --host 0.0.0.0 --port $(PORT) --workers 2 elearn.wsgi:application
+	$(BIN)/granian --interface wsgi --host 0.0.0.0 --port $(PORT) --workers 2 --blocking-threads 4 elearn.wsgi:application
 
 bench: .venv/installed-dev compiled
 	$(BIN)/python -m bench.attempt

@@ -104,7 +104,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         Unit, models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("unit")
     )
     is_active = models.BooleanField(_("may sign in"), default=True)
-    is_staff = models.BooleanField(_("runs the server"), default=False)
+    is_staff = models.BooleanField(
+        _("works in the staff area"),
+        default=False,
+        editable=False,
+        help_text=_("Follows from the roles; decides only whether the way there is shown."),
+    )
     date_joined = models.DateTimeField(_("account opened"), default=timezone.now)
     sort_key = models.CharField(max_length=400, editable=False, db_index=True, db_collation="C")
     search_text = models.CharField(max_length=150, editable=False)
@@ -169,6 +174,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         names = set(self.roles.in_force(on).values_list("role", flat=True))
         self.groups.remove(*Group.objects.filter(name__in=set(Role.values) - names, user=self))
         self.groups.add(*Group.objects.filter(name__in=names))
+        self.is_staff = self.is_superuser or bool(names - {Role.LEARNER})
+        self.save(update_fields=["is_staff"])
 
 
 class RoleAssignment(models.Model):

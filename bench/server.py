@@ -64,7 +64,16 @@ def running(workers: int) -> Iterator[Server]:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "elearn.wsgi:application"]
-        options = ["--host", "127.0.0.1", "--port", str(port), "--workers", str(workers), "--no-access-log"]
+        options = [
+            "--host",
+            "127.0.0.1",
+            "--port",
+            str(port),
+            "--workers",
+            str(workers),
+            "--blocking-threads",
+            "4",
+        ]
         process = psutil.Popen(
             [*granian, *options], cwd=ROOT, env=environment(folder, "bench.settings"), stdout=sys.stderr
         )

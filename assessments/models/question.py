@@ -3,7 +3,6 @@
 from typing import Any, ClassVar, Self
 
 import nh3
-from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
@@ -48,20 +47,6 @@ class Question(
     )
     search_text = models.TextField(editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
-    _revisions = GenericRelation(
-        "wagtailcore.Revision",
-        content_type_field="base_content_type",
-        object_id_field="object_id",
-        related_query_name="question",
-        for_concrete_model=False,
-    )
-    workflow_states = GenericRelation(
-        "wagtailcore.WorkflowState",
-        content_type_field="base_content_type",
-        object_id_field="object_id",
-        related_query_name="question",
-        for_concrete_model=False,
-    )
 
     objects: ClassVar[Any] = PolymorphicManager.from_queryset(QuestionQuerySet)()
 
@@ -75,10 +60,6 @@ class Question(
 
     def __str__(self) -> str:
         return self.title
-
-    @property
-    def revisions(self) -> models.QuerySet[Any]:
-        return self._revisions
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.search_text = fold(f"{self.title} {nh3.clean(self.prompt, tags=set())}")

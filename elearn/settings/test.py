@@ -1,6 +1,5 @@
 """`make test`: as in production, with a throw-away key, quick password hashing and mail kept in memory."""
 
-
 from elearn.settings.base import *
 from elearn.settings.base import DATABASES, VAR
 

@@ -123,3 +123,15 @@ class TestUser:
     def test_has_no_other_phone_number(self, written):
         with pytest.raises(ValidationError):
             normalise_phone(written)
+
+
+class TestStaff:
+    def test_follows_from_roles(self):
+        trainer = UserFactory(role=Role.TRAINER)
+        assert User.objects.get(pk=trainer.pk).is_staff
+        trainer.roles.all().delete()
+        trainer.sync_groups(on=TODAY)
+        assert not User.objects.get(pk=trainer.pk).is_staff
+
+    def test_is_no_mere_learner(self):
+        assert not User.objects.get(pk=UserFactory(role=Role.LEARNER).pk).is_staff

@@ -216,6 +216,11 @@ class TestFreeze:
         question.save_revision()
         assert question.versions.count() == 1
 
+    def test_every_edit_is_in_the_history(self):
+        question = TrueFalseQuestionFactory()
+        question.save_revision()
+        assert question.revisions.count() == 2
+
     def test_publishing_without_a_visible_change_makes_no_version(self):
         question = TrueFalseQuestionFactory()
         question.title = "Chỉ đổi tên"
