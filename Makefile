@@ -10,8 +10,8 @@ TEMPLATES := $(wildcard elearn/templates $(addsuffix /templates,$(OURS)))
 .PHONY: run test lint format messages lock serve bench clean system
 
 run: .venv/installed compiled
-	@$(BIN)/python manage.py prepare --port $(PORT)
-	@$(BIN)/python manage.py runserver --noreload --insecure 0.0.0.0:$(PORT)
+	@ELEARN_BASE_URL=http://localhost:$(PORT) $(BIN)/python manage.py prepare --port $(PORT)
+	@ELEARN_BASE_URL=http://localhost:$(PORT) $(BIN)/python manage.py runserver --noreload --insecure 0.0.0.0:$(PORT)
 
 test: .venv/installed-dev compiled system lint
 	$(BIN)/pytest -n 3 --dist loadgroup

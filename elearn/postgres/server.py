@@ -59,6 +59,7 @@ def _start(data: Path) -> PostgresServer:
         data.parent.mkdir(parents=True, exist_ok=True)
         server = get_server(data, start=False)
         _forget_dead_processes(server)
+        _forget_dead_server(server)
         server.start()
     except RuntimeError as error:  # the files were made by another major version
         raise EmbeddedPostgresError(
@@ -96,6 +97,28 @@ def _forget_dead_processes(server: PostgresServer) -> None:
         handles = server.global_process_id_list
         listed = {*handles.get_and_add(os.getpid()), os.getpid()}
         handles.put([pid for pid in listed if psutil.pid_exists(pid)])
+
+
+def _forget_dead_server(server: PostgresServer) -> None:
+    """After the server was killed, take its name off the door where nobody buried it.
+
+    PostgreSQL itself sees that a process is gone; but one that is dead and not yet reaped (as in a container whose
+    first process does not reap) still looks alive to it and to the wheel.
+    """
+    pid_file = server.pgdata / "postmaster.pid"
+    with server._lock:
+        try:
+            pid, _data, _started, port, socket_folder, *_rest = pid_file.read_text().splitlines()
+            if psutil.Process(int(pid)).status() != psutil.STATUS_ZOMBIE:
+                return
+        except (OSError, ValueError, psutil.NoSuchProcess):
+            return
+        data = str(server.pgdata)
+        orphans = [each for each in psutil.process_iter(["name", "cwd"]) if each.info["cwd"] == data]
+        _gone, alive = psutil.wait_procs(orphans, timeout=5)  # they end by themselves once the server is gone
+        if not [each for each in alive if each.status() != psutil.STATUS_ZOMBIE]:
+            pid_file.unlink(missing_ok=True)
+            Path(socket_folder, f".s.PGSQL.{port}.lock").unlink(missing_ok=True)
 
 
 def _leave(server: PostgresServer) -> None:

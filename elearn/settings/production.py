@@ -29,6 +29,9 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = _SECURE
 SECURE_REDIRECT_EXEMPT = [r"^suc-khoe/$"]
 SECURE_HSTS_SECONDS = 31_536_000 if _SECURE else 0
+# Whether other names under this domain are served over HTTPS alone is for their owners to say, and the editor's
+# preview shows our own pages in a frame of our own.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W019", "security.W021"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _SECURE
 
 # Each thread of the server keeps its connection: by `make bench` a saved answer then costs a quarter less CPU than

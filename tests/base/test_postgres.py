@@ -1,0 +1,106 @@
+"""The embedded server: started by whoever comes first, shared, stopped by the last, and clear when it cannot run."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import psutil
+import pytest
+
+from elearn.postgres import server
+
+ROOT = Path(server.__file__).resolve().parents[2]
+USE_IT = """
+    import sys, time
+    from pathlib import Path
+    import psycopg
+    from elearn.postgres import server
+    data = Path(sys.argv[1])
+    server.require_database(data, "thu")
+    with psycopg.connect(host=server.socket_folder(data), user="postgres", dbname="thu") as session:
+        print(session.execute("SELECT current_database()").fetchone()[0], flush=True)
+    time.sleep(float(sys.argv[2]))
+"""
+
+
+def use(data, seconds=0.0):
+    command = [sys.executable, "-c", textwrap.dedent(USE_IT), str(data), str(seconds)]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+
+
+def postmaster(data):
+    return int((data / "postmaster.pid").read_text().split()[0])
+
+
+def has_ended(pid):
+    """Also when nobody has reaped it yet, as in a container whose first process does not."""
+    return not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory):
+    """Files of a server that has run and stopped; making them takes a while, so they are copied."""
+    data = tmp_path_factory.mktemp("made") / "postgres"
+    assert use(data).communicate()[0] == "thu\n"
+    return data
+
+
+@pytest.fixture
+def data(cluster, tmp_path):
+    copy = tmp_path / "postgres"
+    shutil.copytree(cluster, copy, ignore=shutil.ignore_patterns(".s.PGSQL*"))
+    if os.geteuid() == 0:
+        owner = cluster.stat()
+        for path in (copy, *copy.rglob("*")):
+            os.chown(path, owner.st_uid, owner.st_gid)
+    copy.chmod(0o700)
+    return copy
+
+
+class TestServer:
+    def test_serves_two_that_start_at_once_and_stops_with_the_last(self, data):
+        together = [use(data, 0.5), use(data, 2)]
+        assert [each.communicate()[0] for each in together] == ["thu\n", "thu\n"]
+        assert not (data / "postmaster.pid").exists()
+
+    def test_starts_again_after_it_was_killed(self, data):
+        user = use(data, 30)
+        assert user.stdout.readline() == "thu\n"
+        os.kill(postmaster(data), signal.SIGKILL)
+        user.kill()
+        user.communicate()
+        assert use(data).communicate()[0] == "thu\n"
+
+    def test_stops_though_one_of_its_users_was_killed(self, data):
+        killed = use(data, 30)
+        assert killed.stdout.readline() == "thu\n"
+        killed.kill()
+        killed.communicate()
+        running = postmaster(data)
+        assert use(data).communicate()[0] == "thu\n"
+        assert not (data / "postmaster.pid").exists()
+        assert has_ended(running)
+
+
+class TestTrouble:
+    def test_with_the_version_of_the_files_is_named(self, tmp_path):
+        data = tmp_path / "postgres"
+        data.mkdir()
+        (data / "PG_VERSION").write_text("9\n")
+        with pytest.raises(server.EmbeddedPostgresError, match="do not fit this PostgreSQL"):
+            server.socket_folder(data)
+
+    def test_with_a_full_disk_is_named(self, tmp_path, monkeypatch):
+        usage = shutil.disk_usage(tmp_path)._replace(free=10 * 1024 * 1024)
+        monkeypatch.setattr(shutil, "disk_usage", lambda place: usage)
+        with pytest.raises(server.EmbeddedPostgresError, match="10 MB are free"):
+            server.socket_folder(tmp_path / "postgres")
+
+    def test_with_a_folder_that_is_a_file_is_named(self, tmp_path):
+        (tmp_path / "postgres").write_text("")
+        with pytest.raises(server.EmbeddedPostgresError, match="could not start"):
+            server.socket_folder(tmp_path / "postgres")
