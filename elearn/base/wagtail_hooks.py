@@ -1,0 +1,11 @@
+"""The staff area is the Union's: no notes on Wagtail's releases, no help that leads away."""
+
+from typing import Any
+
+from wagtail import hooks
+
+
+@hooks.register("construct_main_menu")
+def leave_out_help(request: Any, menu_items: list[Any]) -> None:
+    """Wagtail's help menu is for those who build sites."""
+    menu_items[:] = [item for item in menu_items if item.name != "help"]
