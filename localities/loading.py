@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import TextChoices
+from django.utils.translation import gettext as _
 
 from localities.models import Locality, Succession, Unit
 
@@ -41,19 +42,21 @@ class Row:
 
     def bad(self, field: str, expected: str) -> BadRow:
         """The complaint about one field."""
-        return BadRow(f"{self.file.name}, line {self.line}, {field}: {expected}")
+        where = {"file": self.file.name, "line": self.line, "field": field}
+        return BadRow(_("%(file)s, line %(line)d, column %(field)s: ") % where + expected)
 
     def text(self, field: str) -> str:
         """A text that must be there, with single spaces."""
         if value := " ".join(self.fields[field].split()):
             return value
-        raise self.bad(field, "a text expected, found nothing")
+        raise self.bad(field, _("a text expected, found nothing"))
 
     def choice(self, field: str, choices: type[TextChoices]) -> str:
         """One of the choices."""
         value = self.text(field)
         if value not in choices.values:
-            raise self.bad(field, f"one of {', '.join(choices.values)} expected, found {value!r}")
+            values = {"choices": ", ".join(choices.values), "value": value}
+            raise self.bad(field, _("one of %(choices)s expected, found “%(value)s”") % values)
         return value
 
     def parsed(self, field: str, parse: Callable[[str], Any], expected: str) -> Any:
@@ -62,16 +65,17 @@ class Row:
         try:
             return parse(value) if value else None
         except ValueError:
-            raise self.bad(field, f"{expected} expected, found {value!r}") from None
+            values = {"expected": expected, "value": value}
+            raise self.bad(field, _("%(expected)s expected, found “%(value)s”") % values) from None
 
     def day(self, field: str) -> datetime.date | None:
         """A day, or None where it is empty."""
-        day: datetime.date | None = self.parsed(field, datetime.date.fromisoformat, "a day as 2025-07-01")
+        day: datetime.date | None = self.parsed(field, datetime.date.fromisoformat, _("a day as 2025-07-01"))
         return day
 
     def number(self, field: str) -> int | None:
         """A whole number, or None where it is empty."""
-        number: int | None = self.parsed(field, int, "a whole number")
+        number: int | None = self.parsed(field, int, _("a whole number"))
         return number
 
 
@@ -118,13 +122,16 @@ def _rows(file: Path, expected: list[str]) -> Iterator[Row]:
         with file.open(encoding="utf-8-sig", newline="") as stream:
             reader = csv.DictReader(stream, strict=True)
             if list(reader.fieldnames or []) != expected:
-                raise BadRow(f"{file.name}, line 1: the columns {', '.join(expected)} expected")
+                values = {"file": file.name, "columns": ", ".join(expected)}
+                raise BadRow(_("%(file)s, line 1: the columns %(columns)s expected") % values)
             for fields in reader:
                 if None in fields or None in fields.values():
-                    raise BadRow(f"{file.name}, line {reader.line_num}: {len(expected)} columns expected")
+                    values = {"file": file.name, "line": reader.line_num, "count": len(expected)}
+                    raise BadRow(_("%(file)s, line %(line)d: %(count)d columns expected") % values)
                 yield Row(file, reader.line_num, fields)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise BadRow(f"{file}: cannot be read as CSV in UTF-8 ({error})") from error
+        values = {"file": file, "error": error}
+        raise BadRow(_("%(file)s cannot be read as CSV in UTF-8: %(error)s") % values) from error
 
 
 def _load_localities(rows: list[Row]) -> None:
@@ -138,10 +145,11 @@ def _load_localities(rows: list[Row]) -> None:
         for locality, row in found:
             key = (locality.code, locality.name, locality.valid_from)
             if key in seen:
-                raise row.bad("code", f"the same code, name and valid_from stand in line {seen[key]}")
+                values = {"line": seen[key]}
+                raise row.bad("code", _("the same code, name and valid_from stand in line %(line)d") % values)
             seen[key] = row.line
         Locality.objects.bulk_create(
-            [locality for locality, _row in found],
+            [locality for locality, _line in found],
             update_conflicts=True,
             unique_fields=["code", "name", "valid_from"],
             update_fields=[
@@ -163,14 +171,15 @@ def _locality(row: Row, parents: dict[str, list[Locality]]) -> tuple[Locality, R
         note=row.fields["note"].strip(),
     )
     if (locality.valid_from or FIRST_DAY) >= (locality.valid_until or LAST_DAY):
-        raise row.bad("valid_until", "a day after valid_from expected")
+        raise row.bad("valid_until", _("a day after valid_from expected"))
     if code := row.fields["parent_code"].strip():
         covering = [parent for parent in parents.get(code, []) if _covers(parent, locality)]
         if len(covering) != 1:
-            raise row.bad("parent_code", f"no locality {code} is in force over the whole period of this one")
+            complaint = _("no locality %(code)s is in force over the whole period of this one")
+            raise row.bad("parent_code", complaint % {"code": code})
         locality.parent = covering[0]
     elif locality.level != Locality.Level.PROVINCE:
-        raise row.bad("parent_code", "the code of the locality above expected, found nothing")
+        raise row.bad("parent_code", _("the code of the locality above expected, found nothing"))
     locality.set_keys()
     return locality, row
 
@@ -207,9 +216,13 @@ def _succession(
     )
     new = (row.text("successor_code"), row.text("successor_name"), day)
     if day is None or old not in ending:
-        raise row.bad("predecessor_code", f"no locality {old[0]} {old[1]} of {old[2]} ends on {day}")
+        values = {"code": old[0], "name": old[1], "above": old[2], "day": day}
+        raise row.bad(
+            "predecessor_code", _("no locality %(code)s %(name)s of %(above)s ends on %(day)s") % values
+        )
     if new not in beginning:
-        raise row.bad("successor_code", f"no locality {new[0]} {new[1]} begins on {day}")
+        values = {"code": new[0], "name": new[1], "day": day}
+        raise row.bad("successor_code", _("no locality %(code)s %(name)s begins on %(day)s") % values)
     return Succession(
         predecessor=ending[old],
         successor=beginning[new],

@@ -28,14 +28,18 @@ def test_from_the_first_sign_in_to_a_line_on_the_roster(demo, page, desktop, ope
     sign_in(User.objects.get(username="giangvien"), on=desktop)
     edit_a_lesson(desktop)
     edit_a_question(desktop, attempt)
-    mark_the_essay(desktop)
+    mark_the_essay(desktop, looks_right)
 
     hold_the_certificate(page, open_page, looks_right)
 
     province = open_page(desktop.viewport_size)
     sign_in(User.objects.get(username="tinhdoan"), on=province)
-    certify(province)
-    find_on_the_roster(province)
+    certify(province, looks_right)
+    find_on_the_roster(province, looks_right)
+
+    wide = open_page(desktop.viewport_size)
+    sign_in(User.objects.get(username="hocvien"), on=wide)
+    see_everything_on_a_wide_screen(wide, attempt, looks_right)
 
 
 def learn(page, looks_right):
@@ -119,10 +123,12 @@ def publish(desktop):
     desktop.wait_for_selector(".messages .success")
 
 
-def mark_the_essay(desktop):
+def mark_the_essay(desktop, looks_right):
     desktop.goto("/quan-tri/cham-bai/")
+    looks_right(desktop, "marking-queue", context="main")
     desktop.locator("tr", has_text=CADRE).get_by_role("link").first.click()
     desktop.get_by_text(ESSAY).wait_for()
+    looks_right(desktop, "marking", context="main")
     desktop.fill("[name=mark]", "2.5")
     desktop.fill("[name=comment]", "Đủ ý, đúng thứ tự.")
     desktop.get_by_role("button", name="Ghi điểm và chấm tiếp").click()
@@ -155,10 +161,12 @@ def hold_the_certificate(page, open_page, looks_right):
     )
 
 
-def certify(province):
+def certify(province, looks_right):
     province.goto("/quan-tri/du-dieu-kien/")
+    looks_right(province, "eligible", context="main")
     province.locator("tr", has_text=CADRE).locator("input[name=people]").check()
     province.get_by_role("button", name="Nhập quyết định").click()
+    looks_right(province, "decision", context="main")
     province.fill("[name=number]", "77-QĐ/TĐTN-BTG")
     signed_on, today = province.locator("[name=signed_on]"), timezone.localdate()
     takes_iso = signed_on.get_attribute("type") == "date"
@@ -166,12 +174,14 @@ def certify(province):
     province.fill("[name=signer]", "Người Ký Mẫu")
     province.get_by_role("button", name="Kiểm tra", exact=True).click()
     province.get_by_text("77-QĐ/TĐTN-BTG").first.wait_for()
+    looks_right(province, "decision-check", context="main")
     province.get_by_role("button", name=re.compile("Công nhận 1 người")).click()
     province.get_by_text("Đã công nhận 1 người").wait_for()
 
 
-def find_on_the_roster(province):
+def find_on_the_roster(province, looks_right):
     province.goto("/quan-tri/danh-sach/")
+    looks_right(province, "roster", context="main")
     province.fill("[name=q]", "mau mot")
     commune = Locality.objects.in_force(timezone.localdate()).get(name="Xã Đất Mũi")
     province.select_option("[name=locality]", value=str(commune.pk))
@@ -183,3 +193,19 @@ def find_on_the_roster(province):
     with open(download.value.path(), "rb") as file:
         rows = list(openpyxl.load_workbook(io.BytesIO(file.read())).active.iter_rows(values_only=True))
     assert any(CADRE in row for row in rows)
+
+
+def see_everything_on_a_wide_screen(wide, attempt, looks_right):
+    course = CoursePage.objects.get(title=COURSE)
+    pages = {
+        "home": "/",
+        "my-learning": "/hoc-tap/",
+        "course": course.url,
+        "lesson": course.lessons().first().url,
+        "result-passed": attempt.get_absolute_url(),
+        "my-certificates": "/chung-nhan/",
+        "verify": f"/xac-minh/{Certificate.objects.get(holder_name=CADRE).shown_code}/",
+    }
+    for name, address in pages.items():
+        wide.goto(address)
+        looks_right(wide, name)

@@ -116,15 +116,15 @@ class TestLoading:
     @pytest.mark.parametrize(
         ("old", "new", "complaint"),
         [
-            ("31999,Phường 9,commune,phuong,964", "31999,Phường 9,commune,phuong,9999", "line 4, parent_code: .*9999"),
-            ("31999,Phường 9,commune", "31999,Phường 9,hamlet", "line 4, level: one of"),
-            ("31999,Phường 9,commune,phuong", "31999,Phường 9,commune,ap", "line 4, type: one of"),
-            ("31999,Phường 9,", "31999,,", "line 4, name: a text expected"),
+            ("31999,Phường 9,commune,phuong,964", "31999,Phường 9,commune,phuong,9999", "4, .*parent_code: .*9999"),
+            ("31999,Phường 9,commune", "31999,Phường 9,hamlet", "4, .*level: .*commune.*hamlet"),
+            ("31999,Phường 9,commune,phuong", "31999,Phường 9,commune,ap", "4, .*type: .*phuong.*“ap”"),
+            ("31999,Phường 9,", "31999,,", "4, .*name: "),
             ("31999,Phường 9,commune,phuong,964,,2025-07-01", "31999,Phường 9,commune,phuong,964,,1/7/2025",
-             "line 4, valid_until: a day"),
-            ("32005,Phường 1,commune", "31999,Phường 9,commune", "the same code, name and valid_from"),
-            (",10,3,", ",mười,3,", "tile_col: a whole number"),
-            ("code,name,level", "ma,ten,cap", "line 1: the columns"),
+             "4, .*valid_until: .*1/7/2025"),
+            ("32005,Phường 1,commune", "31999,Phường 9,commune", "6, .*code: .*4"),
+            (",10,3,", ",mười,3,", "tile_col: .*mười"),
+            ("code,name,level", "ma,ten,cap", "1: .*parent_code"),
         ],
     )  # fmt: skip
     def test_a_bad_row_is_named_and_nothing_is_loaded(self, tmp_path, old, new, complaint):
@@ -140,7 +140,7 @@ class TestLoading:
         text = (DATA / "successions.csv").read_text(encoding="utf-8")
         file = tmp_path / "successions.csv"
         file.write_text(text.replace("31988,Xã An Trạch A", "99999,Xã Không Có", 1), encoding="utf-8")
-        with pytest.raises(CommandError, match="line 2, predecessor_code: no locality 99999"):
+        with pytest.raises(CommandError, match=r"2, .*predecessor_code: .*99999"):
             call_command("load_localities", successions=file)
         assert not Locality.objects.exists()
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
 
 from localities.loading import DATA, BadRow, load_map, make_units
 from localities.models import Locality, Succession, Unit
@@ -27,7 +28,7 @@ class Command(BaseCommand):
         try:
             load_map(localities, successions)
         except BadRow as error:
-            raise CommandError(f"Nothing was loaded. {error}") from error
+            raise CommandError(_("Nothing was loaded.") + f" {error}") from error
         for province in Locality.objects.filter(level=Locality.Level.PROVINCE).in_force(NEW_MAP):
             make_units(province, since=NEW_MAP)
         self.stdout.write(
