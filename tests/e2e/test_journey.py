@@ -166,6 +166,7 @@ def certify(province, looks_right):
     looks_right(province, "eligible", context="main")
     province.locator("tr", has_text=CADRE).locator("input[name=people]").check()
     province.get_by_role("button", name="Nhập quyết định").click()
+    province.wait_for_selector("[name=number]")
     looks_right(province, "decision", context="main")
     province.fill("[name=number]", "77-QĐ/TĐTN-BTG")
     signed_on, today = province.locator("[name=signed_on]"), timezone.localdate()
