@@ -118,20 +118,21 @@ def make_units(province: Locality, *, since: datetime.date) -> None:
 
 
 def _rows(file: Path, expected: list[str]) -> Iterator[Row]:
+    where: dict[str, Any] = {"file": file.name}
     try:
         with file.open(encoding="utf-8-sig", newline="") as stream:
             reader = csv.DictReader(stream, strict=True)
             if list(reader.fieldnames or []) != expected:
-                values = {"file": file.name, "columns": ", ".join(expected)}
-                raise BadRow(_("%(file)s, line 1: the columns %(columns)s expected") % values)
+                where["columns"] = ", ".join(expected)
+                raise BadRow(_("%(file)s, line 1: the columns %(columns)s expected") % where)
             for fields in reader:
                 if None in fields or None in fields.values():
-                    values = {"file": file.name, "line": reader.line_num, "count": len(expected)}
-                    raise BadRow(_("%(file)s, line %(line)d: %(count)d columns expected") % values)
+                    where |= {"line": reader.line_num, "count": len(expected)}
+                    raise BadRow(_("%(file)s, line %(line)d: %(count)d columns expected") % where)
                 yield Row(file, reader.line_num, fields)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        values = {"file": file, "error": error}
-        raise BadRow(_("%(file)s cannot be read as CSV in UTF-8: %(error)s") % values) from error
+        where["error"] = error
+        raise BadRow(_("%(file)s cannot be read as CSV in UTF-8: %(error)s") % where) from error
 
 
 def _load_localities(rows: list[Row]) -> None:
