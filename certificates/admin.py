@@ -14,7 +14,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.auth import permission_required
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.base import ViewSet
@@ -22,7 +21,7 @@ from wagtail.admin.widgets.button import Button
 
 from accounts.models import User
 from certificates.models import AlreadyWithdrawn, Certificate
-from elearn.base.listings import SearchesWithoutMarks
+from elearn.base.listings import SearchesWithoutMarks, menu_item_for
 
 MAY_SEE = "certificates.view_certificate"
 MAY_WITHDRAW = "certificates.change_certificate"
@@ -141,14 +140,6 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "certificates/admin/withdraw.html", context, status=422 if form.errors else 200)
 
 
-class CertificatesMenuItem(MenuItem):
-    """Shown to those who may see certificates of others."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Whether the person may see them."""
-        return bool(request.user.has_perm(MAY_SEE))
-
-
 class CertificatesViewSet(ViewSet):
     """The listing and the withdrawal, at /quan-tri/chung-nhan/."""
 
@@ -158,7 +149,7 @@ class CertificatesViewSet(ViewSet):
     menu_name = "certificates"
     icon = "doc-full"
     menu_order = 310
-    menu_item_class = CertificatesMenuItem
+    menu_item_class = menu_item_for(MAY_SEE)
     add_to_admin_menu = True
 
     def get_urlpatterns(self) -> list[Any]:

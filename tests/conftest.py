@@ -4,8 +4,16 @@ import os
 
 import pytest
 from django.db import connection
+from hypothesis import HealthCheck, settings
 
-pytest_plugins: list[str] = []
+# Machines differ in speed: no test depends on it. In continuous integration the cases are always the same.
+settings.register_profile(
+    "elearn",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+    derandomize="CI" in os.environ,
+)
+settings.load_profile("elearn")
 
 
 def pytest_configure(config):

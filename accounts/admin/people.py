@@ -15,7 +15,6 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.auth import permission_required
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import BooleanColumn, Column, TitleColumn
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.base import ViewSet
@@ -24,7 +23,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from accounts.admin.forms import PersonForm, RoleForm
 from accounts.models import Role, User
 from accounts.requests import SignedInRequest
-from elearn.base.listings import SearchesWithoutMarks
+from elearn.base.listings import SearchesWithoutMarks, menu_item_for
 
 MAY_MANAGE = "accounts.manage_people"
 MAY_GIVE_ROLES = "accounts.give_roles"
@@ -149,21 +148,13 @@ def _crumbs(title: str) -> dict[str, Any]:
     return {"header_title": title, "header_icon": "user", "breadcrumbs_items": crumbs}
 
 
-class PeopleMenuItem(MenuItem):
-    """Shown to those who may manage people."""
-
-    def is_shown(self, request: SignedInRequest) -> bool:
-        """Whether the person may manage people."""
-        return request.user.has_perm(MAY_MANAGE)
-
-
 class PeopleViewSet(ViewSet):
     """Takes the place of Wagtail's own administration of users, which knows no scope."""
 
     menu_label = _("People")
     menu_order = 300
     icon = "group"
-    menu_item_class = PeopleMenuItem
+    menu_item_class = menu_item_for(MAY_MANAGE)
     add_to_admin_menu = True
 
     def get_urlpatterns(self) -> list[Any]:

@@ -15,13 +15,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.auth import permission_required
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.base import ViewSet
 
 from accounts.requests import SignedInRequest
 from assessments.models import AlreadyMarked, AttemptItem, Quiz
+from elearn.base.listings import menu_item_for
 
 MAY_MARK = "assessments.mark_attemptitem"
 
@@ -159,14 +159,6 @@ def _keep_mark(request: SignedInRequest, attempt_item: AttemptItem, form: MarkFo
     return redirect("marking:mark", following.pk) if following else redirect("marking:index")
 
 
-class MarkingMenuItem(MenuItem):
-    """Shown to those who may mark."""
-
-    def is_shown(self, request: SignedInRequest) -> bool:
-        """Whether the person may mark."""
-        return bool(request.user.has_perm(MAY_MARK))
-
-
 class MarkingViewSet(ViewSet):
     """The queue and its page for one answer, at /quan-tri/cham-bai/."""
 
@@ -175,7 +167,7 @@ class MarkingViewSet(ViewSet):
     menu_label = _("Marking queue")
     icon = "edit"
     menu_order = 300
-    menu_item_class = MarkingMenuItem
+    menu_item_class = menu_item_for(MAY_MARK)
 
     def get_urlpatterns(self) -> list[Any]:
         """Only for those who may mark."""

@@ -4,13 +4,11 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.http import HttpRequest
 from django.urls import path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.auth import permission_required
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.base import ViewSet
@@ -18,7 +16,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from courses.admin.enrolling import enrol_people
 from courses.models import CoursePage, Enrolment
-from elearn.base.listings import SearchesWithoutMarks
+from elearn.base.listings import SearchesWithoutMarks, menu_item_for
 
 MAY_SEE = "courses.view_enrolment"
 MAY_ENROL = "courses.add_enrolment"
@@ -86,14 +84,6 @@ class EnrolmentsView(SearchesWithoutMarks, IndexView):
         return [HeaderButton(gettext("Enrol people"), reverse("enrolments:enrol"), icon_name="plus")]
 
 
-class EnrolmentsMenuItem(MenuItem):
-    """Shown to those who may see enrolments of others."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Whether the person may."""
-        return bool(request.user.has_perm(MAY_SEE))
-
-
 class EnrolmentsViewSet(ViewSet):
     """The list and the form, at /quan-tri/ghi-danh/."""
 
@@ -103,7 +93,7 @@ class EnrolmentsViewSet(ViewSet):
     menu_name = "enrolments"
     icon = "user"
     menu_order = 160
-    menu_item_class = EnrolmentsMenuItem
+    menu_item_class = menu_item_for(MAY_SEE)
     add_to_admin_menu = True
 
     def get_urlpatterns(self) -> list[Any]:

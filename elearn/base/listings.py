@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.http import HttpRequest
+from wagtail.admin.menu import MenuItem
+
 
 class SearchesWithoutMarks:
     """For a Wagtail index view: search through the queryset's own `search(text)`, which folds Vietnamese marks."""
@@ -12,3 +15,13 @@ class SearchesWithoutMarks:
         """The rows that the search field asks for."""
         query = self.search_query.strip()  # type: ignore[attr-defined]
         return queryset.search(query) if query else queryset
+
+
+def menu_item_for(permission: str) -> type[MenuItem]:
+    """A menu item shown to those who have the permission."""
+
+    class PermittedMenuItem(MenuItem):
+        def is_shown(self, request: HttpRequest) -> bool:
+            return bool(request.user.has_perm(permission))
+
+    return PermittedMenuItem

@@ -27,6 +27,7 @@ CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 _SECURE = os.environ.get("ELEARN_INSECURE") != "1"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = _SECURE
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _SECURE else 0  # limits on tries count by the address that the proxy saw
 SECURE_REDIRECT_EXEMPT = [r"^suc-khoe/$"]
 SECURE_HSTS_SECONDS = 31_536_000 if _SECURE else 0
 # Whether other names under this domain are served over HTTPS alone is for their owners to say, and the editor's

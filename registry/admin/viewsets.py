@@ -2,30 +2,19 @@
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.auth import permission_required
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from elearn.base.listings import menu_item_for
 from registry.admin.eligible import decide, eligible
 from registry.admin.ending import end
 from registry.admin.roster import MAY_DECIDE, MAY_END, MAY_SEE, RosterView
 from registry.models import Decision, Scheme
-
-
-def menu_item_for(permission: str) -> type[MenuItem]:
-    """A menu item shown to those who have the permission."""
-
-    class PermittedMenuItem(MenuItem):
-        def is_shown(self, request: HttpRequest) -> bool:
-            return bool(request.user.has_perm(permission))
-
-    return PermittedMenuItem
 
 
 class RosterViewSet(ViewSet):
