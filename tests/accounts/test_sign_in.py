@@ -81,3 +81,32 @@ class TestStaffArea:
         session["roles_as_of"] = "2020-01-31"
         session.save()
         assert client.get("/quan-tri/").status_code == 302
+
+
+class TestSession:
+    def test_of_an_account_that_was_closed_ends(self, client, person):
+        client.force_login(person)
+        type(person).objects.update(is_active=False)
+        assert not client.get("/").wsgi_request.user.is_authenticated
+
+    def test_that_is_over_is_nobody(self, client, person):
+        from django.contrib.sessions.models import Session
+
+        client.force_login(person)
+        assert client.get("/suc-khoe/").wsgi_request.user == person
+        Session.objects.update(expire_date="2020-01-01T00:00:00Z")
+        assert not client.get("/suc-khoe/").wsgi_request.user.is_authenticated
+
+    def test_ends_with_a_change_of_password(self, client, person):
+        client.force_login(person)
+        person.set_password("một mật khẩu khác")
+        person.save()
+        assert not client.get("/suc-khoe/").wsgi_request.user.is_authenticated
+
+    def test_person_is_the_one_that_the_orm_reads(self, person):
+        from accounts.backends import SignInBackend
+        from accounts.models import User
+
+        read = SignInBackend().get_user(person.pk)
+        assert read.__dict__.keys() == User.objects.get(pk=person.pk).__dict__.keys()
+        assert (read, read.full_name, read.date_joined) == (person, person.full_name, person.date_joined)

@@ -97,7 +97,7 @@ class TestResult:
         for number in (2, 20):
             quiz = QuizFactory(with_questions=[TrueFalseQuestionFactory() for _ in range(number)])
             attempt = handed_in(quiz, learner)
-            with django_assert_num_queries(7):  # as the quiz, and attempts left, and whether to show the key
+            with django_assert_num_queries(6):  # as the quiz, and attempts left, and whether to show the key
                 page(client, attempt)
 
 
