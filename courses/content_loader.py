@@ -89,13 +89,16 @@ def _read_block(entry: Entry) -> tuple[str, Any]:
     kind = entry.text("type")
     if kind == "heading":
         entry.allow("type", "text")
-        return "heading", entry.text("text")
+        return "heading", entry.text("text", longest=200)
     if kind in ("paragraph", "key_point"):
         entry.allow("type", "html")
         return ("text" if kind == "paragraph" else kind), entry.html("html")
     if kind == "citation":
         entry.allow("type", "document", "provision", "html")
-        cited = {"document": entry.text("document"), "provision": entry.text("provision", "")}
+        cited = {
+            "document": entry.text("document", longest=200),
+            "provision": entry.text("provision", "", longest=100),
+        }
         return "legal_citation", {**cited, "text": entry.html("html")}
     if kind == "self_check":
         entry.allow("type", "question", "answer_html")

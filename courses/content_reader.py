@@ -53,11 +53,13 @@ class Entry:
             if key not in keys:
                 raise self.bad(key, f"unknown key; known here: {', '.join(keys)}")
 
-    def text(self, key: str, default: str | None = None) -> str:
-        """A text that is not empty, or the default."""
+    def text(self, key: str, default: str | None = None, *, longest: int | None = None) -> str:
+        """A text that is not empty and of at most `longest` characters, or the default."""
         value = self._get(key, str, default).strip()
         if not value and default is None:
             raise self.bad(key, "is empty")
+        if longest and len(value) > longest:
+            raise self.bad(key, f"has {len(value)} characters; {longest} are allowed")
         return value
 
     def html(self, key: str, default: str | None = None) -> str:

@@ -119,8 +119,9 @@ class Enrolment(models.Model):
         """Note that the learner is in this lesson now: "my learning" resumes here."""
         return self.progress.update_or_create(lesson=lesson, defaults={"opened_at": at})[0]
 
+    @transaction.atomic
     def complete_lesson(self, lesson: LessonPage, *, at: datetime.datetime) -> None:
-        """Note that the lesson is read; reading it again changes nothing."""
+        """Note that the lesson is read; reading it again changes nothing. The last may complete the course."""
         self.progress.get_or_create(lesson=lesson, defaults={"opened_at": at})
         if self.progress.filter(lesson=lesson, completed_at=None).update(completed_at=at):
             self.complete_if_done(at=at)

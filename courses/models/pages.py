@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page, PageManager
+from wagtail.models import Page, PageManager, PagePermissionTester
 from wagtail.query import PageQuerySet
 
 from accounts.models import User
@@ -24,6 +24,15 @@ from courses.blocks import RICH_TEXT, LessonBlocks, OutcomeBlock
 
 if TYPE_CHECKING:
     from courses.models.enrolment import Enrolment
+
+
+class KeepsEnrolments(PagePermissionTester):
+    """Nobody may delete a page with courses that people are enrolled in; such a course is taken offline instead."""
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        """Whether the person may, and nobody's enrolment would go with it."""
+        courses = CoursePage.objects.filter(path__startswith=self.page.path, enrolments__isnull=False)
+        return super().can_delete(ignore_bulk) and not courses.exists()
 
 
 class CourseIndexPage(Page):
@@ -48,6 +57,10 @@ class CourseIndexPage(Page):
             standings = {standing.enrolment.course_id: standing for standing in own}
         rows = [(course, standings.get(course.pk)) for course in courses]
         return {**super().get_context(request, *args, **kwargs), "rows": rows}
+
+    def permissions_for_user(self, user: User) -> PagePermissionTester:
+        """What the person may do with the page in the staff area."""
+        return KeepsEnrolments(user, self)
 
 
 class CourseQuerySet(PageQuerySet):
@@ -109,6 +122,10 @@ class CoursePage(Page):
             "rows": [(lesson, standing is not None and standing.has_read(lesson)) for lesson in lessons],
             "minutes": sum(lesson.minutes for lesson in lessons),
         }
+
+    def permissions_for_user(self, user: User) -> PagePermissionTester:
+        """What the person may do with the page in the staff area."""
+        return KeepsEnrolments(user, self)
 
     def lessons(self) -> "PageQuerySet[LessonPage]":
         """The published lessons in order."""

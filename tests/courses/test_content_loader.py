@@ -142,6 +142,7 @@ class TestBadFile:
             ("course", "title = ", "title ", "course.toml: "),
             ("lesson-1", "minutes = 12", "minutes = -1", "lesson-1.toml: minutes: is negative"),
             ("lesson-1", '"key_point"', '"keypoint"', "blocks[4].type: 'keypoint' is none of"),
+            ("lesson-1", "Luật 53/2024/QH15", "Luật " * 50, "blocks[3].document: has 249 characters"),
             ("lesson-10", 'slug = "ho-tro"', 'slug = "dinh nghia"', "lesson-10.toml: slug: "),
             ("questions", "right = false", "", "questions[2].right: is missing"),
             ("questions", "right = true", "right = false", "questions[1].choices: "),

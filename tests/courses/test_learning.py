@@ -233,6 +233,21 @@ class TestCompletion:
         read_all(enrolment)
         assert completions == [enrolment]
 
+    def test_that_fails_leaves_the_lesson_unread_so_that_it_can_be_tried_again(self, enrolment):
+        def fail(**kwargs):
+            raise OSError
+
+        pass_quiz(enrolment)
+        course_completed.connect(fail)
+        try:
+            with pytest.raises(OSError):
+                read_all(enrolment)
+        finally:
+            course_completed.disconnect(fail)
+        assert enrolment.lessons_left().count() == 1
+        read_all(enrolment)
+        assert is_completed(enrolment)
+
     def test_of_others_is_left_alone(self, enrolment):
         other = EnrolmentFactory(course=enrolment.course)
         read_all(other)

@@ -260,6 +260,29 @@ class TestBlocks:
         assert 'alt="Bản đồ"' in page
         assert 'loading="lazy"' in page
         assert 'width="800"' in page
+        assert 'type="image/webp"' in page
+
+
+class TestDeleting:
+    """The editor may delete pages without children, if nobody is enrolled."""
+
+    def delete(self, client, page):
+        return client.post(reverse("wagtailadmin_pages:delete", args=[page.pk]))
+
+    def test_a_course_that_people_are_enrolled_in_is_refused(self, client, editor):
+        enrolment = EnrolmentFactory(course=CourseFactory(live=False))
+        assert self.delete(client, enrolment.course).status_code == 302
+        assert CoursePage.objects.filter(pk=enrolment.course_id).exists()
+
+    def test_so_is_the_index_above_it_even_to_who_may_do_anything(self):
+        EnrolmentFactory()
+        anything = UserFactory(is_superuser=True)
+        assert not course_index().permissions_for_user(anything).can_delete()
+
+    def test_a_course_of_nobody_goes(self, client, editor):
+        EnrolmentFactory()
+        self.delete(client, course := CourseFactory(live=False))
+        assert not CoursePage.objects.filter(pk=course.pk).exists()
 
 
 class TestPreview:
