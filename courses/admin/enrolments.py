@@ -1,15 +1,18 @@
 """Who of one's people is enrolled in what, and how far they are."""
 
+import datetime
 from typing import Any
 
 import django_filters
 from django import forms
 from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.auth import permission_required
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.widgets.button import HeaderButton
@@ -20,6 +23,10 @@ from elearn.base.listings import SearchesWithoutMarks, menu_item_for
 
 MAY_SEE = "courses.view_enrolment"
 MAY_ENROL = "courses.add_enrolment"
+
+
+def _day(moment: datetime.datetime | None) -> str:
+    return date_format(timezone.localtime(moment), "SHORT_DATE_FORMAT") if moment else ""
 
 
 class EnrolmentFilterSet(WagtailFilterSet):
@@ -64,8 +71,18 @@ class EnrolmentsView(SearchesWithoutMarks, IndexView):
         Column(
             "progress", label=_("Lessons read"), accessor=lambda row: f"{row.lessons_read}/{row.lesson_count}"
         ),
-        DateColumn("enrolled_at", label=_("Enrolled"), sort_key="enrolled_at"),
-        DateColumn("completed_at", label=_("Completed"), sort_key="completed_at"),
+        Column(
+            "enrolled_at",
+            label=_("Enrolled"),
+            accessor=lambda row: _day(row.enrolled_at),
+            sort_key="enrolled_at",
+        ),
+        Column(
+            "completed_at",
+            label=_("Completed"),
+            accessor=lambda row: _day(row.completed_at),
+            sort_key="completed_at",
+        ),
     ]
 
     def get_base_queryset(self) -> Any:

@@ -69,6 +69,10 @@ class TestList:
         enrolment.open_lesson(enrolment.course.lessons()[1], at=NINE_AM)
         assert "1/3" in text(client, INDEX)
 
+    def test_writes_days_as_people_do(self, client, province):
+        EnrolmentFactory(enrolled_at=NINE_AM)
+        assert "23/11/2026" in text(client, INDEX)
+
     def test_is_filtered_by_course_and_state(self, client, province):
         done = EnrolmentFactory(course=CourseFactory(lessons=1), learner__full_name="Lò Thị Mai")
         read_all(done)
