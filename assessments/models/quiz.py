@@ -115,7 +115,7 @@ class Quiz(ClusterableModel):
         versions = dict(latest.distinct("question_id").values_list("question_id", "pk"))
         if not slots or questions - versions.keys():
             raise CannotStart(
-                _("This quiz is not ready yet. Your trainer has been asked to publish its questions.")
+                _("This quiz is not ready yet: some of its questions are not published. Tell your trainer.")
             )
         return versions
 

@@ -1,6 +1,7 @@
-"""Sentences of libraries that people here read and that the libraries do not have in Vietnamese.
+"""Sentences of libraries that people here read and that the libraries lack in Vietnamese, or word otherwise.
 
 Naming them puts them into our catalogue, which comes before the libraries' own. Nothing imports this module.
+Wagtail's sentences in the staff area are not among them yet.
 """
 
 from django.utils.translation import gettext_noop, ngettext_lazy
@@ -16,27 +17,42 @@ ALLAUTH = [
     gettext_noop("The password reset token was invalid."),
     gettext_noop("You must type the same password each time."),
     gettext_noop("Username, email or phone"),
-    gettext_noop("Password"),
-    gettext_noop("Login"),
     gettext_noop("Forgot your password?"),
     gettext_noop("Current Password"),
     gettext_noop("New Password"),
     gettext_noop("New Password (again)"),
     gettext_noop("Email"),
     gettext_noop("Email address"),
-    gettext_noop("Successfully signed in as %(name)s."),
-    gettext_noop("You have signed out."),
-    gettext_noop("Password successfully changed."),
-    gettext_noop("Password successfully set."),
 ]
 
 DJANGO = [
-    gettext_noop("This password is too common."),
-    gettext_noop("This password is entirely numeric."),
-    gettext_noop("The password is too similar to the %(verbose_name)s."),
     ngettext_lazy(
         "This password is too short. It must contain at least %d character.",
         "This password is too short. It must contain at least %d characters.",
         "min_length",
     ),
+    gettext_noop("Enter a whole number."),
+    gettext_noop("Ensure this value is less than or equal to %(limit_value)s."),
+    gettext_noop("Ensure this value is greater than or equal to %(limit_value)s."),
+    gettext_noop("Null characters are not allowed."),
+    gettext_noop("“%(pk)s” is not a valid value."),
+    gettext_noop("Enter a valid “slug” consisting of letters, numbers, underscores or hyphens."),
+    gettext_noop("Enter a valid “slug” consisting of Unicode letters, numbers, underscores, or hyphens."),
+    gettext_noop(
+        "File extension “%(extension)s” is not allowed. Allowed extensions are: %(allowed_extensions)s."
+    ),
+    gettext_noop("Constraint “%(name)s” is violated."),
+    gettext_noop(
+        "ManagementForm data is missing or has been tampered with. Missing fields: %(field_names)s. "
+        "You may need to file a bug report if the issue persists."
+    ),
+    ngettext_lazy("Please submit at least %(num)d form.", "Please submit at least %(num)d forms.", "num"),
+    ngettext_lazy("Please submit at most %(num)d form.", "Please submit at most %(num)d forms.", "num"),
+    # How long ago something was changed, in the staff area.
+    ngettext_lazy("%(num)d year", "%(num)d years", "num"),
+    ngettext_lazy("%(num)d month", "%(num)d months", "num"),
+    ngettext_lazy("%(num)d week", "%(num)d weeks", "num"),
+    ngettext_lazy("%(num)d day", "%(num)d days", "num"),
+    ngettext_lazy("%(num)d hour", "%(num)d hours", "num"),
+    ngettext_lazy("%(num)d minute", "%(num)d minutes", "num"),
 ]
