@@ -47,7 +47,6 @@ lock: .venv/installed-dev
 serve: export DJANGO_SETTINGS_MODULE = elearn.settings.production
 serve: .venv/installed compiled
 	$(BIN)/python manage.py migrate
-	$(BIN)/python manage.py createcachetable
 	$(BIN)/python manage.py load_localities
 	$(BIN)/python manage.py collectstatic --no-input
 	$(BIN)/granian --interface wsgi --host 0.0.0.0 --port $(PORT) --workers 2 --blocking-threads 4 elearn.wsgi:application

@@ -12,6 +12,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Group,
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -42,7 +43,8 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(pk=user.pk)
 
     def managed_by(self, user: "User", on: datetime.date | None = None) -> Self:
-        """Those whom `user` may edit: for officers the people visible to them who hold no role but learner.
+        """Those whom `user` may edit: for officers the people visible to them who hold, and will hold, no role but
+        learner.
 
         Whoever can change an e-mail address can take an account over, so nobody edits one above the own.
         """
@@ -52,7 +54,9 @@ class UserQuerySet(models.QuerySet["User"]):
         visible = self.visible_to(user, on).filter(is_superuser=False)
         if user.sees_everyone(on):
             return visible
-        above = RoleAssignment.objects.in_force(on).exclude(role=Role.LEARNER)
+        # A role that has yet to begin counts too: an account taken over today would hold it then.
+        ended = models.Q(valid_until__lte=on)
+        above = RoleAssignment.objects.exclude(role=Role.LEARNER).exclude(ended)
         return visible.exclude(pk=user.pk).exclude(roles__in=above)
 
     def search(self, text: str) -> Self:
@@ -124,6 +128,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         ordering = ["sort_key"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("username"),
+                name="username_is_unique_in_any_case",  # signing in does not care for case
+                violation_error_message=_("Somebody else has this username."),
+            )
+        ]
         permissions = [
             ("manage_people", _("Can open and edit accounts of people in charge of")),
             ("give_roles", _("Can give and end roles")),
@@ -134,13 +145,14 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the keys in step with the name; no address is None, so that it may repeat."""
-        self.sort_key, self.search_text = person_sort_key(self.full_name), fold(self.full_name)
+        self.sort_key = person_sort_key(self.full_name)[:400]
+        self.search_text = fold(self.full_name)[:150]
         self.email, self.phone = self.email or None, self.phone or None
         super().save(*args, **kwargs)
 
     def clean(self) -> None:
         """Bring username, e-mail and phone into their one form."""
-        self.username = self.normalize_username(self.username)
+        self.username = self.normalize_username(self.username).lower()
         if self.email:
             self.email = User.objects.normalize_email(self.email).lower()
         if self.phone:

@@ -5,6 +5,7 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth.models import Group
 from django.contrib.auth.signals import user_logged_in
+from django.core.management import call_command
 from django.db.models.signals import post_delete, post_migrate, post_save
 from django.dispatch import receiver
 from django.utils import timezone
@@ -29,6 +30,13 @@ def make_groups(sender: Any, **kwargs: Any) -> None:
     grant(sender, Role.PROVINCE, ["manage_people", "give_roles"])
     places = ["view_locality", "view_unit", "add_unit", "change_unit"]
     grant(apps.get_app_config("localities"), Role.PROVINCE, places)
+
+
+@receiver(post_migrate)
+def make_cache_table(sender: Any, using: str, **kwargs: Any) -> None:
+    """Failed sign-ins are counted in the cache, so wherever there are accounts, its table is there too."""
+    if sender.name == "accounts":
+        call_command("createcachetable", database=using, verbosity=0)
 
 
 @receiver([post_save, post_delete], sender=RoleAssignment)

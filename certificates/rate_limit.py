@@ -1,7 +1,8 @@
 """A limit on how fast one address may try certificate codes.
 
 Generous, since a whole school or mobile network may share an address; a guesser of 85 bits gets nowhere anyway,
-but should not burden the site. Counted in the shared cache, per minute.
+but should not burden the site. Counted per minute in each process: in the shared cache, counting a try would cost
+more than the page.
 """
 
 import datetime
@@ -10,7 +11,7 @@ import ipaddress
 from collections.abc import Callable
 
 from allauth.account.adapter import get_adapter
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -37,6 +38,7 @@ def rate_limited(view: View) -> View:
 def count_try(address: str, *, at: datetime.datetime) -> int:
     """How many tries the address has made in the minute of `at`, with this one."""
     key = f"certificates:tries:{address}:{at:%Y%m%d%H%M}"
+    cache = caches["local"]
     cache.add(key, 0, timeout=120)
     try:
         return cache.incr(key)

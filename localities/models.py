@@ -57,7 +57,7 @@ class Named(models.Model):
 
     def set_keys(self) -> None:
         """Work out the keys; for rows that are saved in bulk."""
-        self.sort_key, self.search_text = sort_key(self.name), fold(self.name)
+        self.sort_key, self.search_text = sort_key(self.name)[:500], fold(self.name)[:200]
 
 
 class Locality(Named):

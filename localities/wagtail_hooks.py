@@ -1,14 +1,18 @@
 """Puts places and units into the staff area."""
 
+import datetime
 from typing import Any
 
+import django_filters
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.admin.widgets import AdminDateInput
 
 from elearn.base.listings import SearchesWithoutMarks
-from localities.models import Locality, Unit
+from localities.models import Locality, TreeQuerySet, Unit
 
 
 class PlaceIndexView(SearchesWithoutMarks, IndexView):
@@ -20,6 +24,32 @@ class PlaceIndexView(SearchesWithoutMarks, IndexView):
         return super().get_base_queryset().select_related(*related)
 
 
+class InForceFilterSet(WagtailFilterSet):
+    """The tree as it was, is or will be on a day."""
+
+    day = django_filters.DateFilter(label=_("On the day"), method="keep_in_force", widget=AdminDateInput)
+
+    def keep_in_force(self, queryset: TreeQuerySet, name: str, value: datetime.date) -> TreeQuerySet:
+        """Those in force on the day."""
+        return queryset.in_force(value)
+
+
+class LocalityFilterSet(InForceFilterSet):
+    """Places of a day, level and type."""
+
+    class Meta:
+        model = Locality
+        fields = ["level", "type"]
+
+
+class UnitFilterSet(InForceFilterSet):
+    """Units of a day and kind."""
+
+    class Meta:
+        model = Unit
+        fields = ["kind"]
+
+
 class LocalityViewSet(ModelViewSet):
     """Places, to look at: they come from the official list."""
 
@@ -28,7 +58,7 @@ class LocalityViewSet(ModelViewSet):
     menu_label = _("Localities")
     index_view_class = PlaceIndexView
     list_display = ["name", "type", "parent", "code", "valid_from", "valid_until"]
-    list_filter = ["level", "type"]
+    filterset_class = LocalityFilterSet
     list_per_page = 50
     ordering = ["sort_key"]
     inspect_view_enabled = True
@@ -44,7 +74,7 @@ class UnitViewSet(ModelViewSet):
     menu_label = _("Units")
     index_view_class = PlaceIndexView
     list_display = ["name", "kind", "locality", "parent", "valid_from", "valid_until"]
-    list_filter = ["kind"]
+    filterset_class = UnitFilterSet
     list_per_page = 50
     ordering = ["sort_key"]
     copy_view_enabled = False

@@ -96,6 +96,18 @@ else:
         }
     }
 
+# Failed sign-ins are counted in the default one, so all processes share it. accounts/receivers.py makes its table.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "elearn_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # a flood of addresses must not push the counts of others out
+    },
+    # Kept in each process, for what must cost no query: tries of certificate codes, files of scaled pictures.
+    "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "local"},
+    "renditions": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "renditions"},
+}
+
 # --- People and sign-in ------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"

@@ -80,6 +80,14 @@ class TestOfficer:
         assert response.status_code == 422
         assert not User.objects.filter(unit=officer.unit).exclude(pk=officer.pk).exists()
 
+    def test_opens_no_account_that_differs_from_another_in_case_only(self, client, officer, stranger):
+        response = client.post(ADD, form_data(unit=officer.unit_id, username=stranger.username.upper()))
+        assert response.status_code == 422
+
+    def test_may_write_a_name_in_another_script(self, client, officer):
+        client.post(ADD, form_data(unit=officer.unit_id, full_name="\u1780" * 150))  # Khmer
+        assert User.objects.filter(username="moi").exists()
+
     def test_corrects_a_name(self, client, officer, cadre):
         client.post(
             page_of("edit", cadre), form_data(full_name="Trần Thị Mẫu", username="mau", unit=officer.unit_id)

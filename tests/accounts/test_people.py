@@ -52,6 +52,16 @@ class TestManagedBy:
         cadre = UserFactory(unit=officer.unit)
         assert list(User.objects.managed_by(officer, TODAY)) == [cadre]
 
+    @pytest.mark.parametrize(("day", "edited"), [(YESTERDAY, 1), (TOMORROW, 0)])
+    def test_an_officer_edits_nobody_who_will_be_above_cadres(self, day, edited):
+        officer = UserFactory(unit=UnitFactory(), role=Role.UNIT_OFFICER)
+        cadre = UserFactory(unit=officer.unit)
+        start = (
+            {"valid_from": YESTERDAY, "valid_until": TODAY} if day == YESTERDAY else {"valid_from": TOMORROW}
+        )
+        RoleAssignmentFactory(user=cadre, role=Role.PROVINCE, **start)
+        assert User.objects.managed_by(officer, TODAY).count() == edited
+
     def test_the_province_edits_no_administrator(self):
         province = UserFactory(role=Role.PROVINCE)
         UserFactory(is_superuser=True)
@@ -108,6 +118,11 @@ class TestUser:
             UserFactory(full_name=name)
         expected = ["Dương Văn An", "Đỗ Văn An", "Lê Văn Ánh", "Trần Văn Bình"]
         assert [user.full_name for user in User.objects.order_by("sort_key")] == expected
+
+    def test_has_a_username_that_nobody_else_has_in_any_case(self):
+        UserFactory(username="vidu")
+        with pytest.raises(IntegrityError):
+            UserFactory(username="ViDu")
 
     def test_many_may_have_no_address(self):
         UserFactory(email="", phone="")

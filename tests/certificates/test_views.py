@@ -1,7 +1,7 @@
 import datetime
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.urls import reverse
 
 from accounts.models import Role, RoleAssignment
@@ -16,7 +16,7 @@ UNKNOWN_CODES = [codes.encode(number) for number in (37 * 5, 37**9)]
 
 @pytest.fixture(autouse=True)
 def _no_tries_yet():
-    cache.clear()
+    caches["local"].clear()
 
 
 def verify(client, code):

@@ -10,6 +10,7 @@ from accounts.models import Role
 from localities.models import Locality, Unit
 from tests.accounts.factories import UserFactory
 from tests.localities.factories import LocalityFactory, UnitFactory
+from tests.times import MERGER
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +28,21 @@ class TestProvince:
         html = client.get(LOCALITIES, {"q": "dat mui"}).content.decode()
         assert "Xã Đất Mũi" in html
         assert "Xã Đất Mới" not in html
+
+    @pytest.mark.parametrize(("day", "shown"), [("2024-06-01", "Huyện Cũ"), ("2026-11-23", "Phường Mới")])
+    def test_looks_at_the_places_of_a_day(self, client, province, day, shown):
+        LocalityFactory(district=True, name="Huyện Cũ", valid_until=MERGER)
+        LocalityFactory(name="Phường Mới", valid_from=MERGER)
+        html = client.get(LOCALITIES, {"day": day}).content.decode()
+        assert [name for name in ("Huyện Cũ", "Phường Mới") if name in html] == [shown]
+
+    def test_looks_at_the_units_of_a_day(self, client, province):
+        UnitFactory(name="Đoàn trường Cũ", valid_until=MERGER)
+        assert "Đoàn trường Cũ" not in client.get(UNITS, {"day": "2026-11-23"}).content.decode()
+
+    def test_is_told_that_a_day_is_none(self, client, province):
+        LocalityFactory(name="Xã Mẫu")
+        assert client.get(LOCALITIES, {"day": "hôm qua"}).status_code == 200
 
     def test_adds_a_school(self, client, province):
         commune = UnitFactory()
@@ -63,8 +79,8 @@ class TestProvince:
         assert count() == few
 
 
-@pytest.mark.parametrize("role", [None, Role.TRAINER])
+@pytest.mark.parametrize("role", [None, Role.LEARNER, Role.TRAINER, Role.UNIT_OFFICER])
 @pytest.mark.parametrize("url", [LOCALITIES, UNITS])
 def test_is_closed_to_others(client, role, url):
-    client.force_login(UserFactory(role=role))
+    client.force_login(UserFactory(role=role, unit=UnitFactory()))
     assert client.get(url).status_code == 302

@@ -23,7 +23,6 @@ class Command(BaseCommand):
         self._require_free(port)
         try:
             call_command("migrate", verbosity=0)
-            call_command("createcachetable", verbosity=0)
             call_command("load_demo", stdout=self.stdout)
         except EmbeddedPostgresError as error:
             raise CommandError(str(error)) from error
