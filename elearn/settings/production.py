@@ -46,3 +46,12 @@ STORAGES = {
 }
 EMAIL_HOST = os.environ.get("ELEARN_EMAIL_HOST", "localhost")
 DEFAULT_FROM_EMAIL = os.environ.get("ELEARN_EMAIL_FROM", "elearn@localhost")
+
+# Errors go where the server's own words go: standard error, for the service manager to keep.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

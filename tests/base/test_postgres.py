@@ -15,20 +15,25 @@ from elearn.postgres import server
 
 ROOT = Path(server.__file__).resolve().parents[2]
 USE_IT = """
-    import sys, time
+    import sys, threading, time
     from pathlib import Path
     import psycopg
     from elearn.postgres import server
     data = Path(sys.argv[1])
-    server.require_database(data, "thu")
-    with psycopg.connect(host=server.socket_folder(data), user="postgres", dbname="thu") as session:
-        print(session.execute("SELECT current_database()").fetchone()[0], flush=True)
+    def ask():
+        server.require_database(data, "thu")
+        with psycopg.connect(host=server.socket_folder(data), user="postgres", dbname="thu") as session:
+            sys.stdout.write(session.execute("SELECT current_database()").fetchone()[0] + "\\n")
+            sys.stdout.flush()
+    threads = [threading.Thread(target=ask) for _ in range(int(sys.argv[3]))]
+    for thread in threads: thread.start()
+    for thread in threads: thread.join()
     time.sleep(float(sys.argv[2]))
 """
 
 
-def use(data, seconds=0.0):
-    command = [sys.executable, "-c", textwrap.dedent(USE_IT), str(data), str(seconds)]
+def use(data, seconds=0.0, threads=1):
+    command = [sys.executable, "-c", textwrap.dedent(USE_IT), str(data), str(seconds), str(threads)]
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
 
 
@@ -65,6 +70,11 @@ class TestServer:
     def test_serves_two_that_start_at_once_and_stops_with_the_last(self, data):
         together = [use(data, 0.5), use(data, 2)]
         assert [each.communicate()[0] for each in together] == ["thu\n", "thu\n"]
+        assert not (data / "postmaster.pid").exists()
+
+    def test_serves_threads_that_start_at_once(self, data):
+        together = [use(data, threads=8) for _ in range(2)]
+        assert [each.communicate()[0] for each in together] == ["thu\n" * 8, "thu\n" * 8]
         assert not (data / "postmaster.pid").exists()
 
     def test_starts_again_after_it_was_killed(self, data):
