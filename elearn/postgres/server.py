@@ -44,7 +44,7 @@ def _once(function: Callable[Params, Result]) -> Callable[Params, Result]:
     @functools.wraps(function)
     def locked(*args: Params.args, **kwargs: Params.kwargs) -> Result:
         with _one_thread:
-            return cached(*args, **kwargs)  # type: ignore[arg-type] - paths and names, which are hashable
+            return cached(*args, **kwargs)  # type: ignore[arg-type]  # paths and names can be hashed
 
     return locked
 
