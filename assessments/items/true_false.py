@@ -10,12 +10,14 @@ _VALUES = {"true": True, "false": False}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrueFalseItem(Item):
-    """The prompt is a statement; a response is True or False."""
+    """The prompt is a statement; a response is True or False. Either answer may have its feedback."""
 
     kind: ClassVar[str] = "true_false"
     template: ClassVar[str] = "assessments/items/true_false.html"
 
     is_true: bool
+    feedback_true: str = ""
+    feedback_false: str = ""
 
     def parse(self, fields: Fields) -> bool | None:
         """What was chosen. Raises InvalidResponse for anything but "true" and "false"."""
@@ -35,3 +37,17 @@ class TrueFalseItem(Item):
     def key(self) -> bool:
         """Whether the statement is true."""
         return self.is_true
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """Words of the field, not of a language: the page that shows them translates them."""
+        return ("true", "false")
+
+    def labels(self, response: bool | None) -> tuple[str, ...]:
+        """The one answered."""
+        return () if response is None else (str(response).lower(),)
+
+    def feedback(self, response: bool | None) -> tuple[str, ...]:
+        """What is said to this answer."""
+        said = {True: self.feedback_true, False: self.feedback_false}.get(response, "")  # type: ignore[call-overload]
+        return (said,) if said else ()

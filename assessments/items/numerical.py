@@ -1,0 +1,140 @@
+"""Answer with a number, perhaps with a unit."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any, ClassVar, Self
+
+from assessments.items.base import NOTHING, Fields, Grade, InvalidResponse, Item
+
+LONGEST = 40  # characters
+_NUMBER = re.compile(r"[+-]?[\d.,]*\d(?:[eE][+-]?\d{1,3})?")
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedNumber:
+    """A number within `tolerance` of `value`, both in the first unit, earns `share`, 0 to 1."""
+
+    value: Decimal
+    tolerance: Decimal = Decimal(0)
+    share: float = 1.0
+    feedback: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberUnit:
+    """A number in this unit is `factor` times as many of the first unit, whose factor is 1."""
+
+    name: str
+    factor: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumericalItem(Item):
+    """A response is {"number": the text as typed, "unit": a name or ""}. The first of `numbers` that fits counts.
+
+    Vietnamese writes 1.234,5 and English 1,234.5: both are read. One mark before exactly three digits, as in
+    1.234, can be either; it is right if one of the readings is.
+    """
+
+    kind: ClassVar[str] = "numerical"
+    template: ClassVar[str] = "assessments/items/numerical.html"
+
+    numbers: tuple[AcceptedNumber, ...]
+    units: tuple[NumberUnit, ...] = ()
+
+    @classmethod
+    def from_content(cls, content: Mapping[str, Any]) -> Self:
+        """The item from JSON values."""
+        numbers = tuple(
+            AcceptedNumber(
+                **{**each, "value": Decimal(each["value"]), "tolerance": Decimal(each["tolerance"])}
+            )
+            for each in content["numbers"]
+        )
+        units = tuple(NumberUnit(each["name"], Decimal(each["factor"])) for each in content["units"])
+        return super(NumericalItem, cls).from_content({**content, "numbers": numbers, "units": units})
+
+    def to_content(self) -> dict[str, Any]:
+        """The item as JSON values, numbers as text so that none is rounded."""
+        content = super(NumericalItem, self).to_content()
+        for each in content["numbers"]:
+            each |= {"value": str(each["value"]), "tolerance": str(each["tolerance"])}
+        for each in content["units"]:
+            each["factor"] = str(each["factor"])
+        return content
+
+    def parse(self, fields: Fields) -> dict[str, str] | None:
+        """The number and its unit. Raises InvalidResponse for what is no number, or an unknown unit."""
+        number = "".join("".join(fields.get("", ())).split())
+        unit = "".join(fields.get("unit", ()))
+        if not number:
+            return None
+        if len(number) > LONGEST or not readings(number):
+            raise InvalidResponse("a number expected", "number")
+        if unit and unit not in {each.name for each in self.units}:
+            raise InvalidResponse(f"no unit {unit!r}")
+        return {"number": number, "unit": unit}
+
+    def grade(self, response: dict[str, str] | None) -> Grade:
+        """What the first number that fits earns. Where there are units, one must be named."""
+        answer = self.matching(response)
+        return Grade(answer.share) if answer else NOTHING
+
+    @property
+    def key(self) -> dict[str, str]:
+        """The first number that earns everything, in the first unit, as Vietnamese writes it."""
+        value = next(each.value for each in self.numbers if each.share == 1)
+        return {
+            "number": str(value).replace(".", ","),
+            "unit": self.units[0].name if self.units else "",
+        }
+
+    def matching(self, response: dict[str, str] | None) -> AcceptedNumber | None:
+        """The first accepted number that fits the response."""
+        if response is None:
+            return None
+        factors = {unit.name: unit.factor for unit in self.units} or {"": Decimal(1)}
+        factor = factors.get(response["unit"])
+        if factor is None:
+            return None
+        values = [value * factor for value in readings(response["number"])]
+        return next(
+            (each for each in self.numbers if any(abs(v - each.value) <= each.tolerance for v in values)),
+            None,
+        )
+
+    def labels(self, response: dict[str, str] | None) -> tuple[str, ...]:
+        """The number and its unit."""
+        return () if response is None else (f"{response['number']} {response['unit']}".strip(),)
+
+    def feedback(self, response: dict[str, str] | None) -> tuple[str, ...]:
+        """What is said to the number that fits."""
+        answer = self.matching(response)
+        return (answer.feedback,) if answer and answer.feedback else ()
+
+
+def readings(text: str) -> list[Decimal]:
+    """The numbers that a text without spaces can mean, in Vietnamese or in English; none when it is no number."""
+    if not text.isascii() or not _NUMBER.fullmatch(text):
+        return []
+    mantissa, exponent = re.fullmatch(r"([^eE]*)(.*)", text).groups()  # type: ignore[union-attr]
+    found = []
+    for thousands, decimal in (".,", ",."):
+        whole, *fraction = mantissa.split(decimal)
+        groups = whole.lstrip("+-").split(thousands)
+        in_threes = len(groups) == 1 or (
+            not groups[0].startswith("0")
+            and 1 <= len(groups[0]) <= 3
+            and all(len(each) == 3 for each in groups[1:])
+        )
+        if len(fraction) > 1 or not in_threes or thousands in "".join(fraction):
+            continue
+        try:
+            value = Decimal(f"{whole.replace(thousands, '')}.{''.join(fraction) or 0}{exponent}")
+        except InvalidOperation:
+            continue
+        if value not in found:
+            found.append(value)
+    return found
