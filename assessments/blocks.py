@@ -1,17 +1,215 @@
-"""Parts of questions that trainers add and move."""
+"""Parts of questions that trainers add and move. A block's own id names it in responses, over all versions."""
 
+from typing import Any
+
+from django.core.validators import MinValueValidator
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.coreutils import resolve_model_string
+
+_SHARE_HELP = _("From 0 to 1: which part of the points this earns.")
 
 
 class ChoiceBlock(blocks.StructBlock):
-    """One answer offered. The block's own id names the choice in responses, over all versions."""
+    """One answer offered."""
 
     text = blocks.CharBlock(label=_("Text"), max_length=500)
     is_right = blocks.BooleanBlock(label=_("Right"), required=False)
+    feedback = blocks.CharBlock(
+        label=_("Feedback"),
+        required=False,
+        max_length=500,
+        help_text=_("Shown to those who choose this, where the quiz shows feedback."),
+    )
+    share = blocks.FloatBlock(
+        label=_("Share"),
+        required=False,
+        min_value=-1,
+        max_value=1,
+        help_text=_("Only when scored by shares: from −1 to 1, what choosing this adds."),
+    )
 
     class Meta:
         label = _("Choice")
         icon = "radio-full"
         description = _("An answer that the learner can choose.")
         preview_value = {"text": "Gọi 111", "is_right": True}
+
+
+class AcceptedAnswerBlock(blocks.StructBlock):
+    """An answer in words that earns points."""
+
+    text = blocks.CharBlock(
+        label=_("Answer"), max_length=200, help_text=_("* stands for any characters; \\* for a star.")
+    )
+    share = blocks.FloatBlock(label=_("Share"), default=1, min_value=0, max_value=1, help_text=_SHARE_HELP)
+    feedback = blocks.CharBlock(label=_("Feedback"), required=False, max_length=500)
+
+    class Meta:
+        label = _("Accepted answer")
+        icon = "edit"
+        description = _("What the learner may type.")
+        preview_value = {"text": "111", "share": 1}
+
+
+class AcceptedNumberBlock(blocks.StructBlock):
+    """A number that earns points."""
+
+    value = blocks.DecimalBlock(label=_("Number"), max_digits=20)
+    tolerance = blocks.DecimalBlock(
+        label=_("Tolerance"), default=0, min_value=0, max_digits=20, help_text=_("How far off still counts.")
+    )
+    share = blocks.FloatBlock(label=_("Share"), default=1, min_value=0, max_value=1, help_text=_SHARE_HELP)
+    feedback = blocks.CharBlock(label=_("Feedback"), required=False, max_length=500)
+
+    class Meta:
+        label = _("Accepted number")
+        icon = "plus-inverse"
+        description = _("A number that the learner may give.")
+        preview_value = {"value": 111, "tolerance": 0, "share": 1}
+
+
+class NumberUnitBlock(blocks.StructBlock):
+    """A unit in which the number may be given."""
+
+    name = blocks.CharBlock(label=_("Unit"), max_length=20)
+    factor = blocks.DecimalBlock(
+        label=_("Factor"),
+        default=1,
+        max_digits=20,
+        validators=[MinValueValidator(0)],
+        help_text=_("How many of the first unit one of this unit is; 1 for the first."),
+    )
+
+    class Meta:
+        label = _("Unit")
+        icon = "order"
+        description = _("A unit of measurement.")
+        preview_value = {"name": "km", "factor": 1}
+
+
+class PairBlock(blocks.StructBlock):
+    """What belongs together."""
+
+    left = blocks.CharBlock(
+        label=_("Left"),
+        required=False,
+        max_length=500,
+        help_text=_("Leave it empty to offer a wrong answer on the right."),
+    )
+    right = blocks.CharBlock(label=_("Right side"), max_length=500)
+
+    class Meta:
+        label = _("Pair")
+        icon = "arrow-right"
+        description = _("What is on the left, and what belongs to it.")
+        preview_value = {"left": "Cưỡng bức lao động", "right": "Khoản 4 Điều 2"}
+
+
+class StepBlock(blocks.StructBlock):
+    """One step, in its right place."""
+
+    text = blocks.CharBlock(label=_("Step"), max_length=500)
+
+    class Meta:
+        label = _("Step")
+        icon = "order"
+        description = _("A step; write the steps in the right order.")
+        preview_value = {"text": "Khảo sát địa bàn"}
+
+
+class CriterionBlock(blocks.StructBlock):
+    """A line of the rubric."""
+
+    text = blocks.CharBlock(label=_("Criterion"), max_length=300)
+    points = blocks.FloatBlock(
+        label=_("Points"), min_value=0.01, help_text=_("Its weight among the criteria of this question.")
+    )
+
+    class Meta:
+        label = _("Criterion")
+        icon = "clipboard-list"
+        description = _("What the marker gives points for.")
+        preview_value = {"text": "Nêu đúng đối tượng", "points": 2}
+
+
+class _GapBlock(blocks.StructBlock):
+    weight = blocks.FloatBlock(label=_("Weight"), default=1, min_value=0.01, max_value=1000)
+
+
+class TypedGapBlock(_GapBlock):
+    """A gap to type into."""
+
+    answers = blocks.ListBlock(AcceptedAnswerBlock(), label=_("Accepted answers"), min_num=1)
+    ignores_marks = blocks.BooleanBlock(label=_("marks and tones do not matter"), required=False)
+    matches_case = blocks.BooleanBlock(label=_("capital letters matter"), required=False)
+
+    class Meta:
+        label = _("Gap to type into")
+        icon = "edit"
+        description = _("The learner types a word or a few.")
+        preview_value = {"answers": [{"text": "111", "share": 1}], "weight": 1}
+
+
+class NumberGapBlock(_GapBlock):
+    """A gap for a number."""
+
+    numbers = blocks.ListBlock(AcceptedNumberBlock(), label=_("Accepted numbers"), min_num=1)
+    units = blocks.ListBlock(NumberUnitBlock(), label=_("Units"), default=[])
+
+    class Meta:
+        label = _("Gap for a number")
+        icon = "plus-inverse"
+        description = _("The learner types a number.")
+        preview_value = {"numbers": [{"value": 18, "tolerance": 0, "share": 1}], "weight": 1}
+
+
+class ChoiceGapBlock(_GapBlock):
+    """A gap with a list to choose from."""
+
+    choices = blocks.ListBlock(ChoiceBlock(), label=_("Choices"), min_num=2)
+    by_shares = blocks.BooleanBlock(label=_("score by shares"), required=False)
+    keeps_order = blocks.BooleanBlock(label=_("keep the choices in this order"), required=False)
+
+    class Meta:
+        label = _("Gap with a list")
+        icon = "list-ul"
+        description = _("The learner chooses from a list.")
+        preview_value = {
+            "choices": [{"text": "mua", "is_right": True}, {"text": "bán", "is_right": False}],
+            "weight": 1,
+        }
+
+
+class QuestionChooserBlock(blocks.ChooserBlock):
+    """A question of any type in the bank."""
+
+    class Meta:
+        icon = "help"
+
+    @cached_property
+    def target_model(self) -> Any:
+        """Questions, whatever their type."""
+        return resolve_model_string("assessments.Question")
+
+    @cached_property
+    def widget(self) -> Any:
+        """The same chooser as in a quiz."""
+        from assessments.admin.viewsets import question_chooser  # noqa: PLC0415 - it knows the models
+
+        return question_chooser.widget_class()
+
+
+class CasePartBlock(blocks.StructBlock):
+    """A question about the situation."""
+
+    question = QuestionChooserBlock(label=_("Question"))
+    weight = blocks.FloatBlock(
+        label=_("Weight"), default=1, min_value=0.01, help_text=_("Its part of the points of the case.")
+    )
+
+    class Meta:
+        label = _("Question of the case")
+        icon = "help"
+        description = _("A question of any type about the situation.")

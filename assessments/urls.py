@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from assessments import views
+from assessments.views import answers, quiz
 
 app_name = "assessments"
 urlpatterns = [
-    path("<int:pk>/", views.attempt, name="attempt"),
-    path("<int:pk>/cau/<int:position>/", views.answer, name="answer"),
-    path("<int:pk>/nop/", views.submit, name="submit"),
+    path("<int:pk>/", quiz.attempt, name="attempt"),
+    path("<int:pk>/cau/<int:position>/", answers.answer, name="answer"),
+    path("<int:pk>/cau/<int:position>/danh-dau/", answers.flag, name="flag"),
+    path("<int:pk>/nop/", quiz.submit, name="submit"),
+    path("tep/<int:pk>/", answers.handed_in_file, name="file"),
 ]

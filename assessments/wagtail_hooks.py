@@ -3,12 +3,12 @@
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
-from assessments.admin.viewsets import AssessmentsGroup, QuestionChooserViewSet
+from assessments.admin.viewsets import AssessmentsGroup, QuestionChooserViewSet, question_chooser
 
 register_snippet(AssessmentsGroup)
 
 
 @hooks.register("register_admin_viewset")
-def question_chooser() -> QuestionChooserViewSet:
+def choose_question() -> QuestionChooserViewSet:
     """Choose a question of any type."""
-    return QuestionChooserViewSet("question_chooser")
+    return question_chooser

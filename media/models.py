@@ -1,5 +1,9 @@
 """The media library: pictures and documents that lessons show. Ours from the first migration, so that they can grow."""
 
+import hashlib
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
@@ -16,6 +20,16 @@ class CustomImage(AbstractImage):
     class Meta(AbstractImage.Meta):
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
+
+    def frozen_copy(self) -> tuple[str, int, int]:
+        """The path, width and height (pixels) of a copy in a file named by what is in it, so that it never changes."""
+        rendition = self.get_rendition("max-800x1200|format-webp")
+        with rendition.file.open("rb") as file:
+            content = file.read()
+        path = f"frozen/{hashlib.sha256(content).hexdigest()}.webp"
+        if not default_storage.exists(path):
+            default_storage.save(path, ContentFile(content))
+        return path, rendition.width, rendition.height
 
 
 class CustomRendition(AbstractRendition):

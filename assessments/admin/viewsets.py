@@ -8,7 +8,7 @@ from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetViewSetGroup
 
 from assessments.admin.marking import MarkingViewSet
-from assessments.models import ChoiceQuestion, EssayQuestion, Question, Quiz, TrueFalseQuestion
+from assessments.models import Question, Quiz
 from elearn.base.listings import SearchesWithoutMarks
 
 
@@ -26,25 +26,10 @@ class QuestionViewSet(SnippetViewSet):
     copy_view_enabled = False
 
 
-class ChoiceQuestionViewSet(QuestionViewSet):
-    """Choice questions."""
-
-    model = ChoiceQuestion
-    icon = "list-ul"
-
-
-class TrueFalseQuestionViewSet(QuestionViewSet):
-    """True/false questions."""
-
-    model = TrueFalseQuestion
-    icon = "check"
-
-
-class EssayQuestionViewSet(QuestionViewSet):
-    """Essay questions."""
-
-    model = EssayQuestion
-    icon = "edit"
+def question_viewset(question_class: type[Question]) -> type[QuestionViewSet]:
+    """The viewset of a type of question."""
+    fields = {"model": question_class, "icon": question_class.icon, "__doc__": question_class.__doc__}
+    return type(f"{question_class.__name__}ViewSet", (QuestionViewSet,), fields)
 
 
 class QuizViewSet(SnippetViewSet):
@@ -63,9 +48,7 @@ class AssessmentsGroup(SnippetViewSetGroup):
     menu_icon = "clipboard-list"
     menu_order = 200
     items = (
-        ChoiceQuestionViewSet,
-        TrueFalseQuestionViewSet,
-        EssayQuestionViewSet,
+        *(question_viewset(each) for each in Question.types()),
         QuizViewSet,
         MarkingViewSet,
     )
@@ -83,4 +66,7 @@ class QuestionChooserViewSet(ChooserViewSet):
 
     def get_object_list(self) -> Any:
         """Only questions that learners can be given: those published."""
-        return Question.objects.filter(live=True)
+        return Question.objects.askable()
+
+
+question_chooser = QuestionChooserViewSet("question_chooser")

@@ -101,6 +101,11 @@ class Item(ABC):
         """Whether some answer can only be marked by a person."""
         return False
 
+    @property
+    def answers_are_few(self) -> bool:
+        """Whether many learners give the very same answer, so that its page may be kept."""
+        return bool(self.options)
+
     def shuffled(self, random: Random) -> Self:
         """The item with its choices in another order, where it has any; responses and grades stay the same."""
         return self
@@ -117,6 +122,14 @@ class Item(ABC):
     def feedback(self, response: Any) -> tuple[str, ...]:
         """What the author says to this very answer, as plain text."""
         return ()
+
+    def stored_files(self, response: Any) -> tuple[str, ...]:
+        """The SHA-256 of each stored file that the response names."""
+        return ()
+
+    def taking_file(self, part: str) -> Any:
+        """The FileItem that takes the file uploaded for this part; None where none is taken."""
+        return None
 
 
 def build(kind: str, content: Mapping[str, Any]) -> Item:

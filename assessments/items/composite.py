@@ -75,6 +75,11 @@ class CompositeItem(Item):
         """Whether one part does."""
         return any(part.item.needs_person for part in self.parts)
 
+    @property
+    def answers_are_few(self) -> bool:
+        """Whether those to every part are."""
+        return all(part.item.answers_are_few for part in self.parts)
+
     def shuffled(self, random: Random) -> Self:
         """With the choices of each part in another order; the parts stay where they are."""
         return replace(
@@ -101,3 +106,14 @@ class CompositeItem(Item):
         return tuple(
             said for part in self.parts for said in part.item.feedback((response or {}).get(part.id))
         )
+
+    def stored_files(self, response: dict[str, Any] | None) -> tuple[str, ...]:
+        """Those of all parts."""
+        return tuple(
+            name for part in self.parts for name in part.item.stored_files((response or {}).get(part.id))
+        )
+
+    def taking_file(self, part: str) -> Any:
+        """The FileItem of the part that the name begins with."""
+        part_id, _dot, rest = part.partition(".")
+        return next((each.item.taking_file(rest) for each in self.parts if each.id == part_id), None)

@@ -5,10 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
+import filetype
+
 from assessments.items.base import Fields, InvalidResponse, only_value
 from assessments.items.open_ended import OpenEndedItem
 
 _STORED = re.compile(r"[0-9a-f]{64}")
+_LOOKS_LIKE = {"jpg": {"jpg", "jpeg"}, "jpeg": {"jpg", "jpeg"}}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +42,23 @@ class FileItem(OpenEndedItem):
             raise InvalidResponse("a stored file expected", "file")
         return {"file": value}
 
-    def require_acceptable(self, name: str, size: int) -> None:
-        """Raises InvalidResponse when a file of this name and size (bytes) is not taken."""
+    def require_acceptable(self, name: str, data: bytes) -> None:
+        """Raises InvalidResponse when such a file is not taken: by its name, its size, or what is in it."""
         _stem, dot, extension = name.rpartition(".")
-        if not dot or extension.lower() not in self.extensions or not 0 < size <= self.max_size:
+        extension = extension.lower()
+        if not dot or extension not in self.extensions or not 0 < len(data) <= self.max_size:
             raise InvalidResponse("another kind of file, or a smaller one, expected", "file")
+        found = filetype.guess_extension(data)
+        if found not in _LOOKS_LIKE.get(extension, {extension}):
+            raise InvalidResponse(f"a file that is {extension} inside expected", "file")
+
+    def stored_files(self, response: dict[str, str] | None) -> tuple[str, ...]:
+        """The one."""
+        return (response["file"],) if response else ()
+
+    def taking_file(self, part: str) -> "FileItem | None":
+        """This one, for the part "" alone."""
+        return None if part else self
 
     def labels(self, response: dict[str, str] | None) -> tuple[str, ...]:
         """None: files are not counted."""

@@ -49,5 +49,7 @@ class TrueFalseItem(Item):
 
     def feedback(self, response: bool | None) -> tuple[str, ...]:
         """What is said to this answer."""
-        said = {True: self.feedback_true, False: self.feedback_false}.get(response, "")  # type: ignore[call-overload]
+        if response is None:
+            return ()
+        said = self.feedback_true if response else self.feedback_false
         return (said,) if said else ()

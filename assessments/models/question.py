@@ -1,24 +1,45 @@
-"""Questions, as trainers edit them, and their frozen versions, as learners are given them."""
+"""Questions, as trainers edit them, and their frozen versions, as learners are given them.
 
+Each type is a subclass in `types/`, with the item that it freezes into in `assessments/items/`.
+"""
+
+import datetime
 from typing import Any, ClassVar, Self
 
 import nh3
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from polymorphic.managers import PolymorphicManager
 from polymorphic.models import PolymorphicModel
 from polymorphic.query import PolymorphicQuerySet
-from wagtail.admin.panels import FieldPanel, PublishingPanel
-from wagtail.fields import RichTextField, StreamField
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
+from wagtail.fields import RichTextField
+from wagtail.images import get_image_model_string
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 
-from assessments.blocks import ChoiceBlock
-from assessments.items import Choice, ChoiceItem, EssayItem, Item, TrueFalseItem, build
+from assessments.items import Figure, Item, build
+from assessments.models.category import Category
+from assessments.models.cited_act import CitedAct, cited_numbers
 from elearn.base.vietnamese import fold
 
 RICH_TEXT = ["bold", "italic", "ul", "ol"]
 _TAGS = {"p", "br", "b", "strong", "i", "em", "ul", "ol", "li"}
+
+
+def clean_html(html: str) -> str:
+    """The HTML with only the tags that questions may use, and no attributes."""
+    return nh3.clean(html, tags=_TAGS, attributes={})
+
+
+class Difficulty(models.TextChoices):
+    """How hard the author thinks a question is."""
+
+    EASY = "easy", _("Easy")
+    MEDIUM = "medium", _("Medium")
+    HARD = "hard", _("Hard")
 
 
 class QuestionQuerySet(PolymorphicQuerySet):
@@ -28,14 +49,47 @@ class QuestionQuerySet(PolymorphicQuerySet):
         """Those whose title or prompt, without marks, contains `text`."""
         return self.filter(search_text__contains=fold(text))
 
+    def in_use(self) -> Self:
+        """Those not retired."""
+        return self.filter(retired_at=None)
+
+    def askable(self) -> Self:
+        """Those that learners can be given: published, and not retired."""
+        return self.in_use().filter(live=True)
+
+    def citing(self, number: str) -> Self:
+        """Those that cite the act with this number, such as 53/2024/QH15."""
+        return self.filter(cited_acts__contains=[number])
+
+    def citing_ended_acts(self, on: datetime.date) -> Self:
+        """Those that cite an act no longer in force on `on`."""
+        ended = CitedAct.objects.ended(on).values_list("number", flat=True)
+        return self.filter(cited_acts__overlap=list(ended))
+
 
 class Question(
     WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, PolymorphicModel
 ):
     """A trainer asks this. What learners are given is the version frozen when it was last published."""
 
+    icon: ClassVar[str] = "help"
+
     title = models.CharField(_("title"), max_length=200, help_text=_("For trainers; learners do not see it."))
     prompt = RichTextField(_("prompt"), features=RICH_TEXT)
+    figure = models.ForeignKey(
+        get_image_model_string(),
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("picture"),
+    )
+    figure_alt = models.CharField(
+        _("what the picture shows"),
+        max_length=300,
+        blank=True,
+        help_text=_("Read out to those who do not see it."),
+    )
     explanation = RichTextField(
         _("explanation"), features=RICH_TEXT, blank=True, help_text=_("Shown after marking.")
     )
@@ -45,37 +99,131 @@ class Question(
         blank=True,
         help_text=_("For example: Article 2, Law 53/2024/QH15."),
     )
+    category = models.ForeignKey(
+        Category,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="questions",
+        verbose_name=_("category"),
+    )
+    tags = ArrayField(
+        models.CharField(max_length=50),
+        verbose_name=_("tags"),
+        default=list,
+        blank=True,
+        help_text=_("Separated by commas."),
+    )
+    difficulty = models.CharField(_("difficulty"), max_length=10, choices=Difficulty, blank=True)
+    objective = models.CharField(
+        _("learning objective"),
+        max_length=200,
+        blank=True,
+        help_text=_("What the learner shows by answering."),
+    )
+    retired_at = models.DateTimeField(_("retired"), null=True, editable=False)
+    previewed_at = models.DateTimeField(_("last seen in preview"), null=True, editable=False)
+    cited_acts = ArrayField(models.CharField(max_length=50), default=list, editable=False)
     search_text = models.TextField(editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[Any] = PolymorphicManager.from_queryset(QuestionQuerySet)()
 
-    common_panels = [FieldPanel("title"), FieldPanel("prompt")]
-    closing_panels = [FieldPanel("explanation"), FieldPanel("legal_reference"), PublishingPanel()]
+    common_panels = [
+        FieldPanel("title"),
+        FieldPanel("prompt"),
+        MultiFieldPanel(
+            [FieldPanel("figure"), FieldPanel("figure_alt")], heading=_("picture"), classname="collapsed"
+        ),
+    ]
+    closing_panels = [
+        FieldPanel("explanation"),
+        FieldPanel("legal_reference"),
+        MultiFieldPanel(
+            [
+                FieldPanel("category"),
+                FieldPanel("tags"),
+                FieldPanel("difficulty"),
+                FieldPanel("objective"),
+            ],
+            heading=_("in the question bank"),
+        ),
+        PublishingPanel(),
+    ]
 
     class Meta:
         verbose_name = _("question")
         verbose_name_plural = _("questions")
         ordering = ["-created_at", "-pk"]
+        indexes = [
+            GinIndex(fields=["tags"], name="questions_by_tag"),
+            GinIndex(fields=["cited_acts"], name="questions_by_cited_act"),
+        ]
 
     def __str__(self) -> str:
         return self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.search_text = fold(f"{self.title} {nh3.clean(self.prompt, tags=set())}")
+        self.cited_acts = cited_numbers(f"{self.legal_reference} {self.prompt} {self.explanation}")
         super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        """Tags without spaces around them, each once; a picture says what it shows."""
+        super().clean()
+        self.tags = list(dict.fromkeys(tag for each in self.tags or [] if (tag := " ".join(each.split()))))
+        if self.figure_id and not self.figure_alt.strip():
+            raise ValidationError(
+                {"figure_alt": _("Say in a few words what the picture shows, for those who do not see it.")}
+            )
+
+    @classmethod
+    def types(cls) -> "list[type[Question]]":
+        """The models of all types of question, of this and any other app."""
+        below = [each for child in cls.__subclasses__() for each in child.types()]
+        return below if cls._meta.abstract or cls is Question else [cls, *below]
+
+    @classmethod
+    def from_item(cls, item: Item, **fields: Any) -> "Question":
+        """An unsaved question that freezes into `item`; `fields` are what an item does not hold. Figures excepted."""
+        question_class = next(each for each in cls.types() if each.item_kind() == item.kind)
+        question = question_class(
+            prompt=item.prompt,
+            explanation=item.explanation,
+            legal_reference=item.legal_reference,
+            **fields,
+        )
+        question.take(item)
+        return question
+
+    @classmethod
+    def item_kind(cls) -> str:
+        """The kind of the items that questions of this type freeze into."""
+        raise NotImplementedError
 
     def build_item(self) -> Item:
         """The item as the question now stands."""
         raise NotImplementedError
 
+    def take(self, item: Any) -> None:
+        """Set the fields of this type so that `build_item` makes `item`."""
+        raise NotImplementedError
+
     def common_content(self) -> dict[str, Any]:
         """What items of every type hold, with the HTML cleaned by an allow list."""
         return {
-            "prompt": nh3.clean(self.prompt, tags=_TAGS, attributes={}),
-            "explanation": nh3.clean(self.explanation, tags=_TAGS, attributes={}),
+            "prompt": clean_html(self.prompt),
+            "explanation": clean_html(self.explanation),
             "legal_reference": self.legal_reference,
+            "figure": self.frozen_figure(),
         }
+
+    def frozen_figure(self) -> Figure | None:
+        """The picture as it is now, in a file that never changes."""
+        if self.figure is None:
+            return None
+        path, width, height = self.figure.frozen_copy()
+        return Figure(path=path, alt=self.figure_alt, width=width, height=height)
 
     @transaction.atomic
     def freeze(self) -> "QuestionVersion":
@@ -96,107 +244,6 @@ class Question(
 
     def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
         return {"question": self, "item": self.build_item(), "name": "preview"}
-
-
-class ChoiceQuestion(Question):
-    """Which of these is right, or which are?"""
-
-    takes_several = models.BooleanField(
-        _("several answers are right"),
-        default=False,
-        help_text=_("The learner ticks all that apply. Wrong ticks take points away, never below zero."),
-    )
-    choices = StreamField([("choice", ChoiceBlock())], min_num=2, max_num=12, verbose_name=_("choices"))
-
-    panels = [
-        *Question.common_panels,
-        FieldPanel("takes_several"),
-        FieldPanel("choices"),
-        *Question.closing_panels,
-    ]
-
-    class Meta:
-        verbose_name = _("choice question")
-        verbose_name_plural = _("choice questions")
-
-    def clean(self) -> None:
-        """Exactly one right choice, or at least one where several may be chosen; no choice twice."""
-        super().clean()
-        values = [block.value for block in self.choices]
-        right = sum(value["is_right"] for value in values)
-        if right == 0:
-            raise ValidationError({"choices": _("Tick the right answer: no choice is marked as right.")})
-        if right > 1 and not self.takes_several:
-            raise ValidationError(
-                {
-                    "choices": _(
-                        "Several choices are marked as right: tick “several answers are right” or keep one."
-                    )
-                }
-            )
-        texts = [" ".join(value["text"].split()).casefold() for value in values]
-        if len(set(texts)) < len(texts):
-            raise ValidationError({"choices": _("Two choices say the same.")})
-
-    def build_item(self) -> ChoiceItem:
-        self.choices.get_prep_value()  # gives new choices their lasting ids
-        choices = (
-            Choice(id=block.id or str(place), text=block.value["text"], is_right=block.value["is_right"])
-            for place, block in enumerate(self.choices)
-        )
-        return ChoiceItem(**self.common_content(), choices=tuple(choices), takes_several=self.takes_several)
-
-
-class TrueFalseQuestion(Question):
-    """Is this statement true?"""
-
-    is_true = models.BooleanField(
-        _("the statement is"), choices=[(True, _("True")), (False, _("False"))], default=True
-    )
-
-    panels = [*Question.common_panels, FieldPanel("is_true"), *Question.closing_panels]
-
-    class Meta:
-        verbose_name = _("true/false question")
-        verbose_name_plural = _("true/false questions")
-
-    def build_item(self) -> TrueFalseItem:
-        return TrueFalseItem(**self.common_content(), is_true=self.is_true)
-
-
-class EssayQuestion(Question):
-    """Answer in your own words; a trainer marks it."""
-
-    min_words = models.PositiveSmallIntegerField(_("at least words"), default=0)
-    max_words = models.PositiveSmallIntegerField(_("at most words"), null=True, blank=True)
-    rubric = RichTextField(
-        _("how to mark"), features=RICH_TEXT, blank=True, help_text=_("For markers; learners do not see it.")
-    )
-
-    panels = [
-        *Question.common_panels,
-        FieldPanel("min_words"),
-        FieldPanel("max_words"),
-        FieldPanel("rubric"),
-        *Question.closing_panels,
-    ]
-
-    class Meta:
-        verbose_name = _("essay question")
-        verbose_name_plural = _("essay questions")
-        constraints = [
-            models.CheckConstraint(
-                name="essay_word_limits_are_in_order",
-                condition=models.Q(max_words=None) | models.Q(max_words__gte=models.F("min_words")),
-                violation_error_message=_("“At most” is smaller than “at least”."),
-            )
-        ]
-
-    def build_item(self) -> EssayItem:
-        rubric = nh3.clean(self.rubric, tags=_TAGS, attributes={})
-        return EssayItem(
-            **self.common_content(), min_words=self.min_words, max_words=self.max_words, rubric=rubric
-        )
 
 
 class QuestionVersion(models.Model):
@@ -239,5 +286,5 @@ def items_of_versions(version_ids: set[int]) -> dict[int, Item]:
 
 
 def item_of_version(version_id: int) -> Item:
-    """The item of one version."""
+    """The item of one version. Raises KeyError for an unknown one."""
     return _built.get(version_id) or items_of_versions({version_id})[version_id]

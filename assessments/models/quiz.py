@@ -1,49 +1,154 @@
-"""Quizzes: which questions are asked, for how many points, and when it is passed."""
+"""Quizzes: which questions are asked, under which rules, and when it is passed.
+
+`start` is in starting.py, which draws the questions; what a learner may do now is in `standing`.
+"""
 
 import datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import IntegrityError, models, transaction
+from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.admin.panels import FieldPanel, InlinePanel
-from wagtail.models import Orderable
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 
-from assessments.models.question import Question, QuestionVersion
+from assessments.models.review import ShownField, shown_when_marked, shown_when_over
+from assessments.models.standing import Standing, WrongAccessCode
 
 if TYPE_CHECKING:
     from accounts.models import User
     from assessments.models.attempt import Attempt
 
 
-class CannotStart(Exception):
-    """The learner cannot begin an attempt now; the text says why, in words for the learner."""
-
-
 class Quiz(ClusterableModel):
     """These questions together are a test that is passed at this mark."""
 
+    class Mode(models.TextChoices):
+        EXAM = "exam", _("Exam: results after handing in")
+        PRACTICE = "practice", _("Practice: each question checked at once, as often as wished")
+
+    class Counting(models.TextChoices):
+        HIGHEST = "highest", _("The best attempt")
+        LAST = "last", _("The last attempt")
+        FIRST = "first", _("The first attempt")
+        AVERAGE = "average", _("The average of all attempts")
+
     title = models.CharField(_("title"), max_length=200)
     instructions = models.TextField(_("instructions"), blank=True)
+    is_draft = models.BooleanField(
+        _("draft"), default=False, help_text=_("Nobody can start a draft; attempts begun go on.")
+    )
+    mode = models.CharField(_("mode"), max_length=10, choices=Mode, default=Mode.EXAM)
     pass_mark = models.PositiveSmallIntegerField(
         _("pass mark"),
         default=70,
         validators=[MinValueValidator(1), MaxValueValidator(100)],
         help_text=_("Percent of the points."),
     )
+    pass_text = models.TextField(_("said to those who pass"), blank=True)
+    fail_text = models.TextField(_("said to those who do not pass"), blank=True)
     attempts_allowed = models.PositiveSmallIntegerField(
         _("attempts allowed"), default=3, help_text=_("0: as often as wished.")
+    )
+    wait_minutes = models.PositiveIntegerField(
+        _("wait between attempts"), default=0, help_text=_("In minutes. 0: none; 1,440: a day.")
+    )
+    counting = models.CharField(
+        _("which attempt counts"), max_length=10, choices=Counting, default=Counting.HIGHEST
+    )
+    time_limit = models.PositiveSmallIntegerField(
+        _("time limit"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("In minutes; empty for none."),
+    )
+    late_minutes = models.PositiveSmallIntegerField(
+        _("late answers"),
+        default=60,
+        validators=[MaxValueValidator(7 * 24 * 60)],
+        help_text=_(
+            "For how many minutes after the time is up answers given in time are still taken, when the line was"
+            " down. They are flagged."
+        ),
+    )
+    opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
+    closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
+    access_code = models.CharField(
+        _("access code"), max_length=50, blank=True, help_text=_("Whoever starts an attempt must type it.")
+    )
+    shuffles_questions = models.BooleanField(
+        _("shuffle the questions"), default=False, help_text=_("Within each section.")
+    )
+    shuffles_choices = models.BooleanField(_("shuffle the choices"), default=True)
+    shown_when_marked = ShownField(
+        verbose_name=_("shown once marked"),
+        default=shown_when_marked,
+        help_text=_("While the learner can still try again."),
+    )
+    shown_when_over = ShownField(
+        verbose_name=_("shown when it is over"),
+        default=shown_when_over,
+        help_text=_("When the learner has passed, has no attempt left, or the quiz is closed."),
+    )
+    hides_names = models.BooleanField(
+        _("markers do not see names"), default=False, help_text=_("Whose answer it is shows after marking.")
+    )
+    marks_twice = models.BooleanField(
+        _("two markers"), default=False, help_text=_("A second person marks without seeing the first mark.")
+    )
+    tolerance = models.PositiveSmallIntegerField(
+        _("agreement of markers"),
+        default=10,
+        validators=[MaxValueValidator(100)],
+        help_text=_(
+            "In percent of the points: marks no further apart are averaged, others a third person settles."
+        ),
     )
 
     panels = [
         FieldPanel("title"),
         FieldPanel("instructions"),
-        FieldPanel("pass_mark"),
-        FieldPanel("attempts_allowed"),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("mode"), FieldPanel("is_draft")]),
+                FieldRowPanel([FieldPanel("pass_mark"), FieldPanel("attempts_allowed")]),
+            ],
+            heading=_("rules"),
+        ),
         InlinePanel("slots", heading=_("questions"), label=_("Question"), min_num=1),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]),
+                FieldRowPanel([FieldPanel("time_limit"), FieldPanel("late_minutes")]),
+                FieldRowPanel([FieldPanel("wait_minutes"), FieldPanel("counting")]),
+                FieldPanel("access_code"),
+            ],
+            heading=_("time and access"),
+            classname="collapsed",
+        ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("shuffles_questions"), FieldPanel("shuffles_choices")]),
+                FieldRowPanel([FieldPanel("shown_when_marked"), FieldPanel("shown_when_over")]),
+                FieldPanel("pass_text"),
+                FieldPanel("fail_text"),
+            ],
+            heading=_("what learners see"),
+            classname="collapsed",
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("hides_names"),
+                FieldRowPanel([FieldPanel("marks_twice"), FieldPanel("tolerance")]),
+            ],
+            heading=_("marking"),
+            classname="collapsed",
+        ),
+        InlinePanel(
+            "allowances", heading=_("extra time for a person"), label=_("Person"), classname="collapsed"
+        ),
     ]
 
     class Meta:
@@ -52,98 +157,54 @@ class Quiz(ClusterableModel):
         ordering = ["title"]
         constraints = [
             models.CheckConstraint(
-                name="pass_mark_is_a_percentage", condition=models.Q(pass_mark__gte=1, pass_mark__lte=100)
-            )
+                name="pass_mark_is_a_percentage", condition=Q(pass_mark__gte=1, pass_mark__lte=100)
+            ),
+            models.CheckConstraint(
+                name="a_quiz_closes_after_it_opens",
+                condition=Q(opens_at=None) | Q(closes_at=None) | Q(closes_at__gt=models.F("opens_at")),
+                violation_error_message=_("The quiz must close after it opens."),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
 
-    def attempts_left(self, learner: "User") -> int | None:
-        """How many more attempts the learner may begin; None for no limit."""
-        if not self.attempts_allowed:
-            return None
-        return max(0, self.attempts_allowed - self.attempts.filter(learner=learner).count())
+    @property
+    def is_practice(self) -> bool:
+        return self.mode == self.Mode.PRACTICE
 
-    def start(self, learner: "User", *, at: datetime.datetime) -> "Attempt":
+    def start(self, learner: "User", *, at: datetime.datetime, code: str = "") -> "Attempt":
         """The attempt that the learner is in, or a new one with what is in force now.
 
         However often it is called at once, there is one open attempt: a constraint sees to it. Raises CannotStart.
         """
-        if attempt := self.attempts.filter(learner=learner).in_progress().first():
+        from assessments.models.starting import begin  # noqa: PLC0415 - attempts know quizzes
+
+        if attempt := self.open_attempt(learner, at=at):
             return attempt
-        self._require_startable(learner)
-        try:
-            with transaction.atomic():
-                return self._new_attempt(learner, at)
-        except IntegrityError:  # the other tab was quicker
-            return self.attempts.filter(learner=learner).in_progress().get()
+        standing = self.standing(learner, at=at)
+        standing.require_startable()
+        if self.access_code and code.strip().casefold() != self.access_code.strip().casefold():
+            raise WrongAccessCode(_("This is not the access code of the quiz. Ask whoever holds the exam."))
+        return begin(self, learner, standing.allowance, at=at)
 
-    def _require_startable(self, learner: "User") -> None:
-        attempts = self.attempts.filter(learner=learner)
-        if attempts.filter(passed=True).exists():
-            raise CannotStart(_("You have already passed this quiz."))
-        if attempts.awaiting_marking().exists():
-            raise CannotStart(_("Your last attempt is being marked. You will see the result here."))
-        if self.attempts_left(learner) == 0:
-            raise CannotStart(_("You have used all your attempts. Ask your unit officer what to do next."))
-
-    def _new_attempt(self, learner: "User", at: datetime.datetime) -> "Attempt":
-        slots = list(self.slots.order_by("sort_order", "pk"))
-        versions = self._versions_in_force(slots)
-        attempt = self.attempts.create(
-            learner=learner,
-            number=self.attempts.filter(learner=learner).count() + 1,
-            pass_mark=self.pass_mark,
-            max_score=sum((slot.points for slot in slots), Decimal(0)),
-            started_at=at,
-        )
-        item_model = attempt.items.model
-        item_model.objects.bulk_create(
-            item_model(
-                attempt=attempt, position=position, version_id=versions[slot.question_id], points=slot.points
-            )
-            for position, slot in enumerate(slots, start=1)
-        )
+    def open_attempt(self, learner: "User", *, at: datetime.datetime) -> "Attempt | None":
+        """The attempt that the learner is in, handed in first if its time was up long ago."""
+        attempt = self.attempts.filter(learner=learner).in_progress().first()
+        if attempt and attempt.hand_in_if_over(at=at):
+            return None
         return attempt
 
-    @staticmethod
-    def _versions_in_force(slots: list["QuizSlot"]) -> dict[int, int]:
-        """The id of the latest version of each question. Raises CannotStart when one was never published."""
-        questions = {slot.question_id for slot in slots}
-        latest = QuestionVersion.objects.filter(question__in=questions).order_by("question_id", "-number")
-        versions = dict(latest.distinct("question_id").values_list("question_id", "pk"))
-        if not slots or questions - versions.keys():
-            raise CannotStart(
-                _("This quiz is not ready yet: some of its questions are not published. Tell your trainer.")
-            )
-        return versions
+    def standing(self, learner: "User", *, at: datetime.datetime) -> "Standing":
+        """What the learner has done in this quiz and may do now: two statements."""
+        return Standing(
+            self,
+            list(self.attempts.filter(learner=learner).order_by("number")),
+            self.allowances.filter(learner=learner).first(),
+            at,
+        )
 
-
-class QuizSlot(Orderable):
-    """In the quiz, this question is asked for so many points."""
-
-    quiz = ParentalKey(Quiz, on_delete=models.CASCADE, related_name="slots")
-    question = models.ForeignKey(Question, models.PROTECT, related_name="slots", verbose_name=_("question"))
-    points = models.DecimalField(
-        _("points"),
-        max_digits=5,
-        decimal_places=2,
-        default=1,
-        validators=[MinValueValidator(Decimal("0.01"))],
-    )
-
-    panels = [FieldPanel("question"), FieldPanel("points")]
-
-    class Meta(Orderable.Meta):
-        constraints = [
-            models.UniqueConstraint(
-                name="a_quiz_asks_a_question_once",
-                fields=["quiz", "question"],
-                violation_error_message=_("This question is already in the quiz."),
-            ),
-            models.CheckConstraint(name="slot_points_are_positive", condition=models.Q(points__gt=0)),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.quiz}: {self.question_id}"
+    def attempts_left(self, learner: "User") -> int | None:
+        """How many more attempts the learner may begin; None for no limit."""
+        used = self.attempts.filter(learner=learner).count()
+        return Standing.left(self, used, self.allowances.filter(learner=learner).first())

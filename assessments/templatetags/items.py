@@ -7,48 +7,128 @@ and again, for everyone in an exam: it is kept. Only what people wrote in their 
 import functools
 import json
 from collections.abc import Mapping
+from random import Random
 from typing import Any
 
 from django import template
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from assessments.models import AttemptItem
+from assessments.items import Figure, Item
+from assessments.models import AttemptFile, AttemptItem
 from assessments.models.question import item_of_version
 
 register = template.Library()
 
 
 @register.simple_tag
-def show_question(asked: AttemptItem, total: int, refused: Mapping[int, str]) -> SafeString:
+def show_question(
+    asked: AttemptItem, total: int, refused: Mapping[int, str], practice: bool = False
+) -> SafeString:
     """The item to be answered, one of `total`; `refused` is what was sent but cannot be kept, by position."""
-    place = {"position": asked.position, "total": total, "points": str(asked.points)}
+    place = {
+        "position": asked.position,
+        "total": total,
+        "points": str(asked.points),
+        "is_flagged": asked.is_flagged,
+        "practice": practice,
+    }
     if asked.position in refused:
         place |= {"refused": True, "typed": refused[asked.position]}
     return _show("assessments/question.html", asked, place)
 
 
 @register.simple_tag
-def show_review(asked: AttemptItem, *, with_key: bool) -> SafeString:
-    """The item with the learner's answer and, if wanted, the right one."""
-    return _show(asked.item.template, asked, {"review": True, "with_key": with_key})
+def show_review(asked: AttemptItem, *, with_key: bool, with_feedback: bool = True) -> SafeString:
+    """The item with the learner's answer and, if wanted, the right one and what is said to the answer."""
+    context = {"review": True, "with_key": with_key, "with_feedback": with_feedback}
+    return _show("", asked, context)
+
+
+@register.simple_tag
+def checked_share(asked: AttemptItem) -> float | None:
+    """What the answer would earn: for a practice, where each question is checked at once."""
+    return asked.item.grade(asked.response).share
+
+
+@register.simple_tag
+def part_of(item: Item, response: Any, key: Any) -> list[dict[str, Any]]:
+    """The parts of a composite item, each with its response and its key."""
+    return [
+        {
+            "part": part,
+            "item": part.item,
+            "response": (response or {}).get(part.id),
+            "key": (key or {}).get(part.id) if key is not None else None,
+        }
+        for part in item.parts  # type: ignore[attr-defined]
+    ]
+
+
+@register.simple_tag
+def is_in(value: Any, values: Any) -> bool:
+    """Whether the value is among the values."""
+    return value in values
+
+
+@register.filter
+def lookup(mapping: Mapping[Any, Any] | None, key: Any) -> Any:
+    """What a mapping holds for a key."""
+    return (mapping or {}).get(key)
+
+
+@register.filter
+def figure_url(figure: Figure) -> str:
+    """Where the picture is found."""
+    return default_storage.url(figure.path)
+
+
+@register.simple_tag
+def stored_file(response: Mapping[str, str] | None, asked_id: int | None) -> AttemptFile | None:
+    """The file that the response to a FileItem names, handed in to the AttemptItem `asked_id`."""
+    if not response or asked_id is None:
+        return None
+    return AttemptFile.objects.filter(attempt_item=asked_id, sha256=response["file"]).first()
 
 
 def _show(template_name: str, asked: AttemptItem, context: dict[str, Any]) -> SafeString:
-    context |= {"name": asked.name, "response": asked.response}
-    if "refused" in context or isinstance(asked.response, str) or settings.DEBUG:
-        return _render(template_name, asked.version_id, context)
-    return _rendered(template_name, asked.version_id, json.dumps(context), get_language())
+    context |= {"name": asked.name, "response": asked.response, "asked_id": None}
+    version = (asked.graded_with_id if context.get("review") else None) or asked.version_id
+    if "refused" in context or settings.DEBUG or not _may_be_kept(asked.version_id, asked.response):
+        return _render(template_name, version, asked.variant, context | {"asked_id": asked.pk})
+    return _rendered(template_name, version, asked.variant, json.dumps(context), get_language())
+
+
+def _may_be_kept(version_id: int, response: Any) -> bool:
+    return response is None or _answers_are_few(version_id)
+
+
+@functools.lru_cache(maxsize=10_000)
+def _answers_are_few(version_id: int) -> bool:
+    return item_of_version(version_id).answers_are_few
+
+
+@functools.lru_cache(maxsize=10_000)
+def shown_item(version_id: int, variant: int | None) -> Item:
+    """The item with its choices in the order of this variant; None: as written."""
+    item = item_of_version(version_id)
+    return item if variant is None else item.shuffled(Random(variant))  # noqa: S311 - to be repeated
 
 
 @functools.lru_cache(maxsize=10_000)  # of 1 to 2 KB
-def _rendered(template_name: str, version_id: int, context: str, language: str | None) -> SafeString:
-    return _render(template_name, version_id, json.loads(context))
+def _rendered(
+    template_name: str, version_id: int, variant: int | None, context: str, language: str | None
+) -> SafeString:
+    return _render(template_name, version_id, variant, json.loads(context))
 
 
-def _render(template_name: str, version_id: int, context: dict[str, Any]) -> SafeString:
-    item = item_of_version(version_id)
+def _render(template_name: str, version_id: int, variant: int | None, context: dict[str, Any]) -> SafeString:
+    item = shown_item(version_id, variant)
     key = item.key if context.get("with_key") else None
-    return render_to_string(template_name, {**context, "item": item, "key": key})
+    feedback = item.feedback(context["response"]) if context.get("with_feedback") else ()
+    return render_to_string(
+        template_name or item.template, {**context, "item": item, "key": key, "feedback": feedback}
+    )

@@ -87,14 +87,26 @@ def start(quiz, learner=None, at=NINE_AM):
     return quiz.start(learner or UserFactory(), at=at)
 
 
+def fields_of(value, part=""):
+    """The fields of a form that make this response: what `parse` reads."""
+    match value:
+        case None:
+            return {}
+        case bool():
+            return {part: [str(value).lower()]}
+        case dict() if value.keys() == {"number", "unit"}:
+            return {part: [value["number"]], f"{part}.unit".strip("."): [value["unit"]]}
+        case dict():
+            nested = [fields_of(each, f"{part}.{name}".strip(".")) for name, each in value.items()]
+            return {name: values for fields in nested for name, values in fields.items()}
+        case list():
+            return {part: value}
+    return {part: [str(value)]}
+
+
 def answer_right(attempt, at=NINE_AM, sequence=1, essay="Em sẽ lắng nghe và báo 111."):
     """Answer every item right, and essays with the text."""
     for attempt_item in attempt.items.all():
         key = attempt_item.item.key
-        if key is None:
-            values = [essay]
-        elif isinstance(key, bool):
-            values = [str(key).lower()]
-        else:
-            values = list(key)
-        attempt.answer(attempt_item.position, {"": values}, sequence=sequence, at=at)
+        fields = {"": [essay]} if key is None else fields_of(key)
+        attempt.answer(attempt_item.position, fields, sequence=sequence, at=at)

@@ -1,0 +1,187 @@
+"""What an attempt asks, and what each answer earned."""
+
+import datetime
+import json
+from decimal import Decimal
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import connection, models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from assessments.items import Item
+from assessments.models.attempt import Attempt
+from assessments.models.question import QuestionVersion, item_of_version
+from assessments.models.slot import QuizSlot
+
+
+class AlreadyMarked(Exception):
+    """Somebody else has marked this answer."""
+
+
+_FIELDS = [
+    "id",
+    "attempt_id",
+    "position",
+    "section",
+    "slot_id",
+    "version_id",
+    "graded_with_id",
+    "variant",
+    "points",
+    "share",
+    "is_flagged",
+    "comment",
+    "marked_by_id",
+    "marked_at",
+]
+_RESPONSE_FIELDS = ["id", "sequence", "content", "is_late"]
+_WITH_LATEST = f"""
+SELECT {", ".join(f"asked.{name}" for name in _FIELDS)}, {", ".join(f"latest.{name}" for name in _RESPONSE_FIELDS)}
+FROM assessments_attemptitem asked LEFT JOIN LATERAL (
+    SELECT {", ".join(_RESPONSE_FIELDS)} FROM assessments_response
+    WHERE attempt_item_id = asked.id ORDER BY sequence DESC LIMIT 1) latest ON true
+WHERE asked.attempt_id = %s ORDER BY asked.position
+"""  # noqa: S608 - names of our own
+
+
+class AttemptItemQuerySet(models.QuerySet["AttemptItem"]):
+    """Items of attempts."""
+
+    def with_latest(self, attempt_id: int) -> "list[AttemptItem]":
+        """The items of an attempt in order, each with its last answer as `latest`: one statement, in plain SQL."""
+        from assessments.models.response import Response  # noqa: PLC0415 - responses know items
+
+        with connection.cursor() as cursor:
+            cursor.execute(_WITH_LATEST, [attempt_id])
+            rows = cursor.fetchall()
+        items = []
+        for row in rows:
+            item = AttemptItem.from_db(self.db, _FIELDS, row[: len(_FIELDS)])
+            response_id, sequence, content, is_late = row[len(_FIELDS) :]
+            item.latest = None
+            if response_id is not None:
+                value = None if content is None else json.loads(content)
+                item.latest = Response.from_db(
+                    self.db, _RESPONSE_FIELDS, [response_id, sequence, value, is_late]
+                )
+            items.append(item)
+        return items
+
+    def awaiting_marking(self) -> Self:
+        """Those handed in that a person must mark, first handed in first."""
+        return self.filter(share=None, attempt__state=Attempt.State.AWAITING_MARKING).order_by(
+            "attempt__submitted_at", "attempt_id", "position"
+        )
+
+
+class AttemptItem(models.Model):
+    """In an attempt, this version of a question is asked at `position`; `share` of the points is earned.
+
+    `variant` says in which order its choices are shown; None: as written. `graded_with` is the later version whose
+    key gave the share, after a regrade.
+    """
+
+    attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="items")
+    position = models.PositiveSmallIntegerField()
+    section = models.CharField(max_length=150, blank=True)
+    slot = models.ForeignKey(QuizSlot, models.SET_NULL, null=True, related_name="asked")
+    version = models.ForeignKey(QuestionVersion, models.PROTECT, related_name="asked")
+    graded_with = models.ForeignKey(QuestionVersion, models.PROTECT, null=True, related_name="+")
+    variant = models.PositiveSmallIntegerField(null=True)
+    points = models.DecimalField(max_digits=5, decimal_places=2)
+    share = models.DecimalField(max_digits=6, decimal_places=5, null=True)
+    is_flagged = models.BooleanField(_("flagged for later"), default=False)
+    comment = models.TextField(_("comment"), blank=True)
+    marked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    marked_at = models.DateTimeField(null=True)
+
+    objects = AttemptItemQuerySet.as_manager()
+
+    latest: Any
+    """The last Response or None, where it was fetched."""
+
+    class Meta:
+        verbose_name = _("answer")
+        verbose_name_plural = _("answers")
+        ordering = ["attempt", "position"]
+        permissions = [("mark_attemptitem", _("Can mark answers"))]
+        constraints = [
+            models.UniqueConstraint(name="positions_are_unique", fields=["attempt", "position"]),
+            models.CheckConstraint(
+                name="share_is_between_0_and_1", condition=Q(share=None) | Q(share__gte=0, share__lte=1)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attempt_id}/{self.position}"
+
+    @property
+    def item(self) -> Item:
+        """What the learner is given."""
+        return item_of_version(self.version_id)
+
+    @property
+    def marked_item(self) -> Item:
+        """What the answer is marked by: the item as asked, or as corrected since."""
+        return item_of_version(self.graded_with_id or self.version_id)
+
+    @property
+    def name(self) -> str:
+        """The name of its fields in a form; parts follow after a dot."""
+        return f"q{self.position}"
+
+    @property
+    def response(self) -> Any:
+        """The last answer, where `latest` was fetched; None for none."""
+        return self.latest.content if self.latest else None
+
+    @property
+    def mark(self) -> Decimal:
+        """The points earned. Needs a share."""
+        assert self.share is not None
+        return self.share * self.points
+
+    def is_changed_by(self, content: Any, known: int) -> bool:
+        """Whether `content`, in a form made when sequence `known` was the highest, is a new answer."""
+        if content is None and self.latest and self.latest.sequence > known:
+            return False
+        return bool(content != self.response)
+
+    def last_response(self) -> Any:
+        """The last answer, fetched now; None for none."""
+        return self.responses.order_by("-sequence").values_list("content", flat=True).first()
+
+    def mark_by_itself(self, at: datetime.datetime) -> None:
+        """Set the share where no person is needed; the caller saves."""
+        grade = self.item.grade(self.response)
+        if grade.share is not None:
+            self.share, self.marked_at = round(Decimal(grade.share), 5), at
+
+    @transaction.atomic
+    def give(
+        self,
+        mark: Decimal,
+        *,
+        by: User,
+        comment: str = "",
+        breakdown: list[float] | None = None,
+        at: datetime.datetime,
+    ) -> None:
+        """A person gives `mark` points, `breakdown` of them for each criterion.
+
+        Raises AlreadyMarked, and ValueError beyond 0 to `points`.
+        """
+        if not 0 <= mark <= self.points:
+            raise ValueError(f"0 to {self.points} points expected")
+        attempt = Attempt.objects.select_for_update().get(pk=self.attempt_id)  # markers take turns
+        self.refresh_from_db()
+        if self.share is not None or attempt.state != Attempt.State.AWAITING_MARKING:
+            raise AlreadyMarked
+        share = round(mark / self.points, 5)
+        self.marks.create(marker=by, share=share, breakdown=breakdown or [], comment=comment, given_at=at)
+        self.share, self.marked_by, self.comment, self.marked_at = share, by, comment, at
+        self.save(update_fields=["share", "marked_by", "comment", "marked_at"])
+        attempt.finish_if_marked(at=at)

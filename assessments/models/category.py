@@ -1,0 +1,80 @@
+"""Categories of the question bank: a tree, as deep as trainers wish."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from elearn.base.vietnamese import sort_key
+
+
+class CategoryQuerySet(models.QuerySet["Category"]):
+    """Categories."""
+
+    def below(self, root: int) -> set[int]:
+        """The ids of the category `root` and of all below it."""
+        parents: dict[int, int | None] = dict(self.model.objects.values_list("pk", "parent_id"))  # type: ignore[arg-type]
+        return {pk for pk in parents if root in _way_up(pk, parents)}
+
+    def at(self, path: tuple[str, ...]) -> "Category | None":
+        """The category at this path from the root, made where it is missing; None for the empty path."""
+        category = None
+        for name in path:
+            category, _made = self.model.objects.get_or_create(name=name[:100], parent=category)
+        return category
+
+
+class Category(models.Model):
+    """Questions about one matter are kept here, or in a category below it."""
+
+    name = models.CharField(_("name"), max_length=100)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("within")
+    )
+    path = models.CharField(max_length=1000, editable=False, help_text="names from the root, with slashes")
+    sort_key = models.CharField(max_length=2000, editable=False, db_index=True, db_collation="C")
+
+    objects = CategoryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+        ordering = ["sort_key"]
+        constraints = [
+            models.UniqueConstraint(
+                name="category_names_are_unique",
+                fields=["parent", "name"],
+                nulls_distinct=False,
+                violation_error_message=_("There is such a category already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.path
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the paths of this and all below it."""
+        above = f"{self.parent.path} / " if self.parent else ""
+        self.path = f"{above}{self.name}"[:1000]
+        above_key = f"{self.parent.sort_key}\n" if self.parent else ""
+        self.sort_key = f"{above_key}{sort_key(self.name)}"[:2000]
+        super().save(*args, **kwargs)
+        for child in self.children.all():
+            child.parent = self
+            child.save()
+
+    def clean(self) -> None:
+        """No category is within itself."""
+        super().clean()
+        if self.pk and self.parent_id and self.parent_id in type(self).objects.below(self.pk):
+            raise ValidationError({"parent": _("A category cannot be within itself or one below it.")})
+
+
+def _way_up(pk: int | None, parents: dict[int, int | None]) -> set[int]:
+    """The category and all above it."""
+    way: set[int] = set()
+    while pk is not None and pk not in way:
+        way.add(pk)
+        pk = parents.get(pk)
+    return way

@@ -1,0 +1,44 @@
+"""Which laws and decrees questions cite, and until when each is in force."""
+
+import datetime
+import re
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+# 53/2024/QH15, 162/2025/NĐ-CP, 16/VBHN-VPQH, 47-HD/TWĐTN-BTG: a number, then a year or a kind, then who issued it.
+_NUMBER = re.compile(r"\b\d{1,5}(?:/\d{4}/|[/-])[A-ZĐ][A-ZĐ\d]*(?:[/-][A-ZĐ][A-ZĐ\d]*)*")
+
+
+def cited_numbers(text: str) -> list[str]:
+    """The numbers of the acts that a text names, each once, in order."""
+    return list(dict.fromkeys(number[:50] for number in _NUMBER.findall(text)))
+
+
+class CitedActQuerySet(models.QuerySet["CitedAct"]):
+    """Acts that questions cite."""
+
+    def ended(self, on: datetime.date) -> Self:
+        """Those no longer in force on `on`."""
+        return self.filter(Q(ended_on__isnull=False) & Q(ended_on__lte=on))
+
+
+class CitedAct(models.Model):
+    """Questions cite the act with this number; from `ended_on` it is no longer in force."""
+
+    number = models.CharField(_("number"), max_length=50, unique=True)
+    title = models.CharField(_("title"), max_length=300, blank=True)
+    ended_on = models.DateField(_("no longer in force from"), null=True, blank=True)
+    replaced_by = models.CharField(_("replaced by"), max_length=100, blank=True)
+
+    objects = CitedActQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("cited act")
+        verbose_name_plural = _("cited acts")
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return self.number

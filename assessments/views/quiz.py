@@ -1,0 +1,112 @@
+"""The pages: the quiz, a summary before handing in, and the result. All work without script."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from accounts.requests import SignedInRequest
+from assessments.models import Attempt, AttemptClosed, TimeIsUp
+from assessments.views.reading import form_of_all, own_attempt, whole_number
+
+
+@login_required
+@never_cache  # an older page that comes back would show, and could send, older answers
+@require_http_methods(["GET", "HEAD", "POST"])
+def attempt(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The quiz while the attempt is in progress, then its result; POST keeps the answers of the whole form."""
+    found = own_attempt(request, pk)
+    if request.method == "POST":
+        return _keep_form(request, found)
+    found.hand_in_if_over(at=timezone.now())
+    return _quiz_page(request, found) if found.is_open else _result_page(request, found)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def submit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What is answered and what is not; POST hands the attempt in."""
+    found = own_attempt(request, pk)
+    if request.method == "POST":
+        try:
+            found.submit(at=timezone.now())
+        except AttemptClosed:
+            return _already_handed_in(request, found)
+    if not found.is_open:
+        return redirect(found)
+    items = found.items_with_responses()
+    context = {
+        "attempt": found,
+        "items": items,
+        "unanswered": [asked for asked in items if asked.response is None],
+        "flagged": [asked for asked in items if asked.is_flagged],
+        "time_is_up": found.is_time_up(at=timezone.now()),
+    }
+    return render(request, "assessments/submit.html", context)
+
+
+def _keep_form(request: SignedInRequest, found: Attempt) -> HttpResponse:
+    at = timezone.now()
+    try:
+        form = form_of_all(request, found, at=at)
+        refused = found.answer_all(form.answers, known=form.known, at=at) | form.refused
+        found.flag(form.flagged)
+    except TimeIsUp:
+        messages.warning(request, _("The time is up. What was saved before counts; hand in now."))
+        return redirect("assessments:submit", found.pk)
+    except AttemptClosed:
+        return _already_handed_in(request, found)
+    if refused:
+        typed = {position: "".join(form.answers[position].get("", [])) for position in refused}
+        return _quiz_page(request, found, refused=typed)
+    if (checked := request.POST.get("check")) and found.is_practice:
+        return redirect(
+            f"{reverse('assessments:attempt', args=[found.pk])}?xem={whole_number(checked)}#q{checked}"
+        )
+    return redirect("assessments:submit", found.pk)
+
+
+def _quiz_page(
+    request: SignedInRequest, found: Attempt, *, refused: Mapping[int, str] | None = None
+) -> HttpResponse:
+    """The quiz; `refused` is what was sent but cannot be kept, by position."""
+    items, refused, at = found.items_with_responses(), refused or {}, timezone.now()
+    context: dict[str, Any] = {
+        "attempt": found,
+        "items": items,
+        "total": len(items),
+        "refused": refused,
+        "known": max((asked.latest.sequence for asked in items if asked.latest), default=0),
+        "seconds_left": found.seconds_left(at=at),
+        "time_is_up": found.is_time_up(at=at),
+        "checked": whole_number(request.GET.get("xem", "")) if found.is_practice else 0,
+        "csrf_cookie_name": settings.CSRF_COOKIE_NAME,
+    }
+    return render(request, "assessments/attempt.html", context, status=422 if refused else 200)
+
+
+def _result_page(request: SignedInRequest, found: Attempt) -> HttpResponse:
+    standing = found.quiz.standing(request.user, at=timezone.now())
+    context = {
+        "attempt": found,
+        "items": found.items_with_responses(),
+        "standing": standing,
+        "shown": found.shown(standing),
+        "home_url": resolve_url(settings.LOGIN_REDIRECT_URL),
+    }
+    return render(request, "assessments/result.html", context)
+
+
+def _already_handed_in(request: SignedInRequest, found: Attempt) -> HttpResponseRedirect:
+    messages.info(request, _("This attempt has already been handed in. Nothing has been changed."))
+    return redirect(found)
