@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Group, PermissionsMixin
 from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
@@ -225,3 +226,15 @@ class RoleAssignment(models.Model):
         else:
             self.valid_until = on
             self.save(update_fields=["valid_until"])
+
+
+class Session(AbstractBaseSession):
+    """A browser is signed in as `user`, or has not signed in; sessions.py reads both together."""
+
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
+
+    @classmethod
+    def get_session_store_class(cls) -> type[Any]:
+        from accounts.sessions import SessionStore  # noqa: PLC0415 - it knows this table
+
+        return SessionStore

@@ -3,10 +3,11 @@
 import datetime
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +21,7 @@ from assessments.models.standing import Standing
 from assessments.signals import attempt_marked, attempt_submitted
 
 if TYPE_CHECKING:
+    from accounts.models import User
     from assessments.models.attempt_item import AttemptItem
 
 
@@ -39,6 +41,19 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
 
     def awaiting_marking(self) -> Self:
         return self.filter(state=Attempt.State.AWAITING_MARKING)
+
+    def own(self, learner: "User", pk: int) -> "Attempt | None":
+        """The learner's own attempt with its quiz; plain SQL, for every page and every hand-in asks it."""
+        fields, quiz_fields, statement = _select_own()
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [pk, learner.pk])
+            row = cursor.fetchone()
+        if row is None:
+            return None
+        attempt = Attempt.from_db(self.db, fields, row[: len(fields)])
+        attempt.quiz = Quiz.from_db(self.db, quiz_fields, row[len(fields) :])
+        attempt.learner = learner
+        return attempt
 
     def overdue(self, at: datetime.datetime) -> Self:
         """Those in progress whose time was up so long ago that no late answer can come."""
@@ -231,3 +246,14 @@ class Attempt(models.Model):
         self.state, self.marked_at = self.State.MARKED, at
         self.save(update_fields=["score", "passed", "state", "marked_at"])
         attempt_marked.send(Attempt, attempt=self)
+
+
+@cache
+def _select_own() -> tuple[list[str], list[str], str]:
+    """The fields of an attempt and of its quiz in the order of the columns, and the statement that reads both."""
+    own, quiz = Attempt._meta.concrete_fields, Quiz._meta.concrete_fields
+    columns = ", ".join([f'own."{each.column}"' for each in own] + [f'quiz."{each.column}"' for each in quiz])
+    statement = f"""
+        SELECT {columns} FROM {Attempt._meta.db_table} own JOIN {Quiz._meta.db_table} quiz ON quiz.id = own.quiz_id
+        WHERE own.id = %s AND own.learner_id = %s"""  # noqa: S608 - names of our own
+    return [each.attname for each in own], [each.attname for each in quiz], statement

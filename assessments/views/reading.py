@@ -4,8 +4,7 @@ import datetime
 from dataclasses import dataclass, field
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import QueryDict
-from django.shortcuts import get_object_or_404
+from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 
 from accounts.requests import SignedInRequest
@@ -29,7 +28,10 @@ class Form:
 
 def own_attempt(request: SignedInRequest, pk: int) -> Attempt:
     """The learner's own attempt. Raises Http404."""
-    return get_object_or_404(request.user.attempts.select_related("quiz"), pk=pk)
+    found = Attempt.objects.own(request.user, pk)
+    if found is None:
+        raise Http404
+    return found
 
 
 def form_of_all(request: SignedInRequest, found: Attempt, *, at: datetime.datetime) -> Form:

@@ -101,7 +101,7 @@ class TestSession:
         assert not client.get("/").wsgi_request.user.is_authenticated
 
     def test_that_is_over_is_nobody(self, client, person):
-        from django.contrib.sessions.models import Session
+        from accounts.models import Session
 
         client.force_login(person)
         assert client.get("/suc-khoe/").wsgi_request.user == person
@@ -114,10 +114,27 @@ class TestSession:
         person.save()
         assert not client.get("/suc-khoe/").wsgi_request.user.is_authenticated
 
-    def test_person_is_the_one_that_the_orm_reads(self, person):
-        from accounts.backends import SignInBackend
+    def test_and_its_person_are_read_in_one_statement(self, client, person, django_assert_num_queries):
+        client.force_login(person)
+        with django_assert_num_queries(2):  # one is the page's own
+            assert client.get("/suc-khoe/").wsgi_request.user == person
+
+    def test_person_is_the_one_that_the_orm_reads(self, client, person):
         from accounts.models import User
 
-        read = SignInBackend().get_user(person.pk)
-        assert read.__dict__.keys() == User.objects.get(pk=person.pk).__dict__.keys()
+        client.force_login(person)
+        lazy = client.get("/suc-khoe/").wsgi_request.user
+        assert lazy.is_authenticated
+        read = lazy._wrapped
+        assert read.__dict__.keys() - {"backend"} == User.objects.get(pk=person.pk).__dict__.keys()
         assert (read, read.full_name, read.date_joined) == (person, person.full_name, person.date_joined)
+
+    def test_person_read_with_it_is_not_taken_for_another(self, client, person):
+        from accounts.backends import SignInBackend
+        from accounts.sessions import SessionStore
+
+        other = UserFactory()
+        client.force_login(person)
+        SessionStore(client.session.session_key).load()
+        assert SignInBackend().get_user(other.pk) == other
+        assert SignInBackend().get_user(0) is None

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from assessments.models import AttemptClosed, Response
+from assessments.models import Answer, AttemptClosed, Response
 from tests.accounts.factories import UserFactory
 from tests.assessments.factories import (
     ChoiceQuestionFactory,
@@ -95,13 +95,13 @@ class TestPage:
             attempt = start(QuizFactory(with_questions=questions), learner)
             url = attempt.get_absolute_url()
             client.get(url)  # the items of versions are built once in a process
-            with django_assert_num_queries(4):  # session, person, attempt, items with answers
+            with django_assert_num_queries(3):  # session with person, attempt with quiz, items with answers
                 client.get(url)
 
     def test_the_first_view_of_new_questions_needs_one_more(self, client, learner, django_assert_num_queries):
         questions = [ChoiceQuestionFactory() for _ in range(5)]
         attempt = start(QuizFactory(with_questions=questions), learner)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             client.get(attempt.get_absolute_url())
 
 
@@ -112,11 +112,20 @@ class TestAnswer:
         assert (response.status_code, response.json()) == (200, {"saved": 1795398000000})
         assert attempt.items_with_responses()[1].response is True
 
-    def test_needs_four_statements(self, client, learner, django_assert_num_queries):
+    def test_needs_two_statements(self, client, learner, django_assert_num_queries):
         attempt = start(short_quiz(), learner)
         client.get(attempt.get_absolute_url())
-        with django_assert_num_queries(4):  # session, person, SELECT, INSERT
-            answer(client, attempt, 2, q2="true")
+        version = attempt.items.get(position=2).version_id
+        with django_assert_num_queries(2):  # session with person, INSERT
+            assert answer(client, attempt, 2, q2="true", version=version).status_code == 200
+        assert Response.objects.count() == 1
+
+    def test_with_the_version_of_another_question_is_not_found(self, client, learner):
+        attempt = start(short_quiz(), learner)
+        other = attempt.items.get(position=1).version_id
+        assert answer(client, attempt, 2, q2="true", version=other).status_code in (400, 404)
+        assert answer(client, attempt, 2, q2="true", version=10**12).status_code == 404
+        assert not Response.objects.exists()
 
     def test_a_retry_changes_nothing(self, client, learner):
         attempt = start(short_quiz(), learner)
@@ -167,10 +176,11 @@ class TestAnswer:
 
     def test_that_meets_the_handing_in_is_not_kept(self, client, learner):
         attempt = start(short_quiz(), learner)
-        asked = attempt.items.select_related("attempt").get(position=2)  # read before the other tab hands in
+        version = attempt.items.get(position=2).version_id
+        incoming = Answer(learner.pk, attempt.pk, 2, version, {"": ["true"]}, 1, TEN_AM)
         attempt.submit(at=TEN_AM)
         with pytest.raises(AttemptClosed):
-            asked.answer({"": ["true"]}, sequence=1, at=TEN_AM)
+            incoming.keep()
         assert not Response.objects.exists()
 
     def test_reading_is_not_answering(self, client, learner):

@@ -57,6 +57,10 @@ def page(client, attempt):
     return response.content.decode()
 
 
+def shown(attempt):
+    return attempt.shown(attempt.quiz.standing(attempt.learner, at=TEN_AM))
+
+
 class TestResult:
     def test_of_a_pass_explains_every_answer(self, client, learner):
         html = page(client, handed_in(explained_quiz(), learner))
@@ -72,7 +76,8 @@ class TestResult:
         html = response.content.decode()
         assert "result--bad" in html
         assert "badge--bad" in html
-        assert (response.context["attempts_left"], response.context["shows_key"]) == (1, False)
+        assert response.context["standing"].attempts_left == 1
+        assert response.context["shown"] == {"score", "marks", "feedback"}
         assert WHY not in html
         assert LAW not in html
         assert "badge--ok" not in html
@@ -97,7 +102,7 @@ class TestResult:
         for number in (2, 20):
             quiz = QuizFactory(with_questions=[TrueFalseQuestionFactory() for _ in range(number)])
             attempt = handed_in(quiz, learner)
-            with django_assert_num_queries(6):  # as the quiz, and attempts left, and whether to show the key
+            with django_assert_num_queries(5):  # as the quiz, and the other attempts, and what is allowed
                 page(client, attempt)
 
 
@@ -121,24 +126,24 @@ class TestAwaitingMarking:
 class TestShowsKey:
     def test_not_before_marking(self):
         attempt = start(short_quiz(attempts_allowed=1))
-        assert not attempt.shows_key
+        assert "key" not in shown(attempt)
 
     def test_not_while_another_attempt_is_in_progress(self, learner):
         quiz = explained_quiz(attempts_allowed=2)
         first = handed_in(quiz, learner, "false")
         start(quiz, learner)  # the last one, so none is left
-        assert not first.shows_key
+        assert "key" not in shown(first)
 
     def test_of_an_earlier_fail_once_passed(self, learner):
         quiz = explained_quiz()
         first = handed_in(quiz, learner, "false")
         handed_in(quiz, learner)
-        assert first.shows_key
+        assert "key" in shown(first)
 
     def test_not_for_a_fail_when_attempts_are_without_limit(self, learner):
-        assert not handed_in(explained_quiz(attempts_allowed=0), learner, "false").shows_key
+        assert "key" not in shown(handed_in(explained_quiz(attempts_allowed=0), learner, "false"))
 
     def test_does_not_look_at_what_others_did(self, learner):
         quiz = explained_quiz(attempts_allowed=1)
         start(quiz, UserFactory())
-        assert handed_in(quiz, learner, "false").shows_key
+        assert "key" in shown(handed_in(quiz, learner, "false"))
