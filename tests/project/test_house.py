@@ -37,13 +37,17 @@ class TestApps:
 
 
 class TestFiles:
-    @pytest.mark.parametrize("name", [name for name in TRACKED if name.endswith((".py", ".html", ".js"))])
+    @pytest.mark.parametrize(
+        "name",
+        [name for name in TRACKED if name.endswith((".py", ".html", ".js")) and "/migrations/" not in name],
+    )
     def test_are_not_too_long(self, name):
         assert len((ROOT / name).read_text(encoding="utf-8").splitlines()) <= 500
 
     def test_of_style_weigh_little(self):
-        (sheet,) = [name for name in TRACKED if name.startswith("elearn/static/") and name.endswith(".css")]
-        assert (ROOT / sheet).stat().st_size < 20_000
+        for sheet in TRACKED:
+            if sheet.startswith("elearn/static/") and sheet.endswith(".css"):
+                assert (ROOT / sheet).stat().st_size < 20_000
 
     def test_hold_no_secret(self):
         pattern = re.compile(r"BEGIN [A-Z ]*PRIVATE KEY|SECRET_KEY\s*=\s*[\"'](?!only for)")

@@ -1,6 +1,10 @@
-"""`{% once "components/footer.html" %}`: a piece of page that is the same for everyone, rendered once in a process."""
+"""Pieces of page that are rendered once in a process, for they are the same again and again.
+
+`{% once "components/footer.html" %}` takes no context at all; `{% site_header %}` depends on who is signed in.
+"""
 
 import functools
+from typing import Any
 
 from django import template
 from django.conf import settings
@@ -14,9 +18,29 @@ register = template.Library()
 @register.simple_tag
 def once(template_name: str) -> SafeString:
     """The template without any context; rendered anew each time only while developing."""
-    return render_to_string(template_name) if settings.DEBUG else _rendered(template_name, get_language())
+    return _once(template_name)
 
 
-@functools.cache
-def _rendered(template_name: str, language: str | None) -> SafeString:
-    return render_to_string(template_name)
+@register.simple_tag(takes_context=True)
+def site_header(context: Any) -> SafeString:
+    """The header for this person on this page. Only the pages near the root can be those that it leads to."""
+    user, path = context.get("user"), getattr(context.get("request"), "path", "")
+    is_signed_in = user is not None and user.is_authenticated
+    return _once(
+        "components/header.html",
+        name=str(user) if is_signed_in else "",
+        initial=user.get_short_name()[:1].upper() if is_signed_in else "",
+        is_staff=is_signed_in and user.is_staff,
+        path=path if path.count("/") <= 2 else "",
+    )
+
+
+def _once(template_name: str, **context: Any) -> SafeString:
+    if settings.DEBUG:
+        return render_to_string(template_name, context)
+    return _rendered(template_name, get_language(), **context)
+
+
+@functools.lru_cache(maxsize=5_000)  # of 2 KB
+def _rendered(template_name: str, language: str | None, **context: Any) -> SafeString:
+    return render_to_string(template_name, context)
