@@ -7,3 +7,6 @@ attempt_submitted = Signal()
 
 attempt_marked = Signal()
 """Every answer is marked: `attempt.score` and `attempt.passed` stand."""
+
+attempt_regraded = Signal()
+"""A regrade turned a fail into a pass or, with a person's yes, a pass into a fail; with `attempt`, `by`, `reason`, `at`."""

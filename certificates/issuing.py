@@ -24,6 +24,7 @@ def issue(enrolment: Enrolment, *, at: datetime.datetime) -> Certificate:
     attempt = enrolment.completing_attempt
     certificate, is_new = Certificate.objects.get_or_create(
         enrolment=enrolment,
+        withdrawn_at=None,
         defaults={
             "issuer": ISSUER,
             "holder_name": enrolment.learner.full_name,

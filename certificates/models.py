@@ -60,7 +60,9 @@ class Certificate(models.Model):
         EXPIRED = "expired", _("Expired")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
-    enrolment = models.OneToOneField(Enrolment, models.PROTECT, verbose_name=_("enrolment"))
+    enrolment = models.ForeignKey(
+        Enrolment, models.PROTECT, related_name="certificates", verbose_name=_("enrolment")
+    )
     code = models.CharField(_("code"), max_length=codes.LENGTH, unique=True, default=codes.new_code)
     issuer = models.CharField(_("issued by"), max_length=200)
     holder_name = models.CharField(_("holder"), max_length=150)
@@ -89,6 +91,9 @@ class Certificate(models.Model):
         verbose_name_plural = _("certificates")
         ordering = ["-issued_at", "-pk"]
         constraints = [
+            models.UniqueConstraint(
+                name="one_certificate_at_a_time", fields=["enrolment"], condition=Q(withdrawn_at=None)
+            ),
             models.CheckConstraint(
                 name="a_withdrawal_says_who_and_why",
                 condition=Q(withdrawn_at=None, withdrawn_by=None, withdrawal_reason="")

@@ -1,5 +1,6 @@
 """A completed course is certified at once; groups get what their roles may do with certificates."""
 
+import datetime
 from typing import Any
 
 from django.apps import apps
@@ -7,10 +8,10 @@ from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 
 from accounts.groups import grant
-from accounts.models import Role
+from accounts.models import Role, User
 from certificates.issuing import issue
 from courses.models import Enrolment
-from courses.signals import course_completed
+from courses.signals import completion_taken_away, course_completed
 
 
 @receiver(course_completed, sender=Enrolment)
@@ -18,6 +19,15 @@ def issue_certificate(enrolment: Enrolment, **kwargs: Any) -> None:
     """Issue at the moment of completion."""
     assert enrolment.completed_at is not None
     issue(enrolment, at=enrolment.completed_at)
+
+
+@receiver(completion_taken_away, sender=Enrolment)
+def withdraw_certificate(
+    enrolment: Enrolment, by: User, reason: str, at: datetime.datetime, **kwargs: Any
+) -> None:
+    """What is not completed any more is not certified any more."""
+    for certificate in enrolment.certificates.filter(withdrawn_at=None):
+        certificate.withdraw(by=by, reason=reason, at=at)
 
 
 @receiver(post_migrate)

@@ -1,5 +1,6 @@
 """A passed quiz, or a lesson taken away, may complete courses; officers may enrol their people."""
 
+import datetime
 from typing import Any
 
 from django.db.models.signals import post_delete, post_migrate
@@ -8,18 +9,28 @@ from django.utils import timezone
 from wagtail.signals import page_unpublished
 
 from accounts.groups import grant
-from accounts.models import Role
+from accounts.models import Role, User
 from assessments.models import Attempt
-from assessments.signals import attempt_marked
+from assessments.signals import attempt_marked, attempt_regraded
 from courses.models import CoursePage, Enrolment, LessonPage
 
 
 @receiver(attempt_marked, sender=Attempt)
 def complete_courses(attempt: Attempt, **kwargs: Any) -> None:
     """Look at the learner's courses that end with this quiz."""
-    if attempt.passed and attempt.marked_at:
+    if attempt.marked_at and not attempt.is_practice:
         for enrolment in Enrolment.objects.filter(learner=attempt.learner, course__quiz=attempt.quiz):
             enrolment.complete_if_done(at=attempt.marked_at)
+
+
+@receiver(attempt_regraded, sender=Attempt)
+def follow_regrade(attempt: Attempt, by: User, reason: str, at: datetime.datetime, **kwargs: Any) -> None:
+    """A pass completes the learner's courses; a pass that a person took away reopens them."""
+    for enrolment in Enrolment.objects.filter(learner=attempt.learner, course__quiz=attempt.quiz):
+        if attempt.passed:
+            enrolment.complete_if_done(at=at)
+        else:
+            enrolment.reopen_if_not_passed(by=by, reason=reason, at=at)
 
 
 @receiver(page_unpublished, sender=LessonPage)

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Self
 
@@ -241,7 +241,9 @@ class Attempt(models.Model):
         items = list(self.items.all())
         if any(attempt_item.share is None for attempt_item in items):
             return
-        self.score = sum((attempt_item.mark for attempt_item in items), Decimal(0)).quantize(Decimal("0.01"))
+        self.score = sum((attempt_item.mark for attempt_item in items), Decimal(0)).quantize(
+            Decimal("0.01"), ROUND_HALF_UP
+        )
         self.passed = 100 * self.score >= self.pass_mark * self.max_score
         self.state, self.marked_at = self.State.MARKED, at
         self.save(update_fields=["score", "passed", "state", "marked_at"])

@@ -156,7 +156,7 @@ class AttemptItem(models.Model):
 
     def mark_by_itself(self, at: datetime.datetime) -> None:
         """Set the share where no person is needed; the caller saves."""
-        grade = self.item.grade(self.response)
+        grade = self.marked_item.grade(self.response)
         if grade.share is not None:
             self.share, self.marked_at = round(Decimal(grade.share), 5), at
 

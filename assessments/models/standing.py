@@ -80,6 +80,12 @@ class Standing:
             counting.AVERAGE: sum(percents, Decimal(0)) / len(percents),
         }[self.quiz.Counting(self.quiz.counting)]
 
+    @property
+    def best(self) -> "Attempt | None":
+        """The attempt with the highest score, the first of several."""
+        marked = [each for each in self.attempts if each.state == each.State.MARKED and not each.is_practice]
+        return max(marked, key=lambda each: each.exact_percent, default=None)
+
     def _counted_passed(self, percent: Decimal) -> bool:
         marked = [each for each in self.attempts if each.passed is not None and not each.is_practice]
         counting = self.quiz.Counting

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from assessments.models import Attempt, CannotStart
 from courses.models.pages import CoursePage, LessonPage
-from courses.signals import course_completed
+from courses.signals import completion_taken_away, course_completed
 from courses.standing import Standing
 
 
@@ -143,15 +143,24 @@ class Enrolment(models.Model):
         if enrolment.completed_at or enrolment.lessons_left().exists():
             return
         if quiz := enrolment.course.quiz:
-            passed = (
-                quiz.attempts.filter(learner=enrolment.learner, passed=True).order_by("-score", "pk").first()
-            )
-            if passed is None:
+            standing = quiz.standing(enrolment.learner, at=at)
+            if not standing.has_passed:
                 return
-            enrolment.completing_attempt = passed
+            enrolment.completing_attempt = standing.best
         enrolment.completed_at = at
         enrolment.save(update_fields=["completed_at", "completing_attempt"])
         course_completed.send(Enrolment, enrolment=enrolment)
+
+    @transaction.atomic
+    def reopen_if_not_passed(self, *, by: User, reason: str, at: datetime.datetime) -> None:
+        """Take the completion away after the pass was; nothing happens while another attempt passes."""
+        enrolment = Enrolment.objects.select_for_update().get(pk=self.pk)
+        quiz = enrolment.course.quiz
+        if not enrolment.completed_at or quiz is None or quiz.standing(enrolment.learner, at=at).has_passed:
+            return
+        enrolment.completed_at = enrolment.completing_attempt = None
+        enrolment.save(update_fields=["completed_at", "completing_attempt"])
+        completion_taken_away.send(Enrolment, enrolment=enrolment, by=by, reason=reason, at=at)
 
 
 class LessonProgress(models.Model):

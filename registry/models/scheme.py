@@ -78,7 +78,7 @@ class Scheme(models.Model):
         return Enrolment.objects.filter(
             course__in=self.required_courses.all(),
             completed_at__date__lte=on,
-            certificate__withdrawn_at=None,
+            certificates__withdrawn_at=None,
         )
 
     def eligible(self, on: datetime.date) -> models.QuerySet[User]:
@@ -98,7 +98,7 @@ class Scheme(models.Model):
             .annotate(
                 courses_done=models.Subquery(mine.annotate(n=models.Count("pk")).values("n")),
                 completed_at=models.Subquery(mine.annotate(at=Max("completed_at")).values("at")),
-                score=models.Subquery(mine.annotate(score=Min("certificate__score")).values("score")),
+                score=models.Subquery(mine.annotate(score=Min("certificates__score")).values("score")),
             )
             .filter(~models.Exists(held), courses_done=required)
             .order_by(F("sort_key"), "pk")
