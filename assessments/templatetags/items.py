@@ -42,9 +42,19 @@ def show_question(
 
 
 @register.simple_tag
-def show_review(asked: AttemptItem, *, with_key: bool, with_feedback: bool = True) -> SafeString:
-    """The item with the learner's answer and, if wanted, the right one and what is said to the answer."""
-    context = {"review": True, "with_key": with_key, "with_feedback": with_feedback}
+def show_review(
+    asked: AttemptItem, *, with_key: bool, with_feedback: bool = True, prefix: str = ""
+) -> SafeString:
+    """The item with the learner's answer and, if wanted, the right one and what is said to the answer.
+
+    `prefix` tells the ids in it from those of the question on the same page.
+    """
+    context = {
+        "review": True,
+        "with_key": with_key,
+        "with_feedback": with_feedback,
+        "name": prefix + asked.name,
+    }
     return _show("", asked, context)
 
 
@@ -95,7 +105,7 @@ def stored_file(response: Mapping[str, str] | None, asked_id: int | None) -> Att
 
 
 def _show(template_name: str, asked: AttemptItem, context: dict[str, Any]) -> SafeString:
-    context |= {"name": asked.name, "response": asked.response, "asked_id": None}
+    context = {"name": asked.name, "response": asked.response, "asked_id": None} | context
     version = (asked.graded_with_id if context.get("review") else None) or asked.version_id
     if "refused" in context or settings.DEBUG or not _may_be_kept(asked.version_id, asked.response):
         return _render(template_name, version, asked.variant, context | {"asked_id": asked.pk})
@@ -130,5 +140,6 @@ def _render(template_name: str, version_id: int, variant: int | None, context: d
     key = item.key if context.get("with_key") else None
     feedback = item.feedback(context["response"]) if context.get("with_feedback") else ()
     return render_to_string(
-        template_name or item.template, {**context, "item": item, "key": key, "feedback": feedback}
+        template_name or item.template,
+        {**context, "item": item, "key": key, "feedback": feedback, "version": version_id},
     )

@@ -89,12 +89,15 @@ def _incoming(request: SignedInRequest, pk: int, position: int) -> Answer:
     at, data = timezone.now(), request.POST
     sequence = whole_number(data.get("sequence", ""))
     age = min(whole_number(data.get("age", "0")), LONGEST_AGE)
+    given_at = at - datetime.timedelta(milliseconds=age)
     fields = fields_of(f"q{position}", data)
     if request.FILES:
         asked = AttemptItem.objects.select_related("attempt").get(
             attempt=pk, attempt__learner=request.user, position=position
         )
-        fields |= store_uploads(request, asked, at=at)
+        late_until = asked.attempt.late_until
+        in_time = given_at if late_until and at <= late_until else at
+        fields |= store_uploads(request, asked, at=in_time)
     version = data.get("version") or str(
         AttemptItem.objects.values_list("version_id", flat=True).get(
             attempt=pk, attempt__learner=request.user, position=position
@@ -108,7 +111,7 @@ def _incoming(request: SignedInRequest, pk: int, position: int) -> Answer:
         fields=fields,
         sequence=sequence,
         at=at,
-        given_at=at - datetime.timedelta(milliseconds=age),
+        given_at=given_at,
         device=data.get("device", ""),
         known=whole_number(data["known"]) if "known" in data else ANY,
     )

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils import timezone
@@ -35,13 +35,16 @@ def attempt(request: SignedInRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def submit(request: SignedInRequest, pk: int) -> HttpResponse:
-    """What is answered and what is not; POST hands the attempt in."""
+    """What is answered and what is not; POST hands the attempt in. attempt.js, when the time is up, asks for JSON."""
     found = own_attempt(request, pk)
     if request.method == "POST":
+        is_script = not request.accepts("text/html")
         try:
             found.submit(at=timezone.now())
         except AttemptClosed:
-            return _already_handed_in(request, found)
+            return JsonResponse({}, status=409) if is_script else _already_handed_in(request, found)
+        if is_script:
+            return JsonResponse({"handed_in": True})
     if not found.is_open:
         return redirect(found)
     items = found.items_with_responses()
@@ -50,7 +53,9 @@ def submit(request: SignedInRequest, pk: int) -> HttpResponse:
         "items": items,
         "unanswered": [asked for asked in items if asked.response is None],
         "flagged": [asked for asked in items if asked.is_flagged],
+        "seconds_left": found.seconds_left(at=timezone.now()),
         "time_is_up": found.is_time_up(at=timezone.now()),
+        "csrf_cookie_name": settings.CSRF_COOKIE_NAME,
     }
     return render(request, "assessments/submit.html", context)
 

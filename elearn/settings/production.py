@@ -40,7 +40,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _SECURE
 DATABASES["default"]["CONN_MAX_AGE"] = None
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
-STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+STORAGES["staticfiles"] = {"BACKEND": "elearn.base.storage.StaticStorage"}
 EMAIL_HOST = os.environ.get("ELEARN_EMAIL_HOST", "localhost")
 DEFAULT_FROM_EMAIL = os.environ.get("ELEARN_EMAIL_FROM", "elearn@localhost")
 

@@ -1,158 +1,172 @@
-// Saves answers as they are given; without it, the form's button does. An answer stays in the outbox, which outlives
-// the page, until the server has kept it. Each has a number greater than all before it: a retry changes nothing.
+// The pages of a quiz. Answers are saved as they are given; without this, the form's button does. What is not with the
+// server waits in the outbox; before anything is handed in, all of that is sent.
+
+import { countDown } from "./clock.js";
+import { Outbox } from "./outbox.js";
+import { fieldsOf, fill, follow, link, mark, reload, sayError, touched } from "./questions.js";
+import { Sender, now } from "./sender.js";
 
 const PAUSE = 1500; // ms without typing
-const LONGEST = 20000; // ms of typing on, of one request, between retries
-const QUESTION = "[data-url]";
-const controls = (question) => [...question.querySelectorAll("input, textarea, select")];
-const link = (id) => document.querySelector(`[href="#${id}"]`);
-const isBox = (control) => /radio|checkbox/.test(control.type);
-const isFilled = (control) => (isBox(control) ? control.checked : control.value.trim() !== "");
+const LONGEST = 20000; // ms of typing on
+const place = document.querySelector("[data-elearn-attempt]");
+const { elearnAttempt: attempt, learner, url, handIn } = place.dataset;
+const find = (selector) => document.querySelector(selector);
+const form = find("[data-elearn-quiz]");
+const questions = () => [...(form?.querySelectorAll("[data-url]") ?? [])];
+const byId = (id) => document.getElementById(id);
+const typing = new Map(); // timers
+const outbox = new Outbox();
+let last = 0;
+let isOver = false;
 
-// The last answer to each question that is not yet acknowledged, in order.
-class Outbox {
-  constructor(key) {
-    this.key = key;
-    this.entries = [];
-    try {
-      this.entries = JSON.parse(localStorage[key] ?? "[]");
-    } catch {} // they live as long as the page
-  }
-
-  put(entry) {
-    this.keep([...this.entries.filter(({ name }) => name !== entry.name), entry]);
-  }
-
-  keep(entries) {
-    this.entries = entries;
-    try {
-      localStorage[this.key] = JSON.stringify(entries);
-      if (!entries.length) delete localStorage[this.key];
-    } catch {}
-  }
-}
-
-class Autosave {
-  constructor(form) {
-    this.form = form;
-    this.typing = new Map(); // timers
-    this.failures = 0;
-    this.outbox = new Outbox(`elearn-attempt-${form.dataset.elearnAutosave}`);
-    this.last = Math.max(form.elements.known.value, ...this.outbox.entries.map(({ sequence }) => sequence));
-    this.outbox.entries.forEach((entry) => this.restore(entry));
-    form.querySelectorAll(QUESTION).forEach((question) => this.mark(question));
-    form.addEventListener("input", ({ target }) => this.changed(target));
-    form.addEventListener("change", () => this.collectTyped());
-    form.addEventListener("submit", (event) => this.submit(event));
-    setInterval(() => this.collectTyped(), LONGEST);
-    addEventListener("online", () => this.flush());
-    document.addEventListener("visibilitychange", () => this.collectTyped() || this.flush());
-    addEventListener("beforeunload", (event) => {
-      this.collectTyped();
-      if (this.outbox.entries.length) event.preventDefault();
-    });
-    this.flush();
-  }
-
-  changed(field) {
-    const question = field.closest(QUESTION);
-    if (isBox(field)) return this.collect(question);
-    this.mark(question);
-    this.show("saving");
-    clearTimeout(this.typing.get(question));
-    this.typing.set(question, setTimeout(() => this.collect(question), PAUSE));
-  }
-
-  collect(question) {
-    clearTimeout(this.typing.get(question));
-    this.typing.delete(question);
-    this.last = Math.max(this.last + 1, Date.now());
-    const fields = controls(question).filter(isFilled).map(({ name, value }) => [name, value]);
-    this.outbox.put({ name: question.id, url: question.dataset.url, sequence: this.last, fields });
-    this.mark(question);
-    this.flush();
-  }
-
-  collectTyped() {
-    [...this.typing.keys()].forEach((question) => this.collect(question));
-  }
-
-  // Show it, unless a later answer is kept.
-  restore({ name, sequence, fields }) {
-    if (!(sequence > link(name)?.dataset.sequence)) return;
-    for (const control of controls(document.getElementById(name))) {
-      const values = new URLSearchParams(fields).getAll(control.name);
-      if (isBox(control)) control.checked = values.includes(control.value);
-      else control.value = values[0] ?? "";
-    }
-  }
-
-  mark(question) {
-    const answered = controls(question).some(isFilled);
-    link(question.id).classList.toggle("is-answered", answered);
-    link(question.id).lastElementChild.hidden = !answered;
-    for (const words of question.querySelectorAll("[data-words]")) {
-      words.value = question.querySelector("textarea").value.match(/\S+/g)?.length ?? 0;
-      words.parentElement.hidden = false;
-    }
-  }
-
+const page = {
   show(state) {
-    const bar = this.form.querySelector(".savestate");
+    if (state === "saved" && sender.own().length) state = "conflict";
+    if (state === "saved" && typing.size) return;
+    if (isOver && state !== "error") state = "over";
+    const bar = find(".savestate");
     if (bar.dataset.state === state) return;
+    bar.ariaLive = /sav/.test(state) ? "off" : "polite";
     bar.dataset.state = state;
-    bar.textContent = this.form.dataset[state];
-    this.form.querySelector("[data-sign-in]").hidden = state !== "error";
-  }
+    bar.textContent = place.dataset[state];
+    find("[data-sign-in]").hidden = state !== "error";
+  },
+  saved({ key, question: id, sequence, fields }) {
+    const question = byId(id);
+    if (!question || key.includes("flag")) return;
+    link(question).dataset.sequence = Math.max(link(question).dataset.sequence, sequence);
+    sayError(question);
+    question.querySelector("[data-choose]")?.remove();
+    const isIdle = () => !typing.has(question) && !outbox.entries.has(key);
+    if (fields.some(([, value]) => value.size) && isIdle()) reload(question, isIdle).catch(() => {});
+  },
+  refused({ question }, error) {
+    if (byId(question)) sayError(byId(question), error);
+  },
+  // Answered on another device since: the learner chooses.
+  conflict({ key, question: id, conflict: { latest, at } }) {
+    const question = byId(id);
+    if (isOver) return outbox.remove(outbox.entries.get(key));
+    if (!question) return;
+    const choice = find("[data-elearn-conflict]").content.firstElementChild.cloneNode(true);
+    const [words, keep, take] = choice.querySelectorAll("p, button");
+    words.textContent = words.textContent.replace("{at}", at);
+    keep.onclick = () => {
+      const { conflict, ...entry } = outbox.entries.get(key);
+      outbox.put({ ...entry, known: latest, sequence: (last = Math.max(last, latest) + 1) });
+      choice.remove();
+      sender.flush();
+    };
+    take.onclick = async () => {
+      question.disabled = true;
+      await reload(question, () => true).then(() => outbox.remove(outbox.entries.get(key)), () => {});
+      question.disabled = false;
+      sender.flush();
+    };
+    question.querySelector("[data-choose]")?.remove();
+    question.querySelector(".error").before(choice);
+  },
+  closed() {
+    location.assign(url);
+  },
+  // Hand in what was given, as soon as the line is up.
+  timeUp() {
+    if (isOver) return;
+    collectTyped();
+    isOver = true;
+    for (const question of questions()) question.disabled = true;
+    for (const entry of sender.own()) if (entry.conflict) outbox.remove(entry);
+    const closing = { url: handIn, fields: [], closes: true, sequence: Number.MAX_SAFE_INTEGER };
+    outbox.put({ key: `${attempt}/closing`, learner, attempt, ...closing, ...now() });
+    sender.flush();
+  },
+};
+const sender = new Sender(outbox, page, place.dataset);
 
-  flush() {
-    clearTimeout(this.retry);
-    return (this.flushing ??= this.sendAll().finally(() => (this.flushing = null)));
-  }
+function put(question, kind, path, more) {
+  last = Math.max(last + 1, Date.now());
+  const own = { key: `${attempt}/${kind}${question.id}`, learner, attempt, question: question.id };
+  outbox.put({ ...own, sequence: last, url: url + question.dataset.url + path, ...now(), ...more });
+  mark(question);
+  sender.flush();
+}
 
-  async sendAll() {
-    while (this.outbox.entries.length) {
-      const [entry] = this.outbox.entries;
-      if (!this.failures) this.show("saving");
-      const status = await this.send(entry);
-      if (status === 409) return this.outbox.keep([]), location.assign(this.form.action);
-      if (status !== 200 && status !== 400) return this.wait(status);
-      this.failures = 0;
-      this.outbox.keep(this.outbox.entries.filter((other) => other !== entry));
-      document.querySelector(`#${entry.name} > .error`).hidden = status === 200;
-    }
-    if (!this.typing.size) this.show("saved");
-  }
+function collect(question) {
+  clearTimeout(typing.get(question));
+  typing.delete(question);
+  const known = link(question).dataset.sequence;
+  put(question, "", "", { known, version: question.dataset.version, fields: fieldsOf(question) });
+}
 
-  // The status; 0: sent to sign in, -1: none came.
-  send({ url, sequence, fields }) {
-    const body = new URLSearchParams([...fields, ["sequence", sequence], ["csrfmiddlewaretoken", this.token()]]);
-    const signal = AbortSignal.timeout?.(LONGEST);
-    return fetch(url, { method: "POST", body, redirect: "manual", signal }).then(({ status }) => status, () => -1);
-  }
+function collectTyped() {
+  [...typing.keys()].forEach(collect);
+}
 
-  // A new sign-in changes it.
-  token() {
-    const input = this.form.elements.csrfmiddlewaretoken;
-    const token = document.cookie.match(`\\b${this.form.dataset.csrfCookie}=([^;]+)`);
-    return (input.value = token?.[1] ?? input.value);
-  }
-
-  wait(status) {
-    this.show([0, 403, 404].includes(status) ? "error" : "waiting");
-    this.failures += 1;
-    this.retry = setTimeout(() => this.flush(), Math.min(2 ** this.failures * 1000, LONGEST));
-  }
-
-  // No older answer may arrive after the form.
-  async submit(event) {
-    this.token();
-    this.collectTyped();
-    if (!this.outbox.entries.length) return;
-    event.preventDefault();
-    await this.flush();
-    if (!this.outbox.entries.length) this.form.submit();
+function changed({ type, target }) {
+  const question = target.closest("[data-url]");
+  if (!question) return;
+  if (target.name === "flag") {
+    if (type === "change") put(question, "flag/", "danh-dau/", { fields: [["flagged", +target.checked]] });
+  } else if (type === "change") {
+    if (typing.has(question) || !/text|number/.test(target.type)) collect(question);
+  } else {
+    clearTimeout(typing.get(question));
+    typing.set(question, setTimeout(collect, PAUSE, question));
+    mark(question);
+    page.show("saving");
   }
 }
 
-document.querySelectorAll("[data-elearn-autosave]").forEach((form) => new Autosave(form));
+// What is not sent yet is shown as it was given.
+function restore(given) {
+  last = Math.max(...questions().map((question) => link(question).dataset.sequence));
+  for (const entry of sender.own()) {
+    const question = byId(entry.question);
+    last = Math.max(last, entry.closes ? 0 : entry.sequence);
+    if (!question || given.has(question)) continue;
+    if (entry.key.includes("flag")) question.elements.flag.checked = +entry.fields[0][1];
+    else fill(question, entry.fields);
+    if (entry.conflict) page.conflict(entry);
+  }
+  given.forEach((fields, question) => collect(question));
+  questions().forEach(mark);
+}
+
+async function leave(event) {
+  event.preventDefault();
+  const { submitter, target } = event;
+  collectTyped();
+  await sender.flush();
+  const open = find("[data-choose], .error:not([hidden], .is-told)");
+  if (open) {
+    open.classList.add("is-told");
+    return open.closest("[data-url]").focus();
+  }
+  if (sender.own().length) return target === form || !sender.own()[0].conflict || page.closed();
+  if (target !== form) return target.submit(sender.token());
+  if (submitter?.name !== "check") return location.assign(handIn);
+  location.assign(`${url}?xem=${submitter.value}#q${submitter.value}`);
+  if (location.search.endsWith(`=${submitter.value}`)) location.reload();
+}
+
+await outbox.open(learner);
+if (form) {
+  restore(new Map(touched(form, questions())));
+  follow(questions());
+  form.addEventListener("input", changed);
+  form.addEventListener("change", changed);
+  form.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target.matches("input:not([type=file])")) event.preventDefault();
+  });
+}
+document.addEventListener("submit", leave);
+document.addEventListener("visibilitychange", collectTyped);
+addEventListener("beforeunload", (event) => {
+  collectTyped();
+  if (!outbox.isSafe) event.preventDefault();
+});
+setInterval(() => (collectTyped(), sender.flush()), LONGEST);
+const clock = find("[data-seconds-left]");
+if (clock) countDown(clock, page.timeUp);
+else if ("ended" in place.dataset && sender.own().length) page.timeUp();
+sender.flush();
