@@ -138,10 +138,8 @@ async function leave(event) {
   collectTyped();
   await sender.flush();
   const open = find("[data-choose], .error:not([hidden], .is-told)");
-  if (open) {
-    open.classList.add("is-told");
-    return open.closest("[data-url]").focus();
-  }
+  open?.classList.add("is-told");
+  if (open) return open.closest("[data-url]").focus();
   if (sender.own().length) return target === form || !sender.own()[0].conflict || page.closed();
   if (target !== form) return target.submit(sender.token());
   if (submitter?.name !== "check") return location.assign(handIn);

@@ -9,7 +9,7 @@ const written = (seconds) => new Date(seconds * 1000).toISOString().slice(second
 export function countDown(place, atZero) {
   const { requestStart } = performance.getEntriesByType("navigation")[0];
   const [timeOfDay, rest, spoken] = place.children;
-  let before = Infinity;
+  let before = 0;
   const tick = () => {
     const left = Math.max(0, Math.ceil(place.dataset.secondsLeft - (performance.now() - requestStart) / 1000));
     timeOfDay.hidden = left < LONGEST;
