@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render, resolve_url
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -74,10 +73,8 @@ def _keep_form(request: SignedInRequest, found: Attempt) -> HttpResponse:
     if refused:
         typed = {position: "".join(form.answers[position].get("", [])) for position in refused}
         return _quiz_page(request, found, refused=typed)
-    if (checked := request.POST.get("check")) and found.is_practice:
-        return redirect(
-            f"{reverse('assessments:attempt', args=[found.pk])}?xem={whole_number(checked)}#q{checked}"
-        )
+    if (checked := _position(request.POST.get("check", ""))) and found.is_practice:
+        return redirect(f"{found.get_absolute_url()}?xem={checked}#q{checked}")
     return redirect("assessments:submit", found.pk)
 
 
@@ -94,7 +91,7 @@ def _quiz_page(
         "known": max((asked.latest.sequence for asked in items if asked.latest), default=0),
         "seconds_left": found.seconds_left(at=at),
         "time_is_up": found.is_time_up(at=at),
-        "checked": whole_number(request.GET.get("xem", "")) if found.is_practice else 0,
+        "checked": _position(request.GET.get("xem", "")) if found.is_practice else 0,
         "csrf_cookie_name": settings.CSRF_COOKIE_NAME,
     }
     return render(request, "assessments/attempt.html", context, status=422 if refused else 200)
@@ -110,6 +107,14 @@ def _result_page(request: SignedInRequest, found: Attempt) -> HttpResponse:
         "home_url": resolve_url(settings.LOGIN_REDIRECT_URL),
     }
     return render(request, "assessments/result.html", context)
+
+
+def _position(text: str) -> int:
+    """The position in an address or a form; 0 for none."""
+    try:
+        return whole_number(text)
+    except ValueError:
+        return 0
 
 
 def _already_handed_in(request: SignedInRequest, found: Attempt) -> HttpResponseRedirect:

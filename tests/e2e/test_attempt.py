@@ -1,13 +1,15 @@
-"""Answering in a real browser: saved as one goes, kept when the line drops, and there again after a reload."""
+"""Answering in a real browser: saved as one goes, shown in the navigator, summed up, handed in; also without script."""
 
 import re
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
-from assessments.models import Response
+from assessments.models import AttemptItem, QuizSlot, Response
 from tests.accounts.factories import UserFactory
-from tests.assessments.factories import essay_quiz, start
+from tests.assessments.factories import ChoiceQuestionFactory, essay_quiz, short_quiz, start
+from tests.e2e.quizzes import end, kept, say, state
 from tests.times import TEN_AM
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
@@ -16,33 +18,35 @@ ESSAY = "Em lắng nghe, không tra hỏi, và báo tổng đài 111."
 
 
 @pytest.fixture
-def attempt(sign_in):
+def learner(sign_in):
     learner = UserFactory()
     sign_in(learner)
+    return learner
+
+
+@pytest.fixture
+def attempt(learner):
     return start(essay_quiz(), learner)
 
 
 @pytest.fixture
-def quiz(page, attempt, live_server):
+def quiz(page, attempt):
     """The page of the quiz, ready to be answered."""
-    page.goto(f"{live_server.url}{attempt.get_absolute_url()}")
+    page.goto(attempt.get_absolute_url())
     state(page, "saved")
     return page
 
 
-def state(page, name):
-    page.wait_for_selector(f'.savestate[data-state="{name}"]', timeout=15_000)
-
-
-def kept(attempt):
-    return [asked.response for asked in attempt.items_with_responses()]
+def hand_in(page):
+    page.locator(".actions button[type=submit]").click()
+    page.wait_for_url(re.compile("/nop/$"))
 
 
 class TestSaving:
     def test_answers_are_saved_as_they_are_given(self, quiz, attempt):
         right = attempt.items.get(position=1).item.key
         quiz.locator(f"#q1 input[value='{right[0]}']").check()
-        quiz.locator("#q2 input[value=true]").check()
+        say(quiz, 2)
         quiz.locator("#q3 textarea").press_sequentially(ESSAY)
         state(quiz, "saving")
         state(quiz, "saved")
@@ -52,102 +56,176 @@ class TestSaving:
 
     def test_the_last_of_many_changes_wins(self, quiz, attempt):
         for value in ["true", "false"] * 5:
-            quiz.locator(f"#q2 input[value={value}]").check()
+            say(quiz, 2, value)
         state(quiz, "saved")
         assert kept(attempt)[1] is False
 
     def test_handing_in_takes_along_what_is_still_being_typed(self, quiz, attempt):
         quiz.locator("#q3 textarea").fill(ESSAY)
-        quiz.locator(".actions button").click()
-        quiz.wait_for_url(re.compile("/nop/$"))
+        hand_in(quiz)
         assert kept(attempt)[2] == ESSAY
         assert Response.objects.count() == 1
 
-    def test_an_attempt_handed_in_elsewhere_leads_to_its_result(self, quiz, attempt, live_server):
-        other = quiz.context.new_page()
-        other.goto(f"{live_server.url}{attempt.get_absolute_url()}nop/")
-        other.locator("main button").click()
-        quiz.locator(
-            "#q2 input[value=true]"
-        ).click()  # `check` would look at the box once more: it may be gone by then
-        quiz.wait_for_selector(".result")
-        assert not Response.objects.exists()
-
-
-class TestLook:
-    def test_every_page_on_the_way_to_the_result(self, quiz, desktop, attempt, sign_in, looks_right):
-        sign_in(attempt.learner, desktop)
-        quiz.locator("#q2 input[value=true]").check()
-        quiz.locator("#q3 textarea").fill(ESSAY)
-        quiz.locator(".actions button").click()
-        quiz.wait_for_url(re.compile("/nop/$"))
-        for page in (quiz, desktop):
-            page.goto(attempt.get_absolute_url())
-            looks_right(page, "quiz")
-            page.goto(f"{attempt.get_absolute_url()}nop/")
-            looks_right(page, "quiz-summary")
-        quiz.locator("main button").click()
-        quiz.wait_for_selector(".result")
-        looks_right(quiz, "quiz-awaiting-marking")
-        attempt.items.get(position=3).give(Decimal(1), by=UserFactory(), comment="Tốt.", at=TEN_AM)
-        for page in (quiz, desktop):
-            page.goto(attempt.get_absolute_url())
-            looks_right(page, "quiz-result")
-
-
-class TestLine:
-    def test_what_is_answered_offline_arrives_once_and_in_order(self, quiz, attempt):
-        quiz.context.set_offline(True)
-        quiz.locator("#q1 .option").first.click()
-        quiz.locator("#q2 input[value=true]").check()
-        state(quiz, "waiting")
-        assert kept(attempt) == [None, None, None]
-        quiz.context.set_offline(False)
-        state(quiz, "saved")
-        assert kept(attempt)[1] is True
-        arrived = Response.objects.order_by("pk").values_list("attempt_item__position", flat=True)
-        assert list(arrived) == [1, 2]
-
-    def test_a_closed_tab_keeps_what_did_not_arrive(self, quiz, attempt):
-        context, url = quiz.context, quiz.url
-        context.set_offline(True)
-        quiz.locator("#q3 textarea").fill(ESSAY)
-        quiz.locator("#q2 input[value=false]").check()
-        state(quiz, "waiting")
-        quiz.close()
-        context.set_offline(False)
-        again = context.new_page()
-        again.goto(url)
-        assert again.locator("#q3 textarea").input_value() == ESSAY
-        assert again.locator("#q2 input[value=false]").is_checked()
-        state(again, "saved")
-        assert kept(attempt)[1:] == [False, ESSAY]
-
     def test_a_reload_shows_what_was_saved(self, quiz, attempt):
-        quiz.locator("#q2 input[value=true]").check()
+        say(quiz, 2)
         state(quiz, "saved")
         quiz.reload()
         assert quiz.locator("#q2 input[value=true]").is_checked()
+        assert Response.objects.count() == 1
 
-    def test_after_a_sign_out_elsewhere_answers_wait_for_the_sign_in(self, quiz, attempt, sign_in):
+    def test_an_attempt_handed_in_elsewhere_leads_to_its_result(self, quiz, attempt):
+        other = quiz.context.new_page()
+        other.goto(f"{attempt.get_absolute_url()}nop/")
+        other.locator("main button[type=submit]").click()
+        # `check` would look at the box once more: it may be gone by then
+        quiz.locator("#q2 input[value=true]").click()
+        quiz.wait_for_selector(".result")
+        assert not Response.objects.exists()
+
+    def test_after_a_sign_out_elsewhere_answers_wait_for_the_sign_in(self, quiz, attempt):
         cookies = quiz.context.cookies()
         quiz.context.clear_cookies(name="elearn_session")
-        quiz.locator("#q2 input[value=true]").check()
+        say(quiz, 2)
         state(quiz, "error")
         assert quiz.locator("[data-sign-in]").is_visible()
         quiz.context.add_cookies(cookies)
         state(quiz, "saved")
         assert kept(attempt)[1] is True
 
+    def test_what_cannot_be_kept_is_said_at_its_question_before_handing_in(self, quiz, attempt):
+        quiz.evaluate("document.querySelector('#q2 input').value = 'perhaps'")
+        quiz.locator("#q2 input").first.check()
+        quiz.wait_for_selector("#q2 .error:visible")
+        quiz.locator(".actions button[type=submit]").click()
+        quiz.wait_for_selector("#q2:focus")
+        hand_in(quiz)
+        assert not Response.objects.exists()
+
+
+class TestNavigator:
+    def test_shows_what_is_answered_flagged_and_read(self, quiz, attempt):
+        say(quiz, 2)
+        quiz.get_by_label("Come back to this later").nth(2).check()
+        state(quiz, "saved")
+        quiz.reload()
+        state(quiz, "saved")
+        assert quiz.locator("nav .is-answered").get_attribute("href") == "#q2"
+        assert quiz.locator("nav .is-flagged").get_attribute("href") == "#q3"
+        quiz.locator('nav [href="#q3"]').press("Enter")
+        quiz.wait_for_selector('nav [href="#q3"][aria-current=true]')
+
+    def test_a_flag_set_offline_arrives_later_and_is_summed_up(self, quiz, attempt):
+        quiz.context.set_offline(True)
+        quiz.get_by_label("Come back to this later").first.check()
+        state(quiz, "waiting")
+        quiz.context.set_offline(False)
+        state(quiz, "saved")
+        assert AttemptItem.objects.get(is_flagged=True).position == 1
+        hand_in(quiz)
+        assert quiz.locator(".badge--info").count() == 1
+        assert quiz.locator('.message [href$="#q1"]').count() == 2  # flagged, and not answered
+
+    def test_a_question_is_reached_and_answered_by_keyboard_alone(self, quiz, attempt):
+        quiz.keyboard.press("Tab")
+        assert quiz.evaluate("document.activeElement.hash") == "#main"  # the skip link
+        quiz.keyboard.press("Enter")
+        quiz.keyboard.press("Tab")
+        quiz.keyboard.press("Tab")
+        quiz.keyboard.press("Enter")  # the second question
+        quiz.keyboard.press("Tab")
+        quiz.keyboard.press("ArrowDown")
+        state(quiz, "saved")
+        assert kept(attempt)[1] is False
+
+
+class TestLook:
+    def test_every_page_on_the_way_to_the_result(self, quiz, desktop, attempt, sign_in, looks_right):
+        QuizSlot.objects.filter(quiz=attempt.quiz).update(section="Nhận biết")
+        attempt.items.update(section="Nhận biết")
+        attempt.items.filter(position=3).update(section="Xử lý tình huống")
+        end(attempt, after=3000)
+        sign_in(attempt.learner, desktop)
+        say(quiz, 2)
+        quiz.get_by_label("Come back to this later").first.check()
+        quiz.locator("#q3 textarea").fill(ESSAY)
+        hand_in(quiz)
+        for page in (quiz, desktop):
+            self.look(page, looks_right, attempt.get_absolute_url(), "quiz")
+            self.look(page, looks_right, f"{attempt.get_absolute_url()}nop/", "quiz-summary")
+        quiz.locator("main button[type=submit]").click()
+        quiz.wait_for_selector(".result")
+        looks_right(quiz, "quiz-awaiting-marking")
+        attempt.items.get(position=3).give(Decimal(1), by=UserFactory(), comment="Tốt.", at=TEN_AM)
+        for page in (quiz, desktop):
+            self.look(page, looks_right, attempt.get_absolute_url(), "quiz-result")
+
+    def test_a_long_practice_with_an_answer_checked(self, page, desktop, learner, sign_in, looks_right):
+        sign_in(learner, desktop)
+        attempt = practice(learner, 30)
+        attempt.answer(2, {"": ["false"]}, sequence=1, at=timezone.now())
+        for each in (page, desktop):
+            url = f"{attempt.get_absolute_url()}?xem=2#q2"
+            self.look(each, looks_right, url, "quiz-practice")
+
+    def test_the_end_of_the_time(self, page, attempt, looks_right):
+        end(attempt, after=-1)
+        self.look(page, looks_right, attempt.get_absolute_url(), "quiz-time-up")
+
+    @staticmethod
+    def look(page, looks_right, url, name):
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            page.goto(url)
+            looks_right(page, f"{name}-{scheme}")
+
+
+def practice(learner, number=2):
+    quiz = short_quiz(mode="practice")
+    for order in range(2, number):
+        QuizSlot.objects.create(quiz=quiz, question=ChoiceQuestionFactory(), points=1, sort_order=order)
+    return start(quiz, learner, at=timezone.now())
+
+
+class TestPractice:
+    def test_an_answer_is_checked_as_often_as_wished(self, page, learner):
+        attempt = practice(learner)
+        page.goto(attempt.get_absolute_url())
+        for value, badge in [("false", "bad"), ("true", "ok"), ("true", "ok")]:
+            say(page, 2, value)
+            page.locator("#q2 [name=check]").click()
+            page.wait_for_selector(f"#q2-checked .badge--{badge}")
+        assert attempt.is_open
+
 
 class TestWithoutScript:
-    def test_the_button_saves_and_leads_to_the_summary(self, browser, page, attempt, live_server):
-        context = browser.new_context(java_script_enabled=False, storage_state=page.context.storage_state())
-        plain = context.new_page()
-        plain.goto(f"{live_server.url}{attempt.get_absolute_url()}")
-        plain.locator("#q2 input[value=true]").check()
+    @pytest.fixture
+    def plain(self, open_page, sign_in, learner):
+        """A page whose browser runs no script."""
+        page = open_page({"width": 360, "height": 740}, java_script_enabled=False)
+        sign_in(learner, on=page)
+        return page
+
+    def test_the_button_saves_answers_and_flags_and_leads_to_the_summary(self, plain, attempt):
+        plain.goto(attempt.get_absolute_url())
+        say(plain, 2)
         plain.locator("#q3 textarea").fill(ESSAY)
+        plain.locator("#q1 [name=flag]").check()
         plain.locator(".actions button").click()
         assert plain.url.endswith("/nop/")
         assert kept(attempt) == [None, True, ESSAY]
-        context.close()
+        assert attempt.items.get(is_flagged=True).position == 1
+        plain.locator(".actions button").click()
+        assert plain.locator(".result").count() == 1
+
+    def test_a_practice_is_checked(self, plain, learner):
+        attempt = practice(learner)
+        plain.goto(attempt.get_absolute_url())
+        say(plain, 2, "false")
+        plain.locator("#q2 [name=check]").click()
+        assert plain.url.endswith("?xem=2#q2")
+        assert plain.locator("#q2-checked .badge--bad").count() == 1
+
+    def test_when_the_time_is_up_is_said(self, plain, attempt):
+        end(attempt, after=3000)
+        plain.goto(attempt.get_absolute_url())
+        assert re.search(r"\d\d:\d\d", plain.locator(".clock").inner_text())

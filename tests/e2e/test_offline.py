@@ -133,7 +133,11 @@ class TestLine:
 
     def test_what_is_answered_before_the_script_is_there_is_saved_by_it(self, page, attempt):
         waiting = []
-        page.route("**/attempt.js", lambda route: waiting.append(route))
+
+        def hold(route):
+            waiting.append(route)
+
+        page.route("**/attempt.js", hold)
         page.goto(attempt.get_absolute_url(), wait_until="commit")
         say(page, 5, "false")
         page.wait_for_timeout(200)
