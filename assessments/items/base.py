@@ -20,7 +20,7 @@ class InvalidResponse(ValueError):
     `reason` is one of REASONS, for the words that the learner reads.
     """
 
-    REASONS = ("unknown", "several", "long", "number", "file")
+    REASONS = ("unknown", "several", "long", "number", "file", "elsewhere")
 
     def __init__(self, message: str, reason: str = "unknown") -> None:
         super().__init__(message)

@@ -188,8 +188,8 @@ class Attempt(models.Model):
     ) -> dict[int, InvalidResponse]:
         """Keep what differs from the last answers in a form of all items, by position; returns what was refused.
 
-        `known` is the highest sequence when the form was made: what is left empty there does not take away an
-        answer that came in since, from another tab. Raises AttemptClosed; then nothing is kept.
+        `known` is the highest sequence when the form was made: what was not touched there does not take away an
+        answer that came in since, from another device. Raises AttemptClosed; then nothing is kept.
         """
         from assessments.models.response import Response, require_files  # noqa: PLC0415 - they know attempts
 
@@ -201,11 +201,12 @@ class Attempt(models.Model):
             try:
                 content = each.item.parse(answers.get(each.position, {}))
                 require_files(each.item, content, each.pk)
+                if not each.is_changed_by(content, known):
+                    continue
             except InvalidResponse as refusal:
                 refused[each.position] = refusal
                 continue
-            if each.is_changed_by(content, known):
-                kept.append(Response(attempt_item=each, sequence=sequence, content=content, received_at=at))
+            kept.append(Response(attempt_item=each, sequence=sequence, content=content, received_at=at))
         Response.objects.bulk_create(kept)
         return refused
 

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from assessments.items import Item
+from assessments.items import InvalidResponse, Item
 from assessments.models.attempt import Attempt
 from assessments.models.question import QuestionVersion, item_of_version
 from assessments.models.slot import QuizSlot
@@ -145,10 +145,18 @@ class AttemptItem(models.Model):
         return self.share * self.points
 
     def is_changed_by(self, content: Any, known: int) -> bool:
-        """Whether `content`, in a form made when sequence `known` was the highest, is a new answer."""
-        if content is None and self.latest and self.latest.sequence > known:
+        """Whether `content`, in a form made when sequence `known` was the highest, is a new answer.
+
+        Raises InvalidResponse when another device has answered since.
+        """
+        if content == self.response:
             return False
-        return bool(content != self.response)
+        if self.latest is None or self.latest.sequence <= known:
+            return True
+        shown = self.responses.filter(sequence__lte=known).order_by("-sequence").first()
+        if content == (shown and shown.content):
+            return False
+        raise InvalidResponse("answered on another device since", "elsewhere")
 
     def last_response(self) -> Any:
         """The last answer, fetched now; None for none."""

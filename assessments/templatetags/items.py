@@ -26,9 +26,9 @@ register = template.Library()
 
 @register.simple_tag
 def show_question(
-    asked: AttemptItem, total: int, refused: Mapping[int, str], practice: bool = False
+    asked: AttemptItem, total: int, refused: Mapping[int, tuple[str, str]], practice: bool = False
 ) -> SafeString:
-    """The item to be answered, one of `total`; `refused` is what was sent but cannot be kept, by position."""
+    """The item to be answered, one of `total`; `refused`: what was sent but not kept, and why, by position."""
     place = {
         "position": asked.position,
         "total": total,
@@ -37,7 +37,7 @@ def show_question(
         "practice": practice,
     }
     if asked.position in refused:
-        place |= {"refused": True, "typed": refused[asked.position]}
+        place["typed"], place["refused"] = refused[asked.position]
     return _show("assessments/question.html", asked, place)
 
 

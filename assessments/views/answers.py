@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404
@@ -39,9 +40,9 @@ def answer(request: SignedInRequest, pk: int, position: int) -> JsonResponse:
     except AttemptItem.DoesNotExist:
         raise Http404 from None
     except TimeIsUp:
-        return _refused(_("The time is up. This answer came too late and was not kept."), 410)
+        return _too_late(request, _("The time is up. What came later was not kept."), 410)
     except AttemptClosed:
-        return _refused(_("This attempt has already been handed in."), 409)
+        return _too_late(request, _("What came after the attempt had been handed in was not kept."), 409)
     except AnsweredElsewhere as elsewhere:
         latest = elsewhere.latest
         return _refused(
@@ -115,6 +116,15 @@ def _incoming(request: SignedInRequest, pk: int, position: int) -> Answer:
         device=data.get("device", ""),
         known=whole_number(data["known"]) if "known" in data else ANY,
     )
+
+
+def _too_late(request: SignedInRequest, error: str, status: int) -> JsonResponse:
+    """Say it here and, for the page with the question is about to go, once on the next."""
+    waiting = messages.get_messages(request)
+    if error not in [each.message for each in waiting]:
+        messages.warning(request, error)
+    waiting.used = False
+    return _refused(error, status)
 
 
 def _refused(error: str, status: int, **more: object) -> JsonResponse:

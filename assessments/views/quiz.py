@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.requests import SignedInRequest
 from assessments.models import Attempt, AttemptClosed, TimeIsUp
-from assessments.views.reading import form_of_all, own_attempt, whole_number
+from assessments.views.reading import form_of_all, own_attempt, refusal, whole_number
 
 
 @login_required
@@ -71,17 +71,20 @@ def _keep_form(request: SignedInRequest, found: Attempt) -> HttpResponse:
     except AttemptClosed:
         return _already_handed_in(request, found)
     if refused:
-        typed = {position: "".join(form.answers[position].get("", [])) for position in refused}
-        return _quiz_page(request, found, refused=typed)
+        sent = {
+            position: ("".join(form.answers[position].get("", [])), refusal(invalid))
+            for position, invalid in refused.items()
+        }
+        return _quiz_page(request, found, refused=sent)
     if (checked := _position(request.POST.get("check", ""))) and found.is_practice:
         return redirect(f"{found.get_absolute_url()}?xem={checked}#q{checked}")
     return redirect("assessments:submit", found.pk)
 
 
 def _quiz_page(
-    request: SignedInRequest, found: Attempt, *, refused: Mapping[int, str] | None = None
+    request: SignedInRequest, found: Attempt, *, refused: Mapping[int, tuple[str, str]] | None = None
 ) -> HttpResponse:
-    """The quiz; `refused` is what was sent but cannot be kept, by position."""
+    """The quiz; `refused` is what was sent but cannot be kept, and why not, by position."""
     items, refused, at = found.items_with_responses(), refused or {}, timezone.now()
     context: dict[str, Any] = {
         "attempt": found,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.requests import SignedInRequest
 from assessments.items import InvalidResponse
 from assessments.models import Attempt, AttemptFile, AttemptItem
+from assessments.models.response import ANY
 
 HIGHEST = 2**53 - 1  # the highest whole number that a browser counts exactly
 UPLOAD = "upload"
@@ -37,7 +38,7 @@ def own_attempt(request: SignedInRequest, pk: int) -> Attempt:
 def form_of_all(request: SignedInRequest, found: Attempt, *, at: datetime.datetime) -> Form:
     """What the form of the whole quiz holds; its files are stored. Raises AttemptClosed if they cannot be."""
     try:
-        known = whole_number(request.POST.get("known", ""))
+        known = whole_number(request.POST["known"]) if "known" in request.POST else ANY
     except ValueError:
         known = 0
     flagged = {int(each) for each in request.POST.getlist("flag") if each.isdecimal()}
@@ -90,6 +91,10 @@ def refusal(invalid: InvalidResponse) -> str:
         "number": _("This answer was not kept: write a number, such as 12 or 12,5."),
         "long": _("This answer was not kept: it is too long."),
         "several": _("This answer was not kept: choose only one."),
+        "elsewhere": _(
+            "You answered this question on another device in the meantime. Look it over and press the button again:"
+            " what is shown then counts."
+        ),
         "file": _("This file was not kept: it is too large or of another kind than asked for."),
     }.get(
         invalid.reason,

@@ -41,7 +41,7 @@ const page = {
     if (fields.some(([, value]) => value.size) && isIdle()) reload(question, isIdle).catch(() => {});
   },
   refused({ question }, error) {
-    if (byId(question)) sayError(byId(question), error);
+    if (byId(question)) sayError(byId(question), error ?? place.dataset.refused);
   },
   // Answered on another device since: the learner chooses.
   conflict({ key, question: id, conflict: { latest, at } }) {
