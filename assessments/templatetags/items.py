@@ -26,9 +26,13 @@ register = template.Library()
 
 @register.simple_tag
 def show_question(
-    asked: AttemptItem, total: int, refused: Mapping[int, tuple[str, str]], practice: bool = False
+    asked: AttemptItem, total: int, refused: Mapping[int, dict[str, Any]], practice: bool = False
 ) -> SafeString:
-    """The item to be answered, one of `total`; `refused`: what was sent but not kept, and why, by position."""
+    """The item to be answered, one of `total`.
+
+    `refused` has, by position, what was sent but cannot be kept: the `fields` by part, the one `typed`, and why
+    it is `refused`.
+    """
     place = {
         "position": asked.position,
         "total": total,
@@ -36,9 +40,7 @@ def show_question(
         "is_flagged": asked.is_flagged,
         "practice": practice,
     }
-    if asked.position in refused:
-        place["typed"], place["refused"] = refused[asked.position]
-    return _show("assessments/question.html", asked, place)
+    return _show("assessments/question.html", asked, place | refused.get(asked.position, {}))
 
 
 @register.simple_tag

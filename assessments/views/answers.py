@@ -123,7 +123,7 @@ def _too_late(request: SignedInRequest, error: str, status: int) -> JsonResponse
     waiting = messages.get_messages(request)
     if error not in [each.message for each in waiting]:
         messages.warning(request, error)
-    waiting.used = False
+    waiting.used = False  # type: ignore[union-attr]
     return _refused(error, status)
 
 

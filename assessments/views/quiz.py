@@ -14,8 +14,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import SignedInRequest
+from assessments.items import InvalidResponse
 from assessments.models import Attempt, AttemptClosed, TimeIsUp
-from assessments.views.reading import form_of_all, own_attempt, refusal, whole_number
+from assessments.views.reading import Form, form_of_all, own_attempt, refusal, whole_number
 
 
 @login_required
@@ -71,20 +72,16 @@ def _keep_form(request: SignedInRequest, found: Attempt) -> HttpResponse:
     except AttemptClosed:
         return _already_handed_in(request, found)
     if refused:
-        sent = {
-            position: ("".join(form.answers[position].get("", [])), refusal(invalid))
-            for position, invalid in refused.items()
-        }
-        return _quiz_page(request, found, refused=sent)
+        return _quiz_page(request, found, refused=_said_again(form, refused))
     if (checked := _position(request.POST.get("check", ""))) and found.is_practice:
         return redirect(f"{found.get_absolute_url()}?xem={checked}#q{checked}")
     return redirect("assessments:submit", found.pk)
 
 
 def _quiz_page(
-    request: SignedInRequest, found: Attempt, *, refused: Mapping[int, tuple[str, str]] | None = None
+    request: SignedInRequest, found: Attempt, *, refused: Mapping[int, dict[str, Any]] | None = None
 ) -> HttpResponse:
-    """The quiz; `refused` is what was sent but cannot be kept, and why not, by position."""
+    """The quiz; `refused` is what was sent but cannot be kept, and why not, by position: see show_question."""
     items, refused, at = found.items_with_responses(), refused or {}, timezone.now()
     context: dict[str, Any] = {
         "attempt": found,
@@ -110,6 +107,17 @@ def _result_page(request: SignedInRequest, found: Attempt) -> HttpResponse:
         "home_url": resolve_url(settings.LOGIN_REDIRECT_URL),
     }
     return render(request, "assessments/result.html", context)
+
+
+def _said_again(form: Form, refused: Mapping[int, InvalidResponse]) -> dict[int, dict[str, Any]]:
+    return {
+        position: {
+            "refused": refusal(invalid),
+            "fields": form.answers[position],
+            "typed": "".join(form.answers[position].get("", [])),
+        }
+        for position, invalid in refused.items()
+    }
 
 
 def _position(text: str) -> int:
