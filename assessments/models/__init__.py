@@ -11,7 +11,7 @@ from assessments.models.attempt_item import AlreadyMarked, AttemptItem
 from assessments.models.category import Category
 from assessments.models.cited_act import CitedAct
 from assessments.models.marking import Mark
-from assessments.models.question import Difficulty, Question, QuestionVersion
+from assessments.models.question import Difficulty, Question, QuestionVersion, StillAsked
 from assessments.models.quiz import Quiz
 from assessments.models.regrade import Regrade, RegradedAttempt, RegradedItem
 from assessments.models.response import Answer, AnsweredElsewhere, AttemptFile, Response
@@ -30,6 +30,7 @@ from assessments.models.types import (
     ShortAnswerQuestion,
     TrueFalseQuestion,
 )
+from assessments.models.usage import Usage
 
 __all__ = [
     "AlreadyMarked",
@@ -64,7 +65,9 @@ __all__ = [
     "ShortAnswerQuestion",
     "Shown",
     "Standing",
+    "StillAsked",
     "TimeIsUp",
     "TrueFalseQuestion",
+    "Usage",
     "WrongAccessCode",
 ]

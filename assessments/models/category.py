@@ -1,12 +1,13 @@
 """Categories of the question bank: a tree, as deep as trainers wish."""
 
-from typing import Any
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
-from elearn.base.vietnamese import sort_key
+from elearn.base.vietnamese import fold, sort_key
 
 
 class CategoryQuerySet(models.QuerySet["Category"]):
@@ -16,6 +17,27 @@ class CategoryQuerySet(models.QuerySet["Category"]):
         """The ids of the category `root` and of all below it."""
         parents: dict[int, int | None] = dict(self.model.objects.values_list("pk", "parent_id"))  # type: ignore[arg-type]
         return {pk for pk in parents if root in _way_up(pk, parents)}
+
+    def above(self, pk: int) -> set[int]:
+        """The ids of the category `pk` and of all above it."""
+        return _way_up(pk, dict(self.model.objects.values_list("pk", "parent_id")))  # type: ignore[arg-type]
+
+    def with_counts(self) -> list[tuple["Category", int, int]]:
+        """All in the order of the tree, each with its questions in use, and those with all below it counted too."""
+        categories = list(self.model.objects.order_by("sort_key"))
+        parents = {category.pk: category.parent_id for category in categories}
+        in_use = Count("questions", filter=Q(questions__retired_at=None))
+        own = dict(self.model.objects.order_by().annotate(n=in_use).values_list("pk", "n"))
+        total = dict.fromkeys(parents, 0)
+        for pk, count in own.items():
+            for above in _way_up(pk, parents):
+                total[above] += count
+        return [(category, own[category.pk], total[category.pk]) for category in categories]
+
+    def search(self, text: str) -> Self:
+        """Those whose path, without marks, contains `text`; there are few."""
+        wanted = fold(text)
+        return self.filter(pk__in=[pk for pk, path in self.values_list("pk", "path") if wanted in fold(path)])
 
     def at(self, path: tuple[str, ...]) -> "Category | None":
         """The category at this path from the root, made where it is missing; None for the empty path."""
@@ -63,6 +85,16 @@ class Category(models.Model):
         for child in self.children.all():
             child.parent = self
             child.save()
+
+    @property
+    def depth(self) -> int:
+        """How many categories are above it."""
+        return self.sort_key.count("\n")
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is in it or below it, and nothing draws from it."""
+        return not (self.children.exists() or self.questions.exists() or self.slots.exists())
 
     def clean(self) -> None:
         """No category is within itself."""

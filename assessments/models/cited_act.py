@@ -4,8 +4,9 @@ import datetime
 import re
 from typing import Self
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 # 53/2024/QH15, 162/2025/NĐ-CP, 16/VBHN-VPQH, 47-HD/TWĐTN-BTG: a number, then a year or a kind, then who issued it.
@@ -23,6 +24,13 @@ class CitedActQuerySet(models.QuerySet["CitedAct"]):
     def ended(self, on: datetime.date) -> Self:
         """Those no longer in force on `on`."""
         return self.filter(Q(ended_on__isnull=False) & Q(ended_on__lte=on))
+
+    def with_counts(self) -> Self:
+        """With `cited`: how many questions not retired cite each."""
+        questions = apps.get_model("assessments", "Question").objects.non_polymorphic().in_use().order_by()
+        citing = questions.filter(cited_acts__contains=[OuterRef("number")])
+        counted = citing.annotate(n=Func("pk", function="count")).values("n")
+        return self.annotate(cited=Subquery(counted, output_field=models.IntegerField()))
 
 
 class CitedAct(models.Model):
@@ -42,3 +50,7 @@ class CitedAct(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    def has_ended(self, on: datetime.date) -> bool:
+        """Whether it is no longer in force on `on`."""
+        return self.ended_on is not None and self.ended_on <= on

@@ -11,6 +11,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from polymorphic.managers import PolymorphicManager
 from polymorphic.models import PolymorphicModel
@@ -26,6 +27,7 @@ from assessments.models.cited_act import CitedAct, cited_numbers
 from elearn.base.vietnamese import fold
 
 RICH_TEXT = ["bold", "italic", "ul", "ol"]
+_OF_PUBLISHING = {"go_live_at", "expire_at"}
 _TAGS = {"p", "br", "b", "strong", "i", "em", "ul", "ol", "li"}
 
 
@@ -42,6 +44,10 @@ class Difficulty(models.TextChoices):
     HARD = "hard", _("Hard")
 
 
+class StillAsked(Exception):
+    """The question cannot be retired: learners would still be asked it."""
+
+
 class QuestionQuerySet(PolymorphicQuerySet):
     """Questions of any type."""
 
@@ -52,6 +58,10 @@ class QuestionQuerySet(PolymorphicQuerySet):
     def in_use(self) -> Self:
         """Those not retired."""
         return self.filter(retired_at=None)
+
+    def retired(self) -> Self:
+        """Those that are asked no more, and stay only in what was answered."""
+        return self.filter(retired_at__isnull=False)
 
     def askable(self) -> Self:
         """Those that learners can be given: published, and not retired."""
@@ -73,6 +83,8 @@ class Question(
     """A trainer asks this. What learners are given is the version frozen when it was last published."""
 
     icon: ClassVar[str] = "help"
+    description: ClassVar[Any] = ""
+    """What this type asks of the learner, in a line for the trainer who chooses a type."""
 
     title = models.CharField(_("title"), max_length=200, help_text=_("For trainers; learners do not see it."))
     prompt = RichTextField(_("prompt"), features=RICH_TEXT)
@@ -238,6 +250,45 @@ class Question(
     @property
     def latest_version(self) -> "QuestionVersion | None":
         return self.versions.order_by("-number").first()
+
+    def with_content_json(self, content: dict[str, Any]) -> Self:
+        """The question as in a revision; whether it is retired, and was seen, is not a matter of its wording."""
+        question: Self = super().with_content_json(content)
+        question.retired_at, question.previewed_at = self.retired_at, self.previewed_at
+        return question
+
+    def copied(self) -> Self:
+        """A saved draft that asks the same, as this was last edited."""
+        source = self.get_latest_revision_as_object()
+        values = {
+            field.attname: getattr(source, field.attname)
+            for field in self._meta.concrete_fields
+            if field.editable and not (field.is_relation or field.primary_key or field.name in _OF_PUBLISHING)
+        }
+        copied = type(self)(**values, figure=source.figure, category=source.category)
+        mark = gettext("(copy)")
+        copied.title = f"{source.title[: 199 - len(mark)]} {mark}"
+        copied.live, copied.has_unpublished_changes = False, True
+        copied.save()
+        return copied
+
+    @transaction.atomic
+    def retire(self, *, at: datetime.datetime) -> None:
+        """From `at` on it is drawn and chosen no more. Raises StillAsked while an open quiz or a case asks it."""
+        from assessments.models.usage import Usage  # noqa: PLC0415 - usage knows questions
+
+        question = Question.objects.non_polymorphic().select_for_update().get(pk=self.pk)
+        if Usage.of(question).still_asked:
+            raise StillAsked
+        Question.objects.filter(pk=self.pk, retired_at=None).update(retired_at=at)
+
+    def bring_back(self) -> None:
+        """It may be drawn and chosen again."""
+        Question.objects.filter(pk=self.pk).update(retired_at=None)
+
+    def seen_in_preview(self, *, at: datetime.datetime) -> None:
+        """A trainer has seen it at `at` as learners do."""
+        Question.objects.filter(pk=self.pk).update(previewed_at=at)
 
     def get_preview_template(self, request: Any, mode_name: str) -> str:
         return "assessments/preview.html"

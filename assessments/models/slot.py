@@ -99,6 +99,8 @@ class QuizSlot(Orderable):
                     )
                 }
             )
+        if self.question and self.question.retired_at:
+            raise ValidationError({"question": _("This question is retired: choose another one.")})
         if self.question_id:
             self.draws = 1
 

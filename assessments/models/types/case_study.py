@@ -17,6 +17,7 @@ class CaseStudyQuestion(Question):
     """What would you do, and why? The prompt tells the situation."""
 
     icon = "folder-open-inverse"
+    description = _("What would you do, and why? One situation with several questions about it.")
 
     parts = StreamField(
         [("part", CasePartBlock())],

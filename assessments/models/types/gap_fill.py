@@ -15,25 +15,27 @@ from assessments.items.gap_fill import GAP
 from assessments.models.question import RICH_TEXT, Question, clean_html
 from assessments.models.types.choice import check_choices, choice_value, choices_from
 from assessments.models.types.numerical import (
+    check_numbers,
     check_units,
     number_value,
     numbers_from,
     unit_value,
     units_from,
 )
-from assessments.models.types.short_answer import answer_value, answers_from
+from assessments.models.types.short_answer import answer_value, answers_from, check_answers
 
 
 class GapFillQuestion(Question):
     """What is missing in this text?"""
 
     icon = "form"
+    description = _("What is missing in this text? Gaps to type into or to choose from a list.")
 
     text = RichTextField(
         _("text with gaps"),
         features=RICH_TEXT,
         help_text=_(
-            "Write [[1]] where the first gap is, [[2]] where the second is, and so on; then describe the gaps."
+            "Write [[1]] where the first gap is, [[2]] where the second is, and so on. For example: Call [[1]]."
         ),
     )
     gaps = StreamField(
@@ -41,6 +43,7 @@ class GapFillQuestion(Question):
         min_num=1,
         max_num=30,
         verbose_name=_("gaps"),
+        help_text=_("Add one for each gap, in order: the first describes [[1]], the second [[2]]."),
     )
 
     panels = [*Question.common_panels, FieldPanel("text"), FieldPanel("gaps"), *Question.closing_panels]
@@ -58,15 +61,10 @@ class GapFillQuestion(Question):
         super().clean()
         expected = [str(number) for number in range(1, len(self.gaps) + 1)]
         found = GAP.findall(self.text)
-        if sorted(found) != sorted(expected):
-            raise ValidationError(
-                {
-                    "text": _("The text must hold each of these once: %(gaps)s.")
-                    % {"gaps": " ".join(f"[[{number}]]" for number in expected)}
-                }
-            )
+        if expected and (wrong := _wrong_with_text(found, expected)):
+            raise ValidationError({"text": wrong})
         for number, block in enumerate(self.gaps, 1):
-            if wrong := _wrong_with(block.block_type, block.value):
+            if wrong := _wrong_with_gap(block.block_type, block.value):
                 raise ValidationError(
                     {"gaps": _("Gap %(number)s: %(wrong)s") % {"number": number, "wrong": wrong}}
                 )
@@ -74,7 +72,7 @@ class GapFillQuestion(Question):
     def build_item(self) -> GapFillItem:
         self.gaps.get_prep_value()  # gives new choices their lasting ids
         parts = tuple(
-            Part(str(number), _gap_item(block.block_type, block.value), block.value["weight"])
+            Part(str(number), _gap_item(block.block_type, block.value), block.value["weight"] or 1)
             for number, block in enumerate(self.gaps, 1)
         )
         return GapFillItem(**self.common_content(), text=clean_html(self.text), parts=parts)
@@ -85,13 +83,28 @@ class GapFillQuestion(Question):
         self.gaps = [_gap_block(part) for part in item.parts]
 
 
-def _wrong_with(kind: str, value: Any) -> str:
+def _wrong_with_text(found: list[str], expected: list[str]) -> str:
+    if missing := [gap for gap in expected if gap not in found]:
+        return gettext("Write %(gaps)s in the text, where the gap is.") % {"gaps": _listed(missing)}
+    if unknown := [gap for gap in found if gap not in expected]:
+        return gettext("Describe %(gaps)s below, or take it out of the text.") % {"gaps": _listed(unknown)}
+    if twice := [gap for gap in expected if found.count(gap) > 1]:
+        return gettext("Write %(gaps)s only once in the text.") % {"gaps": _listed(twice)}
+    return ""
+
+
+def _listed(gaps: list[str]) -> str:
+    return ", ".join(f"[[{gap}]]" for gap in dict.fromkeys(gaps))
+
+
+def _wrong_with_gap(kind: str, value: Any) -> str:
     if kind == "choice":
         return check_choices(value["choices"], takes_several=False, by_shares=value["by_shares"])
-    answers = value["answers"] if kind == "typed" else value["numbers"]
-    if not any(answer["share"] == 1 for answer in answers):
-        return gettext("One answer must earn all the points: give it the share 1.")
-    return check_units(list(value["units"])) if kind == "number" else ""
+    item = _gap_item(kind, value)
+    if isinstance(item, ShortAnswerItem):
+        return check_answers(item)
+    assert isinstance(item, NumericalItem)
+    return check_units(item.units) or check_numbers(item)
 
 
 def _gap_item(kind: str, value: Any) -> Item:

@@ -14,6 +14,7 @@ class MatchingQuestion(Question):
     """What belongs to what?"""
 
     icon = "arrow-right"
+    description = _("What belongs to what, such as an act to its article?")
 
     pairs = StreamField([("pair", PairBlock())], min_num=2, max_num=20, verbose_name=_("pairs"))
 

@@ -1,37 +1,37 @@
 """Numerical questions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 
-from assessments.blocks import AcceptedNumberBlock, NumberUnitBlock
+from assessments.blocks import AcceptedNumberBlock, FilledStream, NumberUnitBlock
 from assessments.items import AcceptedNumber, NumberUnit, NumericalItem
 from assessments.models.question import Question
-from assessments.models.types.short_answer import require_full_answer
 
 
 def numbers_from(blocks: Iterable[Any]) -> tuple[AcceptedNumber, ...]:
-    """The accepted numbers in the blocks of a StreamField or a ListBlock."""
+    """The accepted numbers in the blocks of a StreamField or a ListBlock; a draft may lack some."""
     return tuple(
         AcceptedNumber(
             Decimal(block.value["value"]),
-            Decimal(block.value["tolerance"]),
-            block.value["share"],
-            block.value["feedback"] or "",
+            Decimal(block.value["tolerance"] or 0),
+            block.value["share"] or 0,
+            block.value.get("feedback") or "",
         )
         for block in blocks
+        if block.value["value"] is not None
     )
 
 
 def units_from(blocks: Iterable[Any]) -> tuple[NumberUnit, ...]:
     """The units in the blocks of a StreamField or a ListBlock."""
-    return tuple(NumberUnit(block.value["name"], Decimal(block.value["factor"])) for block in blocks)
+    return tuple(NumberUnit(block.value["name"], Decimal(block.value["factor"] or 0)) for block in blocks)
 
 
 def number_value(number: AcceptedNumber) -> dict[str, Any]:
@@ -49,36 +49,58 @@ def unit_value(unit: NumberUnit) -> dict[str, Any]:
     return {"name": unit.name, "factor": unit.factor}
 
 
-def check_units(values: list[Any]) -> str:
+def check_numbers(item: NumericalItem) -> str:
+    """What is wrong with the accepted numbers, in words for the trainer; empty for nothing."""
+    if not any(number.share == 1 for number in item.numbers):
+        return gettext("Give one number the share 1: it is the right one, and earns all the points.")
+    if item.grade(item.key).share != 1:
+        return gettext("%(number)s can never count: a number above it fits first. Move it up.") % {
+            "number": item.key["number"]
+        }
+    return ""
+
+
+def check_units(units: Sequence[NumberUnit]) -> str:
     """What is wrong with these units, in words for the trainer; empty for nothing."""
-    if values and values[0]["factor"] != 1:
-        return gettext("The factor of the first unit is 1: the others are told in it.")
-    if any(value["factor"] <= 0 for value in values):
-        return gettext("A factor is greater than 0.")
-    names = [value["name"] for value in values]
-    return gettext("Two units have the same name.") if len(set(names)) < len(names) else ""
+    if units and units[0].factor != 1:
+        return gettext("Give the first unit the factor 1: the numbers are in this unit.")
+    if any(unit.factor <= 0 for unit in units):
+        return gettext("Give every unit a factor greater than 0.")
+    names = [" ".join(unit.name.split()) for unit in units]
+    if twice := next((name for name in names if names.count(name) > 1), ""):
+        return gettext("Two units are called “%(name)s”. Change or remove one.") % {"name": twice}
+    return ""
 
 
 class NumericalQuestion(Question):
     """How many, how long, how much?"""
 
     icon = "plus-inverse"
+    description = _("How many, how long, how much?")
 
     numbers = StreamField(
-        [("number", AcceptedNumberBlock())], min_num=1, max_num=20, verbose_name=_("accepted numbers")
+        FilledStream([("number", AcceptedNumberBlock())]),
+        min_num=1,
+        max_num=20,
+        default=[("number", {"value": None, "tolerance": Decimal(0), "share": 1, "feedback": ""})],
+        verbose_name=_("accepted numbers"),
+        help_text=_("The right number first. Learners may write 1.234,5 or 1,234.5."),
     )
     units = StreamField(
-        [("unit", NumberUnitBlock())],
+        FilledStream([("unit", NumberUnitBlock())]),
         blank=True,
         max_num=12,
         verbose_name=_("units"),
-        help_text=_("Without units only the number is asked for. The numbers above are in the first unit."),
+        help_text=_(
+            "None: only the number is asked for. One: it stands beside the number. Several: the learner chooses. "
+            "The numbers above are in the first unit."
+        ),
     )
 
     panels = [
         *Question.common_panels,
         FieldPanel("numbers"),
-        FieldPanel("units"),
+        MultiFieldPanel([FieldPanel("units")], heading=_("units of measurement"), classname="collapsed"),
         *Question.closing_panels,
     ]
 
@@ -93,14 +115,17 @@ class NumericalQuestion(Question):
     def clean(self) -> None:
         """One number earns everything; the first unit is the measure of the others."""
         super().clean()
-        require_full_answer([block.value for block in self.numbers], "numbers")
-        if wrong := check_units([block.value for block in self.units]):
+        item = NumericalItem(prompt="", **self._own_content())
+        if wrong := check_units(item.units):
             raise ValidationError({"units": wrong})
+        if self.numbers and (wrong := check_numbers(item)):
+            raise ValidationError({"numbers": wrong})
 
     def build_item(self) -> NumericalItem:
-        return NumericalItem(
-            **self.common_content(), numbers=numbers_from(self.numbers), units=units_from(self.units)
-        )
+        return NumericalItem(**self.common_content(), **self._own_content())
+
+    def _own_content(self) -> dict[str, Any]:
+        return {"numbers": numbers_from(self.numbers), "units": units_from(self.units)}
 
     def take(self, item: NumericalItem) -> None:
         self.numbers = [("number", number_value(number)) for number in item.numbers]

@@ -48,6 +48,7 @@ class EssayQuestion(OpenEndedQuestion):
     """Answer in your own words; a trainer marks it."""
 
     icon = "edit"
+    description = _("Answer in your own words; a trainer marks it.")
 
     min_words = models.PositiveSmallIntegerField(_("at least words"), default=0)
     max_words = models.PositiveSmallIntegerField(_("at most words"), null=True, blank=True)
@@ -93,6 +94,7 @@ class FileQuestion(OpenEndedQuestion):
     """Hand in a file, such as the plan of a campaign; a trainer marks it."""
 
     icon = "doc-full"
+    description = _("Hand in a file, such as the plan of a campaign; a trainer marks it.")
 
     class Extension(models.TextChoices):
         PDF = "pdf", _("PDF")

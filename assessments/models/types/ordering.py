@@ -14,6 +14,7 @@ class OrderingQuestion(Question):
     """In which order?"""
 
     icon = "order"
+    description = _("In which order, such as the steps of a campaign?")
 
     steps = StreamField(
         [("step", StepBlock())],

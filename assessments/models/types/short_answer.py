@@ -5,11 +5,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
-from assessments.blocks import AcceptedAnswerBlock
+from assessments.blocks import AcceptedAnswerBlock, FilledStream
 from assessments.items import AcceptedAnswer, ShortAnswerItem
 from assessments.models.question import Question
 
@@ -17,7 +18,7 @@ from assessments.models.question import Question
 def answers_from(blocks: Iterable[Any]) -> tuple[AcceptedAnswer, ...]:
     """The accepted answers in the blocks of a StreamField or a ListBlock."""
     return tuple(
-        AcceptedAnswer(block.value["text"], block.value["share"], block.value["feedback"] or "")
+        AcceptedAnswer(block.value["text"], block.value["share"] or 0, block.value.get("feedback") or "")
         for block in blocks
     )
 
@@ -27,19 +28,32 @@ def answer_value(answer: AcceptedAnswer) -> dict[str, Any]:
     return {"text": answer.text, "share": answer.share, "feedback": answer.feedback}
 
 
-def require_full_answer(values: list[Any], field: str) -> None:
-    """Raises ValidationError unless one answer earns everything."""
-    if not any(value["share"] == 1 for value in values):
-        raise ValidationError({field: _("One answer must earn all the points: give it the share 1.")})
+def check_answers(item: ShortAnswerItem) -> str:
+    """What is wrong with the accepted answers, in words for the trainer; empty for nothing."""
+    if not item.right_answers:
+        return gettext("Give one answer the share 1: it is the right one, and earns all the points.")
+    if not item.key:
+        return gettext("Write the right answer out: * alone lets everything count as right.")
+    if item.grade(item.key).share != 1:
+        return gettext("“%(answer)s” can never count: an answer above it fits first. Move it up.") % {
+            "answer": item.key
+        }
+    return ""
 
 
 class ShortAnswerQuestion(Question):
     """What is the word, or the few words?"""
 
     icon = "pilcrow"
+    description = _("What is the word, or the few words?")
 
     answers = StreamField(
-        [("answer", AcceptedAnswerBlock())], min_num=1, max_num=20, verbose_name=_("accepted answers")
+        FilledStream([("answer", AcceptedAnswerBlock())]),
+        min_num=1,
+        max_num=20,
+        default=[("answer", {"text": "", "share": 1, "feedback": ""})],
+        verbose_name=_("accepted answers"),
+        help_text=_("The right answer first, then other ways to write it. The first that fits counts."),
     )
     ignores_marks = models.BooleanField(
         _("marks and tones do not matter"),
@@ -65,17 +79,20 @@ class ShortAnswerQuestion(Question):
         return ShortAnswerItem.kind
 
     def clean(self) -> None:
-        """One answer earns everything."""
+        """One answer earns everything, and no other takes its place."""
         super().clean()
-        require_full_answer([block.value for block in self.answers], "answers")
+        if self.answers and (wrong := check_answers(ShortAnswerItem(prompt="", **self._own_content()))):
+            raise ValidationError({"answers": wrong})
 
     def build_item(self) -> ShortAnswerItem:
-        return ShortAnswerItem(
-            **self.common_content(),
-            answers=answers_from(self.answers),
-            ignores_marks=self.ignores_marks,
-            matches_case=self.matches_case,
-        )
+        return ShortAnswerItem(**self.common_content(), **self._own_content())
+
+    def _own_content(self) -> dict[str, Any]:
+        return {
+            "answers": answers_from(self.answers),
+            "ignores_marks": self.ignores_marks,
+            "matches_case": self.matches_case,
+        }
 
     def take(self, item: ShortAnswerItem) -> None:
         self.ignores_marks, self.matches_case = item.ignores_marks, item.matches_case

@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
 from assessments.items import TrueFalseItem
 from assessments.models.question import Question
@@ -12,6 +12,7 @@ class TrueFalseQuestion(Question):
     """Is this statement true?"""
 
     icon = "check"
+    description = _("Is this statement true?")
 
     is_true = models.BooleanField(
         _("the statement is"), choices=[(True, _("True")), (False, _("False"))], default=True
@@ -22,8 +23,11 @@ class TrueFalseQuestion(Question):
     panels = [
         *Question.common_panels,
         FieldPanel("is_true"),
-        FieldPanel("feedback_true"),
-        FieldPanel("feedback_false"),
+        MultiFieldPanel(
+            [FieldPanel("feedback_true"), FieldPanel("feedback_false")],
+            heading=_("feedback"),
+            classname="collapsed",
+        ),
         *Question.closing_panels,
     ]
 
