@@ -8,20 +8,39 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.coreutils import resolve_model_string
 
-_SHARE_HELP = _("From 0 to 1: which part of the points this earns.")
+_SHARE_HELP = _("1 is right; 0.5 earns half of the points; 0 earns nothing, but has its own feedback.")
+_FEEDBACK_HELP = _("Said to those who answer this. Say why it is right or wrong.")
+
+
+def _more(*names: str) -> blocks.BlockGroup:
+    """Fields that most authors leave as they are, folded up."""
+    return blocks.BlockGroup(list(names), heading=_("More"), classname="collapsed", label_format="")
+
+
+class FilledStream(blocks.StreamBlock):
+    """Blocks of which those that nobody filled in, such as those a new question starts with, are forgotten."""
+
+    def value_from_datadict(self, data: Any, files: Any, prefix: str) -> Any:
+        """What the form holds, without the untouched."""
+        sent = super().value_from_datadict(data, files, prefix)
+        filled = [(each.block_type, each.value, each.id) for each in sent if not _is_untouched(each)]
+        return blocks.StreamValue(self, filled)
+
+
+def _is_untouched(sent: Any) -> bool:
+    """Whether every field of a block in a form is empty or as it was at the beginning."""
+    return all(
+        value in (None, "", False) or str(value) == str(sent.block.child_blocks[name].get_default())
+        for name, value in sent.value.items()
+    )
 
 
 class ChoiceBlock(blocks.StructBlock):
     """One answer offered."""
 
     text = blocks.CharBlock(label=_("Text"), max_length=500)
-    is_right = blocks.BooleanBlock(label=_("Right"), required=False)
-    feedback = blocks.CharBlock(
-        label=_("Feedback"),
-        required=False,
-        max_length=500,
-        help_text=_("Shown to those who choose this, where the quiz shows feedback."),
-    )
+    is_right = blocks.BooleanBlock(label=_("This is right"), required=False)
+    feedback = blocks.CharBlock(label=_("Feedback"), required=False, max_length=500, help_text=_FEEDBACK_HELP)
     share = blocks.FloatBlock(
         label=_("Share"),
         required=False,
@@ -35,22 +54,24 @@ class ChoiceBlock(blocks.StructBlock):
         icon = "radio-full"
         description = _("An answer that the learner can choose.")
         preview_value = {"text": "Gọi 111", "is_right": True}
+        form_layout = blocks.BlockGroup(["text", "is_right", _more("feedback", "share")])
 
 
 class AcceptedAnswerBlock(blocks.StructBlock):
     """An answer in words that earns points."""
 
     text = blocks.CharBlock(
-        label=_("Answer"), max_length=200, help_text=_("* stands for any characters; \\* for a star.")
+        label=_("Answer"), max_length=200, help_text=_("* stands for anything: “111*” also fits “111 nhé”.")
     )
     share = blocks.FloatBlock(label=_("Share"), default=1, min_value=0, max_value=1, help_text=_SHARE_HELP)
-    feedback = blocks.CharBlock(label=_("Feedback"), required=False, max_length=500)
+    feedback = blocks.CharBlock(label=_("Feedback"), required=False, max_length=500, help_text=_FEEDBACK_HELP)
 
     class Meta:
         label = _("Accepted answer")
         icon = "edit"
         description = _("What the learner may type.")
         preview_value = {"text": "111", "share": 1}
+        form_layout = blocks.BlockGroup(["text", _more("share", "feedback")])
 
 
 class AcceptedNumberBlock(blocks.StructBlock):
@@ -58,16 +79,21 @@ class AcceptedNumberBlock(blocks.StructBlock):
 
     value = blocks.DecimalBlock(label=_("Number"), max_digits=20)
     tolerance = blocks.DecimalBlock(
-        label=_("Tolerance"), default=0, min_value=0, max_digits=20, help_text=_("How far off still counts.")
+        label=_("Tolerance"),
+        default=0,
+        min_value=0,
+        max_digits=20,
+        help_text=_("How far off is still right: with 0.5, anything from 11.5 to 12.5 is right for 12."),
     )
     share = blocks.FloatBlock(label=_("Share"), default=1, min_value=0, max_value=1, help_text=_SHARE_HELP)
-    feedback = blocks.CharBlock(label=_("Feedback"), required=False, max_length=500)
+    feedback = blocks.CharBlock(label=_("Feedback"), required=False, max_length=500, help_text=_FEEDBACK_HELP)
 
     class Meta:
         label = _("Accepted number")
         icon = "plus-inverse"
         description = _("A number that the learner may give.")
         preview_value = {"value": 111, "tolerance": 0, "share": 1}
+        form_layout = blocks.BlockGroup(["value", "tolerance", _more("share", "feedback")])
 
 
 class NumberUnitBlock(blocks.StructBlock):
@@ -79,7 +105,7 @@ class NumberUnitBlock(blocks.StructBlock):
         default=1,
         max_digits=20,
         validators=[MinValueValidator(0)],
-        help_text=_("How many of the first unit one of this unit is; 1 for the first."),
+        help_text=_("1 for the first unit. For others, how many of the first one of it is: 1 km is 1000 m."),
     )
 
     class Meta:
@@ -135,21 +161,28 @@ class CriterionBlock(blocks.StructBlock):
 
 
 class _GapBlock(blocks.StructBlock):
-    weight = blocks.FloatBlock(label=_("Weight"), default=1, min_value=0.01, max_value=1000)
+    weight = blocks.FloatBlock(
+        label=_("Weight"),
+        default=1,
+        min_value=0.01,
+        max_value=1000,
+        help_text=_("2 makes this gap count twice as much as one with 1."),
+    )
 
 
 class TypedGapBlock(_GapBlock):
     """A gap to type into."""
 
     answers = blocks.ListBlock(AcceptedAnswerBlock(), label=_("Accepted answers"), min_num=1)
-    ignores_marks = blocks.BooleanBlock(label=_("marks and tones do not matter"), required=False)
-    matches_case = blocks.BooleanBlock(label=_("capital letters matter"), required=False)
+    ignores_marks = blocks.BooleanBlock(label=_("Marks and tones do not matter"), required=False)
+    matches_case = blocks.BooleanBlock(label=_("Capital letters matter"), required=False)
 
     class Meta:
         label = _("Gap to type into")
         icon = "edit"
         description = _("The learner types a word or a few.")
         preview_value = {"answers": [{"text": "111", "share": 1}], "weight": 1}
+        form_layout = blocks.BlockGroup(["answers", _more("ignores_marks", "matches_case", "weight")])
 
 
 class NumberGapBlock(_GapBlock):
@@ -163,14 +196,17 @@ class NumberGapBlock(_GapBlock):
         icon = "plus-inverse"
         description = _("The learner types a number.")
         preview_value = {"numbers": [{"value": 18, "tolerance": 0, "share": 1}], "weight": 1}
+        form_layout = blocks.BlockGroup(["numbers", _more("units", "weight")])
 
 
 class ChoiceGapBlock(_GapBlock):
     """A gap with a list to choose from."""
 
-    choices = blocks.ListBlock(ChoiceBlock(), label=_("Choices"), min_num=2)
-    by_shares = blocks.BooleanBlock(label=_("score by shares"), required=False)
-    keeps_order = blocks.BooleanBlock(label=_("keep the choices in this order"), required=False)
+    choices = blocks.ListBlock(
+        ChoiceBlock(), label=_("Choices"), min_num=2, default=[{"text": "", "is_right": False}] * 2
+    )
+    by_shares = blocks.BooleanBlock(label=_("Score by the share of each choice"), required=False)
+    keeps_order = blocks.BooleanBlock(label=_("Keep the choices in this order"), required=False)
 
     class Meta:
         label = _("Gap with a list")
@@ -180,6 +216,7 @@ class ChoiceGapBlock(_GapBlock):
             "choices": [{"text": "mua", "is_right": True}, {"text": "bán", "is_right": False}],
             "weight": 1,
         }
+        form_layout = blocks.BlockGroup(["choices", _more("by_shares", "keeps_order", "weight")])
 
 
 class QuestionChooserBlock(blocks.ChooserBlock):

@@ -10,6 +10,7 @@ from assessments.items.base import FULL, NOTHING, Fields, Grade, InvalidResponse
 ALL_OR_NOTHING = "all_or_nothing"
 RIGHT_MINUS_WRONG = "right_minus_wrong"
 SHARES = "shares"
+ROUNDING = 0.0015  # by which shares such as three times 0.333 may miss 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,8 @@ class ChoiceItem(Item):
         """
         chosen, right = set(response or ()), set(self.key)
         if self.scoring == SHARES:
-            share = sum(choice.share or 0 for choice in self.choices if choice.id in chosen)
-            return Grade(min(max(round(share, 5), 0.0), 1.0))
+            share = round(sum(choice.share or 0 for choice in self.choices if choice.id in chosen), 5)
+            return FULL if share >= 1 - ROUNDING else Grade(max(share, 0.0))
         if not self.takes_several:
             return FULL if chosen and chosen <= right else NOTHING
         if self.scoring == ALL_OR_NOTHING:

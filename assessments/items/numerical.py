@@ -66,16 +66,23 @@ class NumericalItem(Item):
         return content
 
     def parse(self, fields: Fields) -> dict[str, str] | None:
-        """The number and its unit. Raises InvalidResponse for what is no number, or an unknown unit."""
-        number = "".join("".join(fields.get("", ())).split())
+        """The number and its unit, which may be written behind it; where there is only one, it need not be.
+
+        Raises InvalidResponse for what is no number, or an unknown unit.
+        """
+        number = "".join("".join(fields.get("", ())).split()).replace("\N{MINUS SIGN}", "-")
         unit = "".join(fields.get("unit", ()))
         if not number:
             return None
-        if len(number) > LONGEST or not readings(number):
-            raise InvalidResponse("a number expected", "number")
         if unit and unit not in {each.name for each in self.units}:
             raise InvalidResponse(f"no unit {unit!r}")
-        return {"number": number, "unit": unit}
+        number, written = self._without_unit(number)
+        if len(number) > LONGEST or not readings(number):
+            raise InvalidResponse("a number expected", "number")
+        if unit and written and unit != written:
+            raise InvalidResponse("one unit expected", "several")
+        alone = self.units[0].name if len(self.units) == 1 else ""
+        return {"number": number, "unit": unit or written or alone}
 
     def grade(self, response: dict[str, str] | None) -> Grade:
         """What the first number that fits earns. Where there are units, one must be named."""
@@ -85,11 +92,19 @@ class NumericalItem(Item):
     @property
     def key(self) -> dict[str, str]:
         """The first number that earns everything, in the first unit, as Vietnamese writes it."""
-        value = next(each.value for each in self.numbers if each.share == 1)
-        return {
-            "number": str(value).replace(".", ","),
-            "unit": self.units[0].name if self.units else "",
-        }
+        value = next((each.value for each in self.numbers if each.share == 1), Decimal(0))
+        return {"number": _written(value), "unit": self.units[0].name if self.units else ""}
+
+    @property
+    def margin(self) -> str:
+        """How far from the key an answer still earns everything, as Vietnamese writes it; empty for not at all."""
+        tolerance = next((each.tolerance for each in self.numbers if each.share == 1), Decimal(0))
+        return _written(tolerance) if tolerance else ""
+
+    @property
+    def takes_negative(self) -> bool:
+        """Whether a number may be below zero: the keys for decimals of some phones have no minus."""
+        return any(each.value < 0 for each in self.numbers)
 
     def matching(self, response: dict[str, str] | None) -> AcceptedNumber | None:
         """The first accepted number that fits the response."""
@@ -113,6 +128,18 @@ class NumericalItem(Item):
         """What is said to the number that fits."""
         answer = self.matching(response)
         return (answer.feedback,) if answer and answer.feedback else ()
+
+    def _without_unit(self, text: str) -> tuple[str, str]:
+        """The number in a text without spaces, and the name of the unit behind it, if there is one."""
+        for unit in sorted(self.units, key=lambda each: (-len(each.name), not text.endswith(each.name))):
+            written = "".join(unit.name.split()).casefold()
+            if written and text.casefold().endswith(written):
+                return text[: -len(written)], unit.name
+        return text, ""
+
+
+def _written(number: Decimal) -> str:
+    return f"{number:f}".replace(".", ",")
 
 
 def readings(text: str) -> list[Decimal]:

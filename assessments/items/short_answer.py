@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from assessments.items.base import NOTHING, Fields, Grade, Item, only_text
-from elearn.base.vietnamese import fold
 
 LONGEST = 500  # characters
+_STARS = re.compile(r"( ?\*[ *]*)")
+# The same syllable is spelt "hòa" and "hoà", "thúy" and "thuý": in decomposed text, the tone moves to the second vowel.
+_TONES = "([\u0300\u0301\u0303\u0309\u0323])"
+_TONE_ON_FIRST_VOWEL = re.compile(f"(?<=o){_TONES}([ae])|(?<=u){_TONES}(y)", re.IGNORECASE)
+_BARE_D = str.maketrans("đĐ", "dD")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +29,8 @@ class AcceptedAnswer:
 class ShortAnswerItem(Item):
     """A response is the text. The first of `answers` that fits counts.
 
-    Spaces and letter case never matter unless `matches_case`; marks and tones do, unless `ignores_marks`.
+    Spaces never matter, nor does where a tone is written ("hòa", "hoà"); letter case only if `matches_case`; marks
+    and tones do, unless `ignores_marks`.
     """
 
     kind: ClassVar[str] = "short_answer"
@@ -52,8 +57,13 @@ class ShortAnswerItem(Item):
 
     @property
     def key(self) -> str:
-        """The first answer that earns everything, with nothing for its stars."""
-        return next(_spelt_out(answer.text) for answer in self.answers if answer.share == 1)
+        """The first answer that earns everything."""
+        return next(iter(self.right_answers), "")
+
+    @property
+    def right_answers(self) -> tuple[str, ...]:
+        """The answers that earn everything, with nothing for their stars."""
+        return tuple(_spelt_out(answer.text) for answer in self.answers if answer.share == 1)
 
     def matching(self, response: str | None) -> AcceptedAnswer | None:
         """The first accepted answer that fits the response."""
@@ -72,25 +82,39 @@ class ShortAnswerItem(Item):
         return (answer.feedback,) if answer and answer.feedback else ()
 
     def _comparable(self, text: str) -> str:
-        text = " ".join(unicodedata.normalize("NFC", text).split())
+        text = unicodedata.normalize("NFD", text if self.matches_case else text.casefold())
         if self.ignores_marks:
-            return fold(text)
-        return text if self.matches_case else text.casefold()
+            bare = (char for char in text if not unicodedata.combining(char))
+            text = "".join(bare).translate(_BARE_D)
+        else:
+            text = unicodedata.normalize("NFC", _TONE_ON_FIRST_VOWEL.sub(r"\2\1\4\3", text))
+        return " ".join(text.split())
 
     def _pattern(self, text: str) -> re.Pattern[str]:
-        parts = re.split(r"(\\\*|\*)", text)
-        return re.compile(
-            "".join(".*" if part == "*" else re.escape(self._piece(part)) for part in parts), re.DOTALL
-        )
+        """What fits the text. Each piece between stars is looked for once, so that none is slow."""
+        first, *rest = _STARS.split(self._comparable(text.replace("\\*", "\0")))
+        pattern = _literal(first)
+        while rest:
+            stars, piece, *rest = rest
+            found = _any(stars, starts=not pattern, ends=not piece) + _literal(piece)
+            pattern += f"(?>{found})" if rest else found
+        return re.compile(pattern, re.DOTALL)
 
-    def _piece(self, part: str) -> str:
-        """One piece between stars, comparable, with the spaces beside the stars kept as one."""
-        if part == "\\*":
-            return "*"
-        bare = self._comparable(part)
-        before = " " if part[:1].isspace() and bare else ""
-        after = " " if part[-1:].isspace() else ""
-        return f"{before}{bare}{after}"
+
+def _any(stars: str, *, starts: bool, ends: bool) -> str:
+    """What stars with spaces around them fit: where they stand for nothing, two spaces are one, and none at an end."""
+    before, after = stars.startswith(" "), stars.endswith(" ")
+    if before and after:
+        return "(?: | .*? )"
+    if before:
+        return "(?: .*?)?" if ends else " .*?"
+    if after:
+        return "(?:.*? )??" if starts else ".*? "
+    return ".*?"
+
+
+def _literal(piece: str) -> str:
+    return re.escape(piece.replace("\0", "*"))
 
 
 def _spelt_out(text: str) -> str:

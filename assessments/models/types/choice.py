@@ -1,5 +1,6 @@
 """Choice questions."""
 
+import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
@@ -7,12 +8,12 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 
-from assessments.blocks import ChoiceBlock
+from assessments.blocks import ChoiceBlock, FilledStream
 from assessments.items import Choice, ChoiceItem
-from assessments.items.choice import ALL_OR_NOTHING, RIGHT_MINUS_WRONG, SHARES
+from assessments.items.choice import ALL_OR_NOTHING, RIGHT_MINUS_WRONG, ROUNDING, SHARES
 from assessments.models.question import Question
 
 
@@ -22,13 +23,17 @@ def check_choices(values: list[Any], *, takes_several: bool, by_shares: bool) ->
     if not right:
         return gettext("Tick the right answer: no choice is marked as right.")
     if by_shares:
-        best = [value["share"] or 0 for value in right]
-        if abs((sum(best) if takes_several else min(best)) - 1) > 0.001:
-            return gettext("Scored by shares, the right choices must add up to 1.")
+        shares = [value.get("share") or 0 for value in right]
+        if takes_several and abs(sum(shares) - 1) > ROUNDING:
+            return gettext("Give the right choices shares that add up to 1, such as 0.5 and 0.5.")
+        if not takes_several and min(shares) < 1:
+            return gettext("Give each choice that is marked as right the share 1.")
     elif len(right) > 1 and not takes_several:
         return gettext("Several choices are marked as right: tick “several answers are right” or keep one.")
-    texts = [" ".join(value["text"].split()).casefold() for value in values]
-    return gettext("Two choices say the same.") if len(set(texts)) < len(texts) else ""
+    texts = [" ".join(unicodedata.normalize("NFC", value["text"]).split()).casefold() for value in values]
+    if twice := next((text for text in texts if texts.count(text) > 1), ""):
+        return gettext("Two choices say the same: “%(text)s”. Change or remove one.") % {"text": twice}
+    return ""
 
 
 def choices_from(blocks: Iterable[Any]) -> tuple[Choice, ...]:
@@ -38,8 +43,8 @@ def choices_from(blocks: Iterable[Any]) -> tuple[Choice, ...]:
             id=block.id or str(place),
             text=block.value["text"],
             is_right=block.value["is_right"],
-            feedback=block.value["feedback"] or "",
-            share=block.value["share"],
+            feedback=block.value.get("feedback") or "",
+            share=block.value.get("share"),
         )
         for place, block in enumerate(blocks)
     )
@@ -59,6 +64,7 @@ class ChoiceQuestion(Question):
     """Which of these is right, or which are?"""
 
     icon = "list-ul"
+    description = _("Which of these is right, or which are?")
 
     class Scoring(models.TextChoices):
         RIGHT_MINUS_WRONG = RIGHT_MINUS_WRONG, _("Right ones less wrong ones")
@@ -75,21 +81,33 @@ class ChoiceQuestion(Question):
         max_length=20,
         choices=Scoring,
         default=Scoring.RIGHT_MINUS_WRONG,
-        help_text=_("Where several are right. Wrong ticks take points away, never below zero."),
+        help_text=_(
+            "“Right ones less wrong ones”: of three right choices, two ticked earn two thirds; a wrong tick takes away."
+        ),
     )
     keeps_order = models.BooleanField(
         _("keep the choices in this order"),
         default=False,
         help_text=_("Even where the quiz shuffles: for “all of the above”."),
     )
-    choices = StreamField([("choice", ChoiceBlock())], min_num=2, max_num=12, verbose_name=_("choices"))
+    choices = StreamField(
+        FilledStream([("choice", ChoiceBlock())]),
+        min_num=2,
+        max_num=12,
+        default=[("choice", {"text": "", "is_right": False, "feedback": "", "share": None})] * 4,
+        verbose_name=_("choices"),
+        help_text=_("Tick what is right. Choices left empty are not kept."),
+    )
 
     panels = [
         *Question.common_panels,
-        FieldPanel("takes_several"),
-        FieldPanel("scoring"),
-        FieldPanel("keeps_order"),
         FieldPanel("choices"),
+        FieldPanel("takes_several"),
+        MultiFieldPanel(
+            [FieldPanel("scoring"), FieldPanel("keeps_order")],
+            heading=_("marking and order"),
+            classname="collapsed",
+        ),
         *Question.closing_panels,
     ]
 
