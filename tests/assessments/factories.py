@@ -1,8 +1,19 @@
 """Questions, quizzes and attempts. Questions come published unless `published=False`."""
 
+from decimal import Decimal
+
 import factory
 
-from assessments.models import ChoiceQuestion, EssayQuestion, Quiz, QuizSlot, TrueFalseQuestion
+from assessments.models import (
+    ChoiceQuestion,
+    EssayQuestion,
+    GapFillQuestion,
+    NumericalQuestion,
+    Quiz,
+    QuizSlot,
+    ShortAnswerQuestion,
+    TrueFalseQuestion,
+)
 from tests.accounts.factories import UserFactory
 from tests.times import NINE_AM
 
@@ -110,3 +121,77 @@ def answer_right(attempt, at=NINE_AM, sequence=1, essay="Em sẽ lắng nghe và
         key = attempt_item.item.key
         fields = {"": [essay]} if key is None else fields_of(key)
         attempt.answer(attempt_item.position, fields, sequence=sequence, at=at)
+
+
+class ShortAnswerQuestionFactory(QuestionFactory):
+    """Right is "phòng, chống"; "phòng ngừa" earns half."""
+
+    class Meta:
+        model = ShortAnswerQuestion
+        skip_postgeneration_save = True
+
+    answers = factory.LazyFunction(
+        lambda: [
+            ("answer", {"text": "phòng, chống", "share": 1, "feedback": ""}),
+            ("answer", {"text": "phòng ngừa", "share": 0.5, "feedback": "Còn thiếu việc chống."}),
+        ]
+    )
+
+
+class NumericalQuestionFactory(QuestionFactory):
+    """Right is 1,5 km, give or take 0,1; units are km and m."""
+
+    class Meta:
+        model = NumericalQuestion
+        skip_postgeneration_save = True
+
+    numbers = factory.LazyFunction(
+        lambda: [
+            ("number", {"value": Decimal("1.5"), "tolerance": Decimal("0.1"), "share": 1, "feedback": ""}),
+            (
+                "number",
+                {"value": Decimal(15), "tolerance": Decimal(0), "share": 0, "feedback": "Nhầm dấu phẩy."},
+            ),
+        ]
+    )
+    units = factory.LazyFunction(
+        lambda: [
+            ("unit", {"name": "km", "factor": Decimal(1)}),
+            ("unit", {"name": "m", "factor": Decimal("0.001")}),
+        ]
+    )
+
+
+class GapFillQuestionFactory(QuestionFactory):
+    """Gaps to type "111" into, to write 18 into, and to choose "mua" for."""
+
+    class Meta:
+        model = GapFillQuestion
+        skip_postgeneration_save = True
+
+    text = "<p>Gọi [[1]], dưới [[2]] tuổi.</p><p>Hành vi [[3]] bán người.</p>"
+    gaps = factory.LazyFunction(
+        lambda: [
+            {
+                "type": "typed",
+                "value": {"answers": [{"type": "item", "value": {"text": "111", "share": 1}}], "weight": 1},
+            },
+            {
+                "type": "number",
+                "value": {"numbers": [{"type": "item", "value": {"value": "18", "share": 1}}], "weight": 2},
+            },
+            {
+                "type": "choice",
+                "value": {
+                    "choices": [
+                        {"type": "item", "value": {"text": "mua", "is_right": True}},
+                        {
+                            "type": "item",
+                            "value": {"text": "thuê", "is_right": False, "feedback": "Không phải."},
+                        },
+                    ],
+                    "weight": 1,
+                },
+            },
+        ]
+    )
