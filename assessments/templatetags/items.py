@@ -44,6 +44,12 @@ def show_question(
 
 
 @register.simple_tag
+def show_link(asked: AttemptItem) -> SafeString:
+    """The way to the item in the navigator."""
+    return _link(asked.position, asked.response is not None, asked.is_flagged, get_language())
+
+
+@register.simple_tag
 def show_review(
     asked: AttemptItem, *, with_key: bool, with_feedback: bool = True, prefix: str = ""
 ) -> SafeString:
@@ -135,6 +141,12 @@ def _rendered(
     template_name: str, version_id: int, variant: int | None, context: str, language: str | None
 ) -> SafeString:
     return _render(template_name, version_id, variant, json.loads(context))
+
+
+@functools.lru_cache(maxsize=1000)
+def _link(position: int, is_answered: bool, is_flagged: bool, language: str | None) -> SafeString:
+    place = {"position": position, "is_answered": is_answered, "is_flagged": is_flagged}
+    return render_to_string("assessments/navigator_link.html", place)
 
 
 def _render(template_name: str, version_id: int, variant: int | None, context: dict[str, Any]) -> SafeString:

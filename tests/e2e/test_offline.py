@@ -97,9 +97,10 @@ class TestLine:
         quiz.context.set_offline(True)
         say(quiz, 3)
         state(quiz, "waiting")
-        quiz.context.set_offline(False)
         other = UserFactory()
         sign_in(other)
+        quiz.context.set_offline(False)
+        state(quiz, "error")  # nor is it sent in the name of the other
         quiz.goto(statements(1, other).get_absolute_url())
         state(quiz, "saved")
         assert arrived(attempt) == []
@@ -253,7 +254,7 @@ class TestTwoDevices:
 
     def test_other_questions_are_saved_meanwhile(self, both, attempt):
         say(both, 3)
-        both.wait_for_selector('nav [href="#q3"]:not([data-sequence="0"])')
+        both.wait_for_selector('nav li:not([data-sequence="0"]) [href="#q3"]')
         assert kept(attempt)[2] is True
 
 

@@ -3,7 +3,7 @@
 
 import { countDown } from "./clock.js";
 import { Outbox } from "./outbox.js";
-import { fieldsOf, fill, follow, link, mark, reload, sayError, touched } from "./questions.js";
+import { fieldsOf, fill, follow, known, mark, reload, sayError, touched } from "./questions.js";
 import { Sender, now } from "./sender.js";
 
 const PAUSE = 1500; // ms without typing
@@ -34,7 +34,7 @@ const page = {
   saved({ key, question: id, sequence, fields }) {
     const question = byId(id);
     if (!question || key.includes("flag")) return;
-    link(question).dataset.sequence = Math.max(link(question).dataset.sequence, sequence);
+    known(question).sequence = Math.max(known(question).sequence, sequence);
     sayError(question);
     question.querySelector("[data-choose]")?.remove();
     const isIdle = () => !typing.has(question) && !outbox.entries.has(key);
@@ -94,8 +94,8 @@ function put(question, kind, path, more) {
 function collect(question) {
   clearTimeout(typing.get(question));
   typing.delete(question);
-  const known = link(question).dataset.sequence;
-  put(question, "", "", { known, version: question.dataset.version, fields: fieldsOf(question) });
+  const { version } = question.dataset;
+  put(question, "", "", { known: known(question).sequence, version, fields: fieldsOf(question) });
 }
 
 function collectTyped() {
@@ -119,7 +119,7 @@ function changed({ type, target }) {
 
 // What is not sent yet is shown as it was given.
 function restore(given) {
-  last = Math.max(...questions().map((question) => link(question).dataset.sequence));
+  last = Math.max(...questions().map((question) => known(question).sequence));
   for (const entry of sender.own()) {
     const question = byId(entry.question);
     last = Math.max(last, entry.closes ? 0 : entry.sequence);

@@ -1,7 +1,8 @@
-// A question is a fieldset `q3`; its controls, of whatever kind, are named `q3` or `q3.part`. Its link in the
+// A question is a fieldset `q3`; its controls, of whatever kind, are named `q3` or `q3.part`. Its place in the
 // navigator knows the sequence of the last answer that the server has.
 
 export const link = ({ id }, page = document) => page.querySelector(`nav [href="#${id}"]`);
+export const known = (question) => link(question).parentElement.dataset;
 const isBox = ({ type }) => /radio|checkbox/.test(type);
 const belongs = (name, { id }) => name === id || name.startsWith(`${id}.`);
 const controls = (question) => [...question.elements].filter(({ name }) => belongs(name, question));
@@ -62,7 +63,7 @@ export async function reload(question, mayBe) {
   const fresh = page.getElementById(question.id);
   if (!fresh || !mayBe()) return;
   const had = question.contains(document.activeElement) && document.activeElement.id;
-  link(question).replaceWith(link(question, page));
+  link(question).parentElement.replaceWith(link(question, page).parentElement);
   question.replaceWith(fresh);
   mark(fresh);
   seen?.observe(fresh);
