@@ -9,4 +9,4 @@ attempt_marked = Signal()
 """Every answer is marked: `attempt.score` and `attempt.passed` stand."""
 
 attempt_regraded = Signal()
-"""A regrade turned a fail into a pass or, with a person's yes, a pass into a fail; with `attempt`, `by`, `reason`, `at`."""
+"""A regrade gave a pass or, with a person's yes, took one away; with `attempt`, `by`, `reason`, `at`."""

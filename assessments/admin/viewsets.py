@@ -3,12 +3,14 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
+from assessments.admin.analysis import AnalysisViewSet
 from assessments.admin.bank import BankViewSet
 from assessments.admin.categories import CategoryViewSet
 from assessments.admin.cited_acts import CitedActViewSet
 from assessments.admin.marking import MarkingViewSet
 from assessments.admin.questions import QuestionChooserViewSet, question_chooser, question_viewset
 from assessments.admin.quizzes import QuizViewSet
+from assessments.admin.regrade import RegradeViewSet
 from assessments.models import Question
 
 __all__ = ["AssessmentsGroup", "QuestionChooserViewSet", "question_chooser"]
@@ -24,6 +26,8 @@ class AssessmentsGroup(SnippetViewSetGroup):
         BankViewSet,
         QuizViewSet,
         MarkingViewSet,
+        RegradeViewSet,
+        AnalysisViewSet,
         CategoryViewSet,
         CitedActViewSet,
         *(question_viewset(each) for each in Question.types()),

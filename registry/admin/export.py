@@ -1,8 +1,4 @@
-"""Lists as spreadsheets that open well in Vietnamese offices and run nothing.
-
-Names come from people, and a cell that begins with "=" would be a formula: workbooks store all text as text, and in
-CSV, which knows no types, an apostrophe goes before it (OWASP, CSV injection).
-"""
+"""Lists as spreadsheets that open well in Vietnamese offices and run nothing."""
 
 import datetime
 from collections.abc import Iterator
@@ -14,13 +10,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-BYTE_ORDER_MARK = "\ufeff"
-
-
-def harmless(value: str) -> str:
-    """Text that no spreadsheet program takes for a formula."""
-    return "'" + value if value.lstrip(" ").startswith(FORMULA_STARTS) else value
+from elearn.base.spreadsheets import BYTE_ORDER_MARK, harmless
 
 
 class SafeSpreadsheetMixin(SpreadsheetExportMixin):

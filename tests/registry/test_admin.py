@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Role
-from registry.admin.export import harmless
+from elearn.base.spreadsheets import harmless
 from registry.models import Certification, Decision
 from tests.registry.factories import (
     DecisionFactory,

@@ -1,0 +1,28 @@
+"""Figures as people here read them."""
+
+from django import template
+from django.utils.formats import localize
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+
+@register.filter
+def as_percent(share: float | None) -> str:
+    """A share from 0 to 1 in percent; a dash for none."""
+    return "–" if share is None else f"{localize(round(100 * share))}%"
+
+
+@register.filter
+def as_minutes(seconds: float | None) -> str:
+    """Seconds as minutes and seconds; a dash for none."""
+    if seconds is None:
+        return "–"
+    minutes, rest = divmod(round(seconds), 60)
+    return _("%(minutes)s min %(seconds)s s") % {"minutes": minutes, "seconds": rest}
+
+
+@register.filter
+def unlocalized(value: float) -> str:
+    """For attributes, which take a point."""
+    return f"{value:.4f}"
