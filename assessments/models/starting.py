@@ -59,6 +59,8 @@ def _new_attempt(
         pass_mark=quiz.pass_mark,
         max_score=sum(each.slot.points for each in asked),
         is_practice=quiz.is_practice,
+        shown_when_marked=quiz.shown_when_marked,
+        shown_when_over=quiz.shown_when_over,
         seed=seed,
         started_at=at,
         ends_at=ends_at,
