@@ -70,7 +70,7 @@ class ShortAnswerItem(Item):
         if response is None:
             return None
         typed = self._comparable(response)
-        return next((answer for answer in self.answers if self._pattern(answer.text).fullmatch(typed)), None)
+        return next((answer for answer in self.answers if self._fits(answer.text, typed)), None)
 
     def labels(self, response: str | None) -> tuple[str, ...]:
         """The text as it is compared, so that like answers are counted together."""
@@ -80,6 +80,10 @@ class ShortAnswerItem(Item):
         """What is said to the answer that fits."""
         answer = self.matching(response)
         return (answer.feedback,) if answer and answer.feedback else ()
+
+    def _fits(self, text: str, typed: str) -> bool:
+        written_out = self._comparable(_spelt_out(text))  # a star may stand in the middle of a syllable
+        return written_out == typed or bool(self._pattern(text).fullmatch(typed))
 
     def _comparable(self, text: str) -> str:
         text = unicodedata.normalize("NFD", text if self.matches_case else text.casefold())

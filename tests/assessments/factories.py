@@ -174,21 +174,18 @@ class GapFillQuestionFactory(QuestionFactory):
         lambda: [
             {
                 "type": "typed",
-                "value": {"answers": [{"type": "item", "value": {"text": "111", "share": 1}}], "weight": 1},
+                "value": {"answers": [{"text": "111", "share": 1}], "weight": 1},
             },
             {
                 "type": "number",
-                "value": {"numbers": [{"type": "item", "value": {"value": "18", "share": 1}}], "weight": 2},
+                "value": {"numbers": [{"value": "18", "share": 1}], "weight": 2},
             },
             {
                 "type": "choice",
                 "value": {
                     "choices": [
-                        {"type": "item", "value": {"text": "mua", "is_right": True}},
-                        {
-                            "type": "item",
-                            "value": {"text": "thuê", "is_right": False, "feedback": "Không phải."},
-                        },
+                        {"text": "mua", "is_right": True},
+                        {"text": "thuê", "is_right": False, "feedback": "Không phải."},
                     ],
                     "weight": 1,
                 },

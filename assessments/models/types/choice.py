@@ -30,8 +30,10 @@ def check_choices(values: list[Any], *, takes_several: bool, by_shares: bool) ->
             return gettext("Give each choice that is marked as right the share 1.")
     elif len(right) > 1 and not takes_several:
         return gettext("Several choices are marked as right: tick “several answers are right” or keep one.")
-    texts = [" ".join(unicodedata.normalize("NFC", value["text"]).split()).casefold() for value in values]
-    if twice := next((text for text in texts if texts.count(text) > 1), ""):
+    texts = [
+        " ".join(unicodedata.normalize("NFC", value["text"] or "").split()).casefold() for value in values
+    ]
+    if twice := next((text for text in texts if text and texts.count(text) > 1), ""):
         return gettext("Two choices say the same: “%(text)s”. Change or remove one.") % {"text": twice}
     return ""
 
@@ -41,7 +43,7 @@ def choices_from(blocks: Iterable[Any]) -> tuple[Choice, ...]:
     return tuple(
         Choice(
             id=block.id or str(place),
-            text=block.value["text"],
+            text=block.value["text"] or "",
             is_right=block.value["is_right"],
             feedback=block.value.get("feedback") or "",
             share=block.value.get("share"),
@@ -105,7 +107,7 @@ class ChoiceQuestion(Question):
         FieldPanel("takes_several"),
         MultiFieldPanel(
             [FieldPanel("scoring"), FieldPanel("keeps_order")],
-            heading=_("marking and order"),
+            heading=_("Marking and order"),
             classname="collapsed",
         ),
         *Question.closing_panels,

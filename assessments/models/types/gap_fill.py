@@ -40,7 +40,6 @@ class GapFillQuestion(Question):
     )
     gaps = StreamField(
         [("typed", TypedGapBlock()), ("number", NumberGapBlock()), ("choice", ChoiceGapBlock())],
-        min_num=1,
         max_num=30,
         verbose_name=_("gaps"),
         help_text=_("Add one for each gap, in order: the first describes [[1]], the second [[2]]."),
@@ -134,7 +133,7 @@ def _gap_block(part: Part) -> dict[str, Any]:
     item = part.item
     value: dict[str, Any] = {"weight": part.weight}
     if isinstance(item, ShortAnswerItem):
-        answers = [{"type": "item", "value": answer_value(answer)} for answer in item.answers]
+        answers = [answer_value(answer) for answer in item.answers]
         value |= {
             "answers": answers,
             "ignores_marks": item.ignores_marks,
@@ -143,8 +142,8 @@ def _gap_block(part: Part) -> dict[str, Any]:
         return {"type": "typed", "value": value}
     if isinstance(item, NumericalItem):
         value |= {
-            "numbers": [{"type": "item", "value": number_value(number)} for number in item.numbers],
-            "units": [{"type": "item", "value": unit_value(unit)} for unit in item.units],
+            "numbers": [number_value(number) for number in item.numbers],
+            "units": [unit_value(unit) for unit in item.units],
         }
         return {"type": "number", "value": value}
     assert isinstance(item, ChoiceItem)

@@ -100,7 +100,7 @@ class NumericalQuestion(Question):
     panels = [
         *Question.common_panels,
         FieldPanel("numbers"),
-        MultiFieldPanel([FieldPanel("units")], heading=_("units of measurement"), classname="collapsed"),
+        MultiFieldPanel([FieldPanel("units")], heading=_("Units of measurement"), classname="collapsed"),
         *Question.closing_panels,
     ]
 

@@ -18,7 +18,9 @@ from assessments.models.question import Question
 def answers_from(blocks: Iterable[Any]) -> tuple[AcceptedAnswer, ...]:
     """The accepted answers in the blocks of a StreamField or a ListBlock."""
     return tuple(
-        AcceptedAnswer(block.value["text"], block.value["share"] or 0, block.value.get("feedback") or "")
+        AcceptedAnswer(
+            block.value["text"] or "", block.value["share"] or 0, block.value.get("feedback") or ""
+        )
         for block in blocks
     )
 

@@ -25,7 +25,7 @@ class TrueFalseQuestion(Question):
         FieldPanel("is_true"),
         MultiFieldPanel(
             [FieldPanel("feedback_true"), FieldPanel("feedback_false")],
-            heading=_("feedback"),
+            heading=_("Feedback"),
             classname="collapsed",
         ),
         *Question.closing_panels,
