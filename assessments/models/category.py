@@ -18,6 +18,15 @@ class CategoryQuerySet(models.QuerySet["Category"]):
         parents: dict[int, int | None] = dict(self.model.objects.values_list("pk", "parent_id"))  # type: ignore[arg-type]
         return {pk for pk in parents if root in _way_up(pk, parents)}
 
+    def all_below(self) -> dict[int, set[int]]:
+        """For each category, the ids of itself and of all below it; one statement."""
+        parents: dict[int, int | None] = dict(self.model.objects.values_list("pk", "parent_id"))  # type: ignore[arg-type]
+        found: dict[int, set[int]] = {pk: set() for pk in parents}
+        for pk in parents:
+            for above in _way_up(pk, parents):
+                found[above].add(pk)
+        return found
+
     def above(self, pk: int) -> set[int]:
         """The ids of the category `pk` and of all above it."""
         return _way_up(pk, dict(self.model.objects.values_list("pk", "parent_id")))  # type: ignore[arg-type]

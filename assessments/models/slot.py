@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Orderable
 
 from assessments.models.category import Category
@@ -66,8 +66,13 @@ class QuizSlot(Orderable):
     panels = [
         FieldPanel("section"),
         FieldPanel("question"),
-        FieldRowPanel([FieldPanel("category"), FieldPanel("draws")]),
-        FieldRowPanel([FieldPanel("tags"), FieldPanel("difficulty")]),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("category"), FieldPanel("draws")]),
+                FieldRowPanel([FieldPanel("tags"), FieldPanel("difficulty")]),
+            ],
+            heading=_("or draw by chance from the bank"),
+        ),
         FieldPanel("points"),
     ]
 

@@ -12,7 +12,6 @@ from tests.accounts.factories import UserFactory
 from tests.assessments.factories import (
     ChoiceQuestionFactory,
     EssayQuestionFactory,
-    QuizFactory,
     TrueFalseQuestionFactory,
     answer_right,
     essay_quiz,
@@ -23,9 +22,6 @@ from tests.times import NINE_AM, TODAY
 pytestmark = pytest.mark.django_db
 
 SNIPPETS = "wagtailsnippets_assessments_"
-LISTINGS = [
-    f"{SNIPPETS}{model}:list" for model in ("choicequestion", "truefalsequestion", "essayquestion", "quiz")
-]
 
 
 @pytest.fixture
@@ -80,37 +76,7 @@ def question_data(*choices, **fields):
     return {**texts, **choices_data(*choices), **fields}
 
 
-class TestQuestionBank:
-    @pytest.mark.parametrize("name", LISTINGS)
-    def test_lists_and_adds(self, client, trainer, name):
-        ChoiceQuestionFactory(), TrueFalseQuestionFactory(), EssayQuestionFactory(), QuizFactory()
-        assert client.get(reverse(name)).status_code == 200
-        assert client.get(reverse(name.replace(":list", ":add"))).status_code == 200
-
-    @pytest.mark.parametrize("name", LISTINGS)
-    def test_is_closed_to_learners(self, client, name):
-        client.force_login(UserFactory())
-        assert client.get(reverse(name)).status_code == 302
-
-    def test_the_count_of_queries_does_not_grow_with_rows(
-        self, client, trainer, django_assert_max_num_queries, django_assert_num_queries
-    ):
-        url = reverse(LISTINGS[0])
-        ChoiceQuestionFactory()
-        client.get(url)
-        with django_assert_max_num_queries(60) as few:
-            client.get(url)
-        ChoiceQuestionFactory.create_batch(12)
-        with django_assert_num_queries(len(few)):
-            client.get(url)
-
-    def test_search_needs_no_marks(self, client, trainer):
-        ChoiceQuestionFactory(title="Tiếp nhận nạn nhân")
-        ChoiceQuestionFactory(title="Định nghĩa")
-        page = client.get(reverse(LISTINGS[0]), {"q": "nan nhan"}).content.decode()
-        assert "Tiếp nhận nạn nhân" in page
-        assert "Định nghĩa" not in page
-
+class TestQuestionEditors:
     def test_a_draft_is_kept_and_asked_of_nobody(self, client, trainer):
         url = reverse(f"{SNIPPETS}choicequestion:add")
         client.post(url, question_data(("111", True), ("115", False)))

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from accounts.models import Role, RoleAssignment
+from accounts.models import Role
 from assessments.models import (
     Category,
     ChoiceQuestion,
@@ -13,7 +13,6 @@ from assessments.models import (
     StillAsked,
     Usage,
 )
-from tests.accounts.factories import UserFactory
 from tests.assessments.factories import (
     ChoiceQuestionFactory,
     EssayQuestionFactory,
@@ -22,20 +21,12 @@ from tests.assessments.factories import (
     answer_right,
     start,
 )
-from tests.localities.factories import UnitFactory
+from tests.assessments.people import count_queries, person
 from tests.times import NINE_AM, TODAY
 
 pytestmark = pytest.mark.django_db
 
 BANK = "/quan-tri/ngan-hang/"
-
-
-def person(role):
-    user = UserFactory()
-    if role:
-        unit = UnitFactory() if role == Role.UNIT_OFFICER else None
-        RoleAssignment.objects.create(user=user, role=role, unit=unit, valid_from=TODAY)
-    return user
 
 
 @pytest.fixture
@@ -67,11 +58,10 @@ class TestListing:
         factories = [ChoiceQuestionFactory, TrueFalseQuestionFactory, EssayQuestionFactory]
         for factory in factories:
             factory(category=Category.objects.at(("Luật",)))
-        client.get(BANK)
-        before = _count(client, BANK)
+        before = count_queries(client, BANK)
         for factory in factories:
             factory.create_batch(6, category=Category.objects.at(("Luật",)))
-        assert _count(client, BANK) == before
+        assert count_queries(client, BANK) == before
 
     def test_shows_50_a_page(self, client, trainer):
         ChoiceQuestionFactory.create_batch(51, published=False)
@@ -315,11 +305,10 @@ class TestUsage:
         question = ChoiceQuestionFactory()
         QuizFactory(with_questions=[question])
         url = bank_url("used", question)
-        client.get(url)
-        before = _count(client, url)
+        before = count_queries(client, url)
         for _ in range(5):
             start(QuizFactory(with_questions=[question]))
-        assert _count(client, url) == before
+        assert count_queries(client, url) == before
 
 
 class TestPermissions:
@@ -371,12 +360,3 @@ def _case(question):
     case.save()
     case.save_revision().publish()
     return case
-
-
-def _count(client, url):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    with CaptureQueriesContext(connection) as queries:
-        client.get(url)
-    return len(queries)
