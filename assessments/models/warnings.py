@@ -16,7 +16,7 @@ from wagtail.models import Page, ReferenceIndex
 
 from assessments.items.choice import ROUNDING
 from assessments.models.pools import Pools
-from assessments.models.question import Question, QuestionVersion, item_of_version
+from assessments.models.question import Question, QuestionVersion, item_of_version, items_of_versions
 from assessments.models.quiz import Quiz
 from assessments.models.slot import QuizSlot
 
@@ -76,6 +76,7 @@ def _facts(quizzes: list[Quiz], on: datetime.date) -> _Facts:
     }
     latest = QuestionVersion.objects.filter(question__in=fixed).order_by("question_id", "-number")
     versions = dict(latest.distinct("question_id").values_list("question_id", "pk"))
+    items_of_versions(set(versions.values()))
     return _Facts(slots, pools, questions, versions, _on_pages(quizzes))
 
 
