@@ -26,7 +26,7 @@ class CustomImage(AbstractImage):
         rendition = self.get_rendition("max-800x1200|format-webp")
         with rendition.file.open("rb") as file:
             content = file.read()
-        path = f"frozen/{hashlib.sha256(content).hexdigest()}.webp"
+        path = f"images/frozen/{hashlib.sha256(content).hexdigest()}.webp"
         if not default_storage.exists(path):
             default_storage.save(path, ContentFile(content))
         return path, rendition.width, rendition.height

@@ -28,6 +28,11 @@ class Gap:
     unit: str
 
     @property
+    def hint(self) -> str:
+        """Its number, as it stands in the text."""
+        return f"({self.number})"
+
+    @property
     def given(self) -> str:
         """The answer in words; empty for none."""
         return _in_words(self.item, self.response)

@@ -6,7 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.images import ImageFile
 from django.core.files.storage import default_storage
+from django.urls import resolve
 from PIL import Image
+from wagtail.models import Collection
 
 from assessments.items import Figure, TrueFalseItem, build
 from assessments.models import TrueFalseQuestion
@@ -36,7 +38,8 @@ def drawn(colour, size=(40, 30)):
 
 def picture(colour="red", size=(40, 30)):
     file = ImageFile(io.BytesIO(drawn(colour, size)), name="bien-bao.png")
-    return CustomImage.objects.create(title="Biển báo", file=file)
+    collection = Collection.get_first_root_node() or Collection.add_root(name="Root")
+    return CustomImage.objects.create(title="Biển báo", file=file, collection=collection)
 
 
 def replace(image, colour):
@@ -66,6 +69,9 @@ class TestFreezing:
         path = image.frozen_copy()[0]
         image.delete()
         assert default_storage.exists(path)
+
+    def test_makes_a_file_that_is_served(self):
+        assert resolve(default_storage.url(picture().frozen_copy()[0]))
 
     def test_makes_one_file_of_the_same_picture(self):
         image = picture()
