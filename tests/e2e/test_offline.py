@@ -120,16 +120,31 @@ class TestLine:
         quiz.wait_for_url(re.compile("/nop/$"))
         assert quiz.locator(".badge--ok").count() == 1
 
-    def test_without_a_database_in_the_browser_answers_wait_in_the_page(self, open_page, sign_in, attempt):
-        page = open_page({"width": 360, "height": 740})
+    def test_what_is_kept_on_the_device_lets_the_page_go_without_a_question(self, quiz):
+        asked = []
+        quiz.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+        quiz.context.set_offline(True)
+        say(quiz, 1)
+        state(quiz, "waiting")
+        with quiz.expect_event("close"):
+            quiz.close(run_before_unload=True)
+        assert asked == []
+
+    def test_without_a_database_in_the_browser_answers_wait_in_the_page_which_asks_before_it_goes(
+        self, page, attempt
+    ):
+        asked = []
+        page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
         page.add_init_script("Object.defineProperty(window, 'indexedDB', {value: undefined})")
-        sign_in(attempt.learner, on=page)
         page.goto(attempt.get_absolute_url())
         page.context.set_offline(True)
         say(page, 1)
         state(page, "waiting")
+        page.close(run_before_unload=True)
+        page.wait_for_timeout(500)
         page.context.set_offline(False)
         state(page, "saved")
+        assert asked == ["beforeunload"]
         assert arrived(attempt) == [1]
 
     def test_what_is_answered_before_the_script_is_there_is_saved_by_it(self, page, attempt):

@@ -158,7 +158,7 @@ if (form) {
   });
 }
 document.addEventListener("submit", leave);
-document.addEventListener("visibilitychange", collectTyped);
+document.addEventListener("visibilitychange", () => (collectTyped(), sender.flush()));
 addEventListener("beforeunload", (event) => {
   collectTyped();
   if (!outbox.isSafe) event.preventDefault();
