@@ -43,7 +43,10 @@ class MatchingItem(Item):
     @property
     def rights(self) -> tuple[Pair, ...]:
         """What can be chosen, each text once."""
-        return tuple({pair.right: pair for pair in reversed(self.pairs)}.values())[::-1]
+        first: dict[str, Pair] = {}
+        for pair in self.pairs:
+            first.setdefault(pair.right, pair)
+        return tuple(first.values())
 
     def parse(self, fields: Fields) -> dict[str, str] | None:
         """What was chosen for each left. Raises InvalidResponse for an unknown id."""

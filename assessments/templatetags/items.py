@@ -17,7 +17,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from assessments.items import Figure, Item
+from assessments.items import Figure, Item, MatchingItem, OrderingItem
 from assessments.models import AttemptFile, AttemptItem
 from assessments.models.question import item_of_version
 
@@ -72,18 +72,48 @@ def checked_share(asked: AttemptItem) -> float | None:
     return asked.item.grade(asked.response).share
 
 
-@register.simple_tag
-def part_of(item: Item, response: Any, key: Any) -> list[dict[str, Any]]:
-    """The parts of a composite item, each with its response and its key."""
-    return [
-        {
-            "part": part,
-            "item": part.item,
-            "response": (response or {}).get(part.id),
-            "key": (key or {}).get(part.id) if key is not None else None,
+@register.simple_tag(takes_context=True)
+def parts_of(context: Any) -> list[dict[str, Any]]:
+    """The parts of the composite `item`, each with what its own template takes."""
+    item, name, fields = context["item"], context["name"], context.get("fields") or {}
+    response = context["response"] or {}
+    with_key = context.get("with_key") or context.get("key") is not None
+    parts = []
+    for part in item.parts:
+        own = {
+            rest.removeprefix("."): values
+            for each, values in fields.items()
+            if (rest := each.removeprefix(part.id)) != each and (not rest or rest.startswith("."))
         }
-        for part in item.parts  # type: ignore[attr-defined]
-    ]
+        answer = response.get(part.id)
+        parts.append(
+            {
+                "item": part.item,
+                "name": f"{name}.{part.id}",
+                "response": answer,
+                "key": part.item.key if with_key else None,
+                "fields": own,
+                "typed": "".join(own.get("", [])),
+                "feedback": part.item.feedback(answer) if context.get("with_feedback") else (),
+            }
+        )
+    return parts
+
+
+@register.simple_tag
+def chosen_right(item: MatchingItem, response: Mapping[str, str], left: str) -> str:
+    """What was chosen for this left."""
+    return next((pair.right for pair in item.pairs if pair.id == response.get(left)), "")
+
+
+@register.filter
+def in_places(item: OrderingItem, response: Mapping[str, int]) -> list[tuple[int, list[str]]]:
+    """The texts of the steps at each place that was given."""
+    places: dict[int, list[str]] = {}
+    for step in item.steps:
+        if step.id in response:
+            places.setdefault(response[step.id], []).append(step.text)
+    return sorted(places.items())
 
 
 @register.simple_tag

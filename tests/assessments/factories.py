@@ -5,10 +5,14 @@ from decimal import Decimal
 import factory
 
 from assessments.models import (
+    CaseStudyQuestion,
     ChoiceQuestion,
     EssayQuestion,
+    FileQuestion,
     GapFillQuestion,
+    MatchingQuestion,
     NumericalQuestion,
+    OrderingQuestion,
     Quiz,
     QuizSlot,
     ShortAnswerQuestion,
@@ -190,5 +194,68 @@ class GapFillQuestionFactory(QuestionFactory):
                     "weight": 1,
                 },
             },
+        ]
+    )
+
+
+class MatchingQuestionFactory(QuestionFactory):
+    """Two acts, their articles, and an article that belongs to neither."""
+
+    class Meta:
+        model = MatchingQuestion
+        skip_postgeneration_save = True
+
+    pairs = factory.LazyFunction(
+        lambda: [
+            ("pair", {"left": "Mua bán người", "right": "Khoản 1 Điều 2"}),
+            ("pair", {"left": "Cưỡng bức lao động", "right": "Khoản 4 Điều 2"}),
+            ("pair", {"left": "", "right": "Điều 9"}),
+        ]
+    )
+
+
+class OrderingQuestionFactory(QuestionFactory):
+    """Three steps, in the right order."""
+
+    class Meta:
+        model = OrderingQuestion
+        skip_postgeneration_save = True
+
+    steps = factory.LazyFunction(
+        lambda: [("step", {"text": text}) for text in ("Khảo sát", "Lập kế hoạch", "Tổng kết")]
+    )
+
+
+class FileQuestionFactory(QuestionFactory):
+    """A PDF or a Word file of at most one megabyte."""
+
+    class Meta:
+        model = FileQuestion
+        skip_postgeneration_save = True
+
+    extensions = factory.LazyFunction(lambda: ["pdf", "docx"])
+    max_megabytes = 1
+    criteria = factory.LazyFunction(
+        lambda: [
+            ("criterion", {"text": "Đủ mục", "points": 3}),
+            ("criterion", {"text": "Khả thi", "points": 1}),
+        ]
+    )
+
+
+class CaseStudyQuestionFactory(QuestionFactory):
+    """A situation with two questions, the second worth three times as much; or those in `questions`."""
+
+    class Meta:
+        model = CaseStudyQuestion
+        skip_postgeneration_save = True
+        exclude = ["questions"]
+
+    prompt = "<p>Chị A được hứa việc nhẹ lương cao ở nước ngoài.</p>"
+    questions = factory.LazyFunction(lambda: [ChoiceQuestionFactory(), TrueFalseQuestionFactory()])
+    parts = factory.LazyAttribute(
+        lambda case: [
+            ("part", {"question": question, "weight": 1 + 2 * place})
+            for place, question in enumerate(case.questions)
         ]
     )
