@@ -21,6 +21,7 @@ from wagtail.fields import RichTextField
 from wagtail.images import get_image_model_string
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 
+from assessments.forms import QuestionForm
 from assessments.items import Figure, Item, build
 from assessments.models.category import Category
 from assessments.models.cited_act import CitedAct, cited_numbers
@@ -139,13 +140,17 @@ class Question(
     search_text = models.TextField(editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    base_form_class = QuestionForm
+    is_unfinished = False
+    """Whether it is being kept as a draft, which need not be whole yet: types then check less."""
+
     objects: ClassVar[Any] = PolymorphicManager.from_queryset(QuestionQuerySet)()
 
     common_panels = [
         FieldPanel("title"),
         FieldPanel("prompt"),
         MultiFieldPanel(
-            [FieldPanel("figure"), FieldPanel("figure_alt")], heading=_("picture"), classname="collapsed"
+            [FieldPanel("figure"), FieldPanel("figure_alt")], heading=_("Picture"), classname="collapsed"
         ),
     ]
     closing_panels = [
@@ -158,7 +163,7 @@ class Question(
                 FieldPanel("difficulty"),
                 FieldPanel("objective"),
             ],
-            heading=_("in the question bank"),
+            heading=_("In the question bank"),
         ),
         PublishingPanel(),
     ]
@@ -184,7 +189,7 @@ class Question(
         """Tags without spaces around them, each once; a picture says what it shows."""
         super().clean()
         self.tags = list(dict.fromkeys(tag for each in self.tags or [] if (tag := " ".join(each.split()))))
-        if self.figure_id and not self.figure_alt.strip():
+        if self.figure_id and not self.is_unfinished and not self.figure_alt.strip():
             raise ValidationError(
                 {"figure_alt": _("Say in a few words what the picture shows, for those who do not see it.")}
             )

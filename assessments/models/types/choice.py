@@ -124,6 +124,8 @@ class ChoiceQuestion(Question):
     def clean(self) -> None:
         """Exactly one right choice, or at least one where several may be chosen; no choice twice."""
         super().clean()
+        if self.is_unfinished:
+            return
         values = [block.value for block in self.choices]
         if wrong := check_choices(
             values, takes_several=self.takes_several, by_shares=self.scoring == self.Scoring.SHARES

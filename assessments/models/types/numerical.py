@@ -115,6 +115,8 @@ class NumericalQuestion(Question):
     def clean(self) -> None:
         """One number earns everything; the first unit is the measure of the others."""
         super().clean()
+        if self.is_unfinished:
+            return
         item = NumericalItem(prompt="", **self._own_content())
         if wrong := check_units(item.units):
             raise ValidationError({"units": wrong})

@@ -83,6 +83,8 @@ class ShortAnswerQuestion(Question):
     def clean(self) -> None:
         """One answer earns everything, and no other takes its place."""
         super().clean()
+        if self.is_unfinished:
+            return
         if self.answers and (wrong := check_answers(ShortAnswerItem(prompt="", **self._own_content()))):
             raise ValidationError({"answers": wrong})
 

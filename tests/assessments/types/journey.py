@@ -111,6 +111,23 @@ def publish(client, model, data):
     return client.post(reverse(f"wagtailsnippets_assessments_{model._meta.model_name}:add"), texts | data)
 
 
+def save_draft(client, model, data):
+    """Send the editor's form for a new question, to be kept as a draft."""
+    client.post(
+        reverse(f"wagtailsnippets_assessments_{model._meta.model_name}:add"),
+        {"title": "Nháp", "prompt": rich(""), "explanation": rich("")} | data,
+    )
+    return model.objects.get()
+
+
+def preview(client, question):
+    """What the preview beside the editor shows of a question."""
+    name = f"wagtailsnippets_assessments_{question._meta.model_name}:preview_on_edit"
+    request = client.get(reverse(name, args=[question.pk])).wsgi_request
+    response = question.make_preview_request(original_request=request)
+    return response.render() if hasattr(response, "render") else response
+
+
 def complaints(response):
     """What the editor says is wrong."""
     assert response.status_code == 200

@@ -17,8 +17,10 @@ from tests.assessments.types.journey import (
     complaints,
     kept,
     page,
+    preview,
     publish,
     result,
+    save_draft,
     send,
     send_one,
     stream,
@@ -236,3 +238,10 @@ class TestEditor:
         publish(client, ChoiceQuestion, choices | {"scoring": SHARES, "takes_several": "on"})
         item = ChoiceQuestion.objects.get().latest_version.item
         assert [choice.share for choice in item.choices] == [0.5, 0.5, -0.5]
+
+    def test_keeps_an_unfinished_draft_and_previews_it(self, client, trainer):
+        choices = stream("choices", filled("111"), filled("", feedback="Sao?"), filled("111"))
+        question = save_draft(client, ChoiceQuestion, self.DEFAULTS | choices)
+        assert not question.live
+        assert len(question.choices) == 3
+        assert preview(client, question).status_code == 200

@@ -27,9 +27,11 @@ from tests.assessments.types.journey import (
     complaints,
     kept,
     page,
+    preview,
     publish,
     result,
     rich,
+    save_draft,
     send,
     send_one,
     stream,
@@ -228,3 +230,9 @@ class TestEditor:
 
     def test_asks_for_a_gap(self, client, trainer):
         assert complaints(publish(client, GapFillQuestion, self.data("Gọi 111.")))
+
+    def test_keeps_an_unfinished_draft_and_previews_it(self, client, trainer):
+        data = self.data("Gọi [[2]] và [[3]].", self.ANSWER, self.ANSWER | {"text": "", "share": ""})
+        question = save_draft(client, GapFillQuestion, data)
+        assert len(question.gaps) == 2
+        assert preview(client, question).status_code == 200

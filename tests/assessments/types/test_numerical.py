@@ -17,8 +17,10 @@ from tests.assessments.types.journey import (
     complaints,
     kept,
     page,
+    preview,
     publish,
     result,
+    save_draft,
     send,
     send_one,
     stream,
@@ -280,3 +282,9 @@ class TestEditor:
         data = stream("numbers", number("", tolerance="5")) | stream("units")
         for action in ({}, {"action-publish": ""}):
             assert publish(client, NumericalQuestion, data | action).status_code in (200, 302)
+
+    def test_keeps_an_unfinished_draft_and_previews_it(self, client, trainer):
+        data = stream("numbers", number("", tolerance="5")) | stream("units", unit("m", ""))
+        question = save_draft(client, NumericalQuestion, data)
+        assert len(question.numbers) == 1
+        assert preview(client, question).status_code == 200

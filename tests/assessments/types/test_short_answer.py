@@ -17,8 +17,10 @@ from tests.assessments.types.journey import (
     complaints,
     kept,
     page,
+    preview,
     publish,
     result,
+    save_draft,
     send,
     send_one,
     stream,
@@ -227,3 +229,10 @@ class TestEditor:
     def test_asks_for_an_answer(self, client, trainer):
         empty = ("answer", {"text": "", "share": "1", "feedback": ""})
         assert complaints(publish(client, ShortAnswerQuestion, stream("answers", empty)))
+
+    def test_keeps_an_unfinished_draft_and_previews_it(self, client, trainer):
+        half = ("answer", {"text": "", "share": "0.5", "feedback": ""})
+        for data in (stream("answers"), stream("answers", half)):
+            question = save_draft(client, ShortAnswerQuestion, data)
+            assert preview(client, question).status_code == 200
+            question.delete()
