@@ -9,12 +9,13 @@ from django.db.models import Case, Count, F, Func, OuterRef, Subquery, TextField
 from django.db.models.functions import Coalesce
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.auth import permission_required
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import ButtonsColumnMixin, Column, DateColumn, NumberColumn, TitleColumn
+from wagtail.admin.ui.tables import ButtonsColumnMixin, Column, NumberColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.widgets.button import ButtonWithDropdown, HeaderButton
@@ -26,6 +27,7 @@ from assessments.admin.try_out import try_out
 from assessments.models import AttemptItem, Category, CitedAct, Difficulty, Question
 from elearn.base.listings import SearchesWithoutMarks, menu_item_for
 
+TITLE_WIDTH = "300"  # pixels, also where the rest must be scrolled to
 MAY_SEE = "assessments.view_question"
 DRAFT, LIVE, RETIRED, IN_USE = "draft", "live", "retired", "in_use"
 STATUSES = [(LIVE, _("Published")), (DRAFT, _("Draft")), (RETIRED, _("Retired")), (IN_USE, _("Not retired"))]
@@ -129,7 +131,7 @@ class QuestionTitleColumn(ButtonsColumnMixin, TitleColumn):
     cell_template_name = "assessments/admin/bank_title_cell.html"
 
     def __init__(self, ended: set[str], viewer: User, **kwargs: Any) -> None:
-        super().__init__("title", label=_("Title"), sort_key="title", **kwargs)
+        super().__init__("title", label=_("Title"), sort_key="title", width=TITLE_WIDTH, **kwargs)
         self.ended = ended
         self.viewer = viewer
 
@@ -149,6 +151,11 @@ class QuestionTitleColumn(ButtonsColumnMixin, TitleColumn):
         buttons = row_buttons(instance, self.viewer)
         label = gettext("More options for '%(title)s'") % {"title": instance.title}
         return [ButtonWithDropdown(buttons=buttons, icon_name="dots-horizontal", attrs={"aria-label": label})]
+
+
+def updated(question: Any) -> str:
+    """The day, as people here write it."""
+    return date_format(timezone.localtime(question.updated_at), "SHORT_DATE_FORMAT")
 
 
 class StatusColumn(Column):
@@ -189,7 +196,7 @@ class BankView(SearchesWithoutMarks, IndexView):
             Column("tags", label=_("Tags"), accessor=lambda row: ", ".join(row.tags)),
             StatusColumn("status", label=_("Status"), sort_key="status"),
             NumberColumn("asked", label=_("Times asked")),
-            DateColumn("updated_at", label=_("Updated"), sort_key="updated_at"),
+            Column("updated_at", label=_("Updated"), accessor=updated, sort_key="updated_at"),
         ]
 
     def ended_acts(self, on: datetime.date) -> set[str]:

@@ -45,7 +45,7 @@ class CategoryIndexView(SearchesWithoutMarks, IndexView):
         """Name, and how many questions are in it and below it."""
         return [
             self._get_title_column_class(TitleColumn)(
-                "name", label=_("Category"), accessor=indented, get_url=self.get_edit_url
+                "name", label=_("Category"), width="300", accessor=indented, get_url=self.get_edit_url
             ),
             Column("own", label=_("Questions in it"), classname="align-right"),
             Column("total", label=_("With all below it"), accessor=linked_total),

@@ -30,7 +30,7 @@ class CitedActIndexView(IndexView):
         today = timezone.localdate()
         return [
             self._get_title_column_class(TitleColumn)(
-                "number", label=_("Number"), get_url=self.get_edit_url, sort_key="number"
+                "number", label=_("Number"), width="160", get_url=self.get_edit_url, sort_key="number"
             ),
             Column("title", label=_("Title")),
             Column("cited", label=_("Questions"), accessor=linked_count, sort_key="cited"),

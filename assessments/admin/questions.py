@@ -13,6 +13,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
+from wagtail.admin.widgets.button import HeaderButton
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
@@ -47,9 +48,15 @@ class QuestionEditView(FromTheBank, EditView):
     """The editor of one type, with what can be done with any question."""
 
     @property
+    def header_buttons(self) -> list[Any]:
+        """To try what was last saved."""
+        words = gettext("Try it as a learner")
+        return [HeaderButton(words, reverse("bank:try", args=[self.object.pk]), icon_name="view")]
+
+    @property
     def header_more_buttons(self) -> list[Any]:
-        """Try, where used, copy, retire."""
-        return row_buttons(self.object, self.request.user)
+        """Where used, copy, retire."""
+        return row_buttons(self.object, self.request.user)[1:]
 
 
 class HiddenMenuItem(MenuItem):

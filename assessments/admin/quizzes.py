@@ -16,7 +16,7 @@ from wagtail.admin import messages
 from wagtail.admin.auth import permission_required
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, NumberColumn, TitleColumn
-from wagtail.admin.widgets.button import Button
+from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, SnippetViewSet
 
 from accounts.requests import SignedInRequest
@@ -83,7 +83,7 @@ class QuizIndexView(SearchesWithoutMarks, IndexView):
         admin = "assessments/admin/"
         return [
             self._get_title_column_class(TitleColumn)(
-                "title", label=_("Title"), sort_key="title", get_url=self.get_edit_url
+                "title", label=_("Title"), sort_key="title", width="300", get_url=self.get_edit_url
             ),
             TemplateColumn("mode", f"{admin}quiz_mode_cell.html", label=_("Mode"), sort_key="mode"),
             NumberColumn("asks", label=_("Questions"), sort_key="asks"),
@@ -133,10 +133,9 @@ class QuizEditView(TellsWarnings, EditView):
     """The editor, with the way to the page that checks the quiz."""
 
     @property
-    def header_more_buttons(self) -> list[Any]:
-        """With the check."""
-        check = Button(gettext("Check"), reverse(CHECK, args=[self.object.pk]), icon_name="view", priority=5)
-        return [check, *super().header_more_buttons]
+    def header_buttons(self) -> list[Any]:
+        """To check it as last saved."""
+        return [HeaderButton(gettext("Check"), reverse(CHECK, args=[self.object.pk]), icon_name="view")]
 
 
 @require_safe

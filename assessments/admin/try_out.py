@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -42,9 +43,10 @@ class Tried:
 def try_out(request: SignedInRequest, pk: int) -> HttpResponse:
     """The question as last saved, to be answered; POST checks the answer."""
     question = get_object_or_404(Question, pk=pk).get_latest_revision_as_object()
-    question.seen_in_preview(at=timezone.now())
-    item = question.build_item().shuffled(Random(pk))  # noqa: S311 - the same order again when it is checked
-    tried = _check(request, item) if request.method == "POST" else None
+    item = _item_of(question)
+    if item is not None:
+        question.seen_in_preview(at=timezone.now())
+    tried = _check(request, item) if item is not None and request.method == "POST" else None
     context = {
         "question": question,
         "item": item,
@@ -54,6 +56,15 @@ def try_out(request: SignedInRequest, pk: int) -> HttpResponse:
     }
     status = 422 if tried and tried.refused else 200
     return render(request, "assessments/admin/try_out.html", context, status=status)
+
+
+def _item_of(question: Question) -> Item | None:
+    """The item as learners would be given it; None for a draft that is not whole yet."""
+    try:
+        question.full_clean()
+        return question.build_item().shuffled(Random(question.pk))  # noqa: S311 - the same order at each check
+    except (ValidationError, LookupError, TypeError, ValueError, ArithmeticError, AttributeError):
+        return None
 
 
 def _check(request: SignedInRequest, item: Item) -> Tried:

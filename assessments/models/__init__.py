@@ -7,7 +7,7 @@ See docs/decisions/0002-freeze-of-questions.md.
 """
 
 from assessments.models.attempt import Attempt, AttemptClosed, TimeIsUp
-from assessments.models.attempt_item import AlreadyMarked, AttemptItem
+from assessments.models.attempt_item import AlreadyMarked, AttemptItem, OwnAnswer
 from assessments.models.category import Category
 from assessments.models.cited_act import CitedAct
 from assessments.models.marking import Mark
@@ -53,6 +53,7 @@ __all__ = [
     "MatchingQuestion",
     "NumericalQuestion",
     "OrderingQuestion",
+    "OwnAnswer",
     "Question",
     "QuestionVersion",
     "Quiz",

@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import Func, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
-# 53/2024/QH15, 162/2025/NĐ-CP, 16/VBHN-VPQH, 47-HD/TWĐTN-BTG: a number, then a year or a kind, then who issued it.
-_NUMBER = re.compile(r"\b\d{1,5}(?:/\d{4}/|[/-])[A-ZĐ][A-ZĐ\d]*(?:[/-][A-ZĐ][A-ZĐ\d]*)*")
+# 53/2024/QH15, 162/2025/NĐ-CP, 793/QĐ-TTg, 47-HD/TWĐTN-BTG: a number, then a year or a kind, then who issued it.
+_NUMBER = re.compile(r"\b\d{1,5}(?:/\d{4}/|[/-])[A-ZĐ][A-ZĐ\d]*(?:[/-](?:TTg|[A-ZĐ][A-ZĐ\d]*))*")
 
 
 def cited_numbers(text: str) -> list[str]:

@@ -128,9 +128,9 @@ class Quiz(ClusterableModel):
                 FieldRowPanel([FieldPanel("mode"), FieldPanel("is_draft")]),
                 FieldRowPanel([FieldPanel("pass_mark"), FieldPanel("attempts_allowed")]),
             ],
-            heading=_("rules"),
+            heading=_("Rules"),
         ),
-        InlinePanel("slots", heading=_("questions"), label=_("Question"), min_num=1),
+        InlinePanel("slots", heading=_("Questions"), label=_("Question"), min_num=1),
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]),
@@ -138,7 +138,7 @@ class Quiz(ClusterableModel):
                 FieldRowPanel([FieldPanel("wait_minutes"), FieldPanel("counting")]),
                 FieldPanel("access_code"),
             ],
-            heading=_("time and access"),
+            heading=_("Time and access"),
             classname="collapsed",
         ),
         MultiFieldPanel(
@@ -148,7 +148,7 @@ class Quiz(ClusterableModel):
                 FieldPanel("pass_text"),
                 FieldPanel("fail_text"),
             ],
-            heading=_("what learners see"),
+            heading=_("What learners see"),
             classname="collapsed",
         ),
         MultiFieldPanel(
@@ -156,11 +156,11 @@ class Quiz(ClusterableModel):
                 FieldPanel("hides_names"),
                 FieldRowPanel([FieldPanel("marks_twice"), FieldPanel("tolerance")]),
             ],
-            heading=_("marking"),
+            heading=_("Marking"),
             classname="collapsed",
         ),
         InlinePanel(
-            "allowances", heading=_("extra time for a person"), label=_("Person"), classname="collapsed"
+            "allowances", heading=_("Extra time for a person"), label=_("Person"), classname="collapsed"
         ),
     ]
 

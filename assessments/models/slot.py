@@ -71,7 +71,7 @@ class QuizSlot(Orderable):
                 FieldRowPanel([FieldPanel("category"), FieldPanel("draws")]),
                 FieldRowPanel([FieldPanel("tags"), FieldPanel("difficulty")]),
             ],
-            heading=_("or draw by chance from the bank"),
+            heading=_("Or draw by chance from the bank"),
         ),
         FieldPanel("points"),
     ]

@@ -70,6 +70,12 @@ class TestAnswering:
         question.save_revision()
         assert try_out(client, question, False).context["tried"].share == 1
 
+    def test_a_draft_that_is_not_whole_yet_is_told_apart(self, client):
+        question = ChoiceQuestionFactory(published=False, live=False, choices=[])
+        response = try_out(client, question)
+        question.refresh_from_db()
+        assert (response.status_code, response.context["item"], question.previewed_at) == (200, None, None)
+
     def test_says_why_an_answer_is_none(self, client):
         response = try_out(client, TrueFalseQuestionFactory(), "có lẽ")
         assert response.status_code == 422
