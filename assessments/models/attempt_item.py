@@ -3,7 +3,7 @@
 import datetime
 import json
 from decimal import Decimal
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import connection, models, transaction
@@ -14,11 +14,19 @@ from accounts.models import User
 from assessments.items import InvalidResponse, Item
 from assessments.models.attempt import Attempt
 from assessments.models.question import QuestionVersion, item_of_version
+from assessments.models.quiz import Quiz
 from assessments.models.slot import QuizSlot
+
+if TYPE_CHECKING:
+    from assessments.models.marking import Mark
 
 
 class AlreadyMarked(Exception):
-    """Somebody else has marked this answer."""
+    """Somebody else has marked this answer, or the same person has."""
+
+
+class OwnAnswer(Exception):
+    """Nobody marks what they answered themselves."""
 
 
 _FIELDS = [
@@ -74,6 +82,15 @@ class AttemptItemQuerySet(models.QuerySet["AttemptItem"]):
         """Those handed in that a person must mark, first handed in first."""
         return self.filter(share=None, attempt__state=Attempt.State.AWAITING_MARKING).order_by(
             "attempt__submitted_at", "attempt_id", "position"
+        )
+
+    def to_mark_by(self, person: User) -> Self:
+        """Those that this person may mark now: not their own, and none that they have marked."""
+        return (
+            self.awaiting_marking()
+            .exclude(attempt__learner=person)
+            .exclude(marks__marker=person)
+            .annotate(marks_given=models.Count("marks"))
         )
 
 
@@ -180,16 +197,51 @@ class AttemptItem(models.Model):
     ) -> None:
         """A person gives `mark` points, `breakdown` of them for each criterion.
 
-        Raises AlreadyMarked, and ValueError beyond 0 to `points`.
+        Where two must mark, the second mark counts with the first if they agree; else a third person settles it.
+        Raises OwnAnswer, AlreadyMarked (also when this person has marked it), and ValueError beyond 0 to `points`.
         """
         if not 0 <= mark <= self.points:
             raise ValueError(f"0 to {self.points} points expected")
-        attempt = Attempt.objects.select_for_update().get(pk=self.attempt_id)  # markers take turns
+        # Markers take turns.
+        attempt = (
+            Attempt.objects.select_related("quiz").select_for_update(of=("self",)).get(pk=self.attempt_id)
+        )
         self.refresh_from_db()
-        if self.share is not None or attempt.state != Attempt.State.AWAITING_MARKING:
+        if attempt.learner_id == by.pk:
+            raise OwnAnswer
+        before = list(self.marks.all())
+        if (
+            self.share is not None
+            or attempt.state != Attempt.State.AWAITING_MARKING
+            or any(each.marker_id == by.pk for each in before)
+        ):
             raise AlreadyMarked
-        share = round(mark / self.points, 5)
-        self.marks.create(marker=by, share=share, breakdown=breakdown or [], comment=comment, given_at=at)
-        self.share, self.marked_by, self.comment, self.marked_at = share, by, comment, at
+        given = self.marks.create(
+            marker=by,
+            share=round(mark / self.points, 5),
+            breakdown=breakdown or [],
+            comment=comment,
+            settles=len(before) >= 2,
+            given_at=at,
+        )
+        share = agreed_share([*before, given], attempt.quiz)
+        if share is None:
+            return
+        comments = [each.comment for each in ([given] if given.settles else [*before, given])]
+        self.share, self.marked_by, self.marked_at = share, by, at
+        self.comment = "\n\n".join(dict.fromkeys(each for each in comments if each))
         self.save(update_fields=["share", "marked_by", "comment", "marked_at"])
         attempt.finish_if_marked(at=at)
+
+
+def agreed_share(marks: "list[Mark]", quiz: Quiz) -> Decimal | None:
+    """What the marks of an answer come to: None while another person must mark."""
+    last = marks[-1]
+    if last.settles or not quiz.marks_twice:
+        return last.share
+    if len(marks) < 2:
+        return None
+    first, second = marks[-2].share, last.share
+    if 100 * abs(first - second) > quiz.tolerance:
+        return None
+    return round((first + second) / 2, 5)

@@ -1,5 +1,7 @@
 """Figures as people here read them."""
 
+from decimal import Decimal
+
 from django import template
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
@@ -8,7 +10,7 @@ register = template.Library()
 
 
 @register.filter
-def as_percent(share: float | None) -> str:
+def as_percent(share: float | Decimal | None) -> str:
     """A share from 0 to 1 in percent; a dash for none."""
     return "–" if share is None else f"{localize(round(100 * share))}%"
 
