@@ -72,6 +72,7 @@ def question_data(*choices, **fields):
         "prompt": rich("Gọi số nào?"),
         "explanation": rich(""),
         "legal_reference": "",
+        "scoring": "right_minus_wrong",
     }
     return {**texts, **choices_data(*choices), **fields}
 

@@ -1,6 +1,7 @@
 """The way of a question of any type: published, asked, answered by form and by script, read again; and the editor."""
 
 import json
+import re
 
 import pytest
 from django.urls import reverse
@@ -55,6 +56,11 @@ def send_one(client, attempt, response, sequence=1):
     """Send the response as the script does."""
     url = reverse("assessments:answer", args=[attempt.pk, 1])
     return client.post(url, form_fields(response) | {"sequence": sequence})
+
+
+def is_selected(html, value):
+    """Whether the option with this value is chosen in its list."""
+    return re.search(rf'value="{re.escape(value)}"\s+selected', html) is not None
 
 
 def kept(attempt):

@@ -25,6 +25,7 @@ from tests.assessments.factories import GapFillQuestionFactory
 from tests.assessments.types.journey import (
     asked,
     complaints,
+    is_selected,
     kept,
     page,
     preview,
@@ -158,7 +159,7 @@ class TestLearner:
         assert kept(attempt) == self.right(attempt)
         assert 'value="111"' in html
         assert 'value="18"' in html
-        assert f'value="{self.right(attempt)["3"][0]}" selected' in html
+        assert is_selected(html, self.right(attempt)["3"][0])
 
     def test_sends_by_script_with_gaps_left_open(self, client, attempt):
         assert send_one(client, attempt, {"1": "111"}).json() == {"saved": 1}
@@ -171,7 +172,7 @@ class TestLearner:
         assert response.status_code == 422
         assert 'value="111 &amp; 112"' in html
         assert 'value="mười tám"' in html
-        assert f'value="{fields["q1.3"]}" selected' in html
+        assert is_selected(html, fields["q1.3"])
 
     def test_reads_each_gap_with_its_answer_key_and_feedback(self, client, attempt):
         wrong = next(c.id for c in attempt.items.get().item.parts[2].item.choices if not c.is_right)
