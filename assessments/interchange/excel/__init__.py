@@ -1,0 +1,18 @@
+"""Questions in an Excel workbook: a form in the site's language that a trainer fills in, one question in a row.
+
+`template` is the empty form with a guide and examples, `read` takes it back, `write` exports questions in the same
+form. Text in a cell is plain, or HTML where it must be; `notation` says how shares, feedback and pairs are written.
+"""
+
+from assessments.interchange.excel.examples import examples
+from assessments.interchange.excel.form import workbook_with
+from assessments.interchange.excel.reader import read
+from assessments.interchange.excel.writer import rows_for, write
+
+__all__ = ["read", "template", "write"]
+
+
+def template() -> bytes:
+    """The form to fill in: a guide, and an example of each type, marked so that it is not read."""
+    rows = [{**cells, "example": "x"} for entry in examples() for cells in rows_for(entry)]
+    return workbook_with(rows, has_guide=True)

@@ -1,0 +1,202 @@
+"""Items of every kind as trainers can make them, for the round trips of every format.
+
+Texts are in one line without spaces at their ends, ids count from 1, HTML is clean: what every format can hold.
+"""
+
+import re
+from decimal import Decimal
+
+from hypothesis import strategies as st
+
+from assessments.interchange.base import BankEntry, Picture
+from assessments.interchange.html import clean
+from assessments.items import (
+    AcceptedAnswer,
+    AcceptedNumber,
+    CaseStudyItem,
+    Choice,
+    ChoiceItem,
+    Criterion,
+    EssayItem,
+    FileItem,
+    GapFillItem,
+    MatchingItem,
+    NumberUnit,
+    NumericalItem,
+    OrderingItem,
+    Pair,
+    Part,
+    ShortAnswerItem,
+    Step,
+    TrueFalseItem,
+)
+from assessments.items.choice import ALL_OR_NOTHING, RIGHT_MINUS_WRONG, SHARES
+
+MARKS = "aăđ =>%:;,/\\*[](){}<>&\"'|#~.…-+@0159x_"
+LETTERS = st.sampled_from(MARKS) | st.characters(
+    codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp", "Cn"], exclude_characters="\ufeff"
+)
+
+texts = st.text(LETTERS, max_size=25).map(lambda text: " ".join(text.split())).filter(bool)
+optional_texts = st.just("") | texts
+escaped = texts.map(lambda text: text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+shares = st.sampled_from([0.0, 0.25, 0.33333, 0.5]) | st.floats(0, 1)
+decimals = st.decimals(-(10**12), 10**12, places=3) | st.integers(-999_999, 999_999).map(Decimal)
+positive_decimals = decimals.map(abs).filter(bool)
+weights = st.just(1.0) | st.floats(0.01, 100)
+
+
+def _in_tags(inside):
+    tagged = st.tuples(st.sampled_from(["p", "b", "strong", "i", "em", "ul", "ol", "li"]), inside)
+    return st.one_of(
+        tagged.map(lambda pair: f"<{pair[0]}>{pair[1]}</{pair[0]}>"),
+        st.lists(inside, max_size=3).map("".join),
+        st.lists(inside, min_size=2, max_size=2).map("<br>".join),
+    )
+
+
+htmls = st.recursive(escaped, _in_tags, max_leaves=5).map(clean).map(clean)
+prompts = htmls.filter(lambda html: re.sub(r"<[^>]*>|&nbsp;", "", html).strip())
+
+
+def common(**more):
+    return {"prompt": prompts, "explanation": st.just("") | htmls, "legal_reference": optional_texts} | more
+
+
+@st.composite
+def choice_items(draw, **fields):
+    words = draw(st.lists(texts, min_size=2, max_size=5, unique=True))
+    is_gap = "prompt" in fields
+    several = not is_gap and draw(st.booleans())
+    scoring = draw(
+        st.sampled_from(
+            [RIGHT_MINUS_WRONG, SHARES] if is_gap else [ALL_OR_NOTHING, RIGHT_MINUS_WRONG, SHARES]
+        )
+    )
+    right = [draw(st.booleans()) for _word in words]
+    right[0] = right[0] or not any(right)
+    if not several:
+        right = [place == right.index(True) for place in range(len(words))]
+    choices = []
+    for number, (word, is_right) in enumerate(zip(words, right, strict=True), 1):
+        share = 1.0 if scoring == SHARES and is_right and not several else draw(st.none() | st.floats(-1, 1))
+        choices.append(Choice(str(number), word, is_right, draw(optional_texts), share))
+    return ChoiceItem(
+        **draw(st.fixed_dictionaries(fields or common())),
+        choices=tuple(choices),
+        takes_several=several,
+        scoring=scoring,
+        keeps_order=draw(st.booleans()),
+    )
+
+
+def with_one_full(answer, full):
+    """Some answers, one of which earns everything."""
+    around = st.lists(answer, max_size=2)
+    return st.tuples(around, full, around).map(lambda parts: (*parts[0], parts[1], *parts[2]))
+
+
+answers = with_one_full(
+    st.builds(AcceptedAnswer, texts, shares, optional_texts),
+    st.builds(AcceptedAnswer, texts, st.just(1.0), optional_texts),
+)
+numbers = with_one_full(
+    st.builds(AcceptedNumber, decimals, decimals.map(abs), shares, optional_texts),
+    st.builds(AcceptedNumber, decimals, decimals.map(abs), st.just(1.0), optional_texts),
+)
+units = st.lists(
+    st.builds(NumberUnit, texts, positive_decimals), max_size=3, unique_by=lambda unit: unit.name
+).map(tuple)
+criteria = st.lists(st.builds(Criterion, texts, st.floats(0.01, 100)), max_size=3).map(tuple)
+pairs = st.lists(st.tuples(optional_texts, texts), min_size=1, max_size=3)
+
+
+def short_answer_items(**fields):
+    fields = fields or common()
+    return st.builds(
+        ShortAnswerItem, **fields, answers=answers, ignores_marks=st.booleans(), matches_case=st.booleans()
+    )
+
+
+def numerical_items(**fields):
+    return st.builds(NumericalItem, **fields or common(), numbers=numbers, units=units)
+
+
+simple_items = st.one_of(
+    choice_items(),
+    st.builds(
+        TrueFalseItem,
+        **common(is_true=st.booleans(), feedback_true=optional_texts, feedback_false=optional_texts),
+    ),
+    short_answer_items(),
+    numerical_items(),
+    st.builds(
+        OrderingItem,
+        **common(),
+        steps=st.lists(texts, min_size=2, max_size=5, unique=True).map(
+            lambda found: tuple(Step(str(number), text) for number, text in enumerate(found, 1))
+        ),
+    ),
+    st.builds(
+        MatchingItem,
+        **common(),
+        pairs=st.tuples(st.tuples(texts, texts), pairs).map(
+            lambda found: tuple(Pair(str(n), *pair) for n, pair in enumerate([found[0], *found[1]], 1))
+        ),
+    ),
+    st.builds(
+        EssayItem,
+        **common(rubric=htmls, criteria=criteria),
+        min_words=st.integers(0, 300),
+        max_words=st.none() | st.integers(300, 900),
+    ),
+    st.builds(
+        FileItem,
+        **common(rubric=htmls, criteria=criteria),
+        extensions=st.lists(st.sampled_from(["pdf", "docx", "jpg", "png"]), min_size=1, unique=True).map(
+            tuple
+        ),
+        max_size=st.integers(1, 50).map(lambda size: size * 1024 * 1024),
+    ),
+)
+
+
+@st.composite
+def gap_fill_items(draw):
+    blank = {"prompt": st.just("")}
+    gap = st.one_of(choice_items(**blank), short_answer_items(**blank), numerical_items(**blank))
+    parts = tuple(
+        Part(str(number), item, draw(weights))
+        for number, item in enumerate(draw(st.lists(gap, min_size=1, max_size=4)), 1)
+    )
+    text = ""
+    for part in draw(st.permutations(parts)):
+        words = draw(st.just("") | htmls).replace("[[", "[").replace("]]", "]")
+        text += f"{words}{draw(st.sampled_from(['', '<p>x </p>', '<b>y</b>']))} [[{part.id}]]"
+    return GapFillItem(**draw(st.fixed_dictionaries(common())), text=clean(text).strip(), parts=parts)
+
+
+@st.composite
+def case_study_items(draw):
+    items = draw(st.lists(simple_items | gap_fill_items(), min_size=1, max_size=3))
+    parts = tuple(Part(str(number), item, draw(weights)) for number, item in enumerate(items, 1))
+    return CaseStudyItem(**draw(st.fixed_dictionaries(common())), parts=parts)
+
+
+def items():
+    """An item of any kind."""
+    return st.one_of(simple_items, simple_items, gap_fill_items(), case_study_items())
+
+
+def entries(of=None):
+    """A question in the bank, with an item of any kind or of the strategy `of`."""
+    return st.builds(
+        BankEntry,
+        title=texts,
+        item=of or items(),
+        category=st.lists(texts, max_size=3).map(tuple),
+        tags=st.lists(texts, max_size=3, unique=True).map(tuple),
+        difficulty=st.sampled_from(["", "easy", "medium", "hard"]),
+        objective=optional_texts,
+        picture=st.none() | st.builds(Picture, texts, st.binary(max_size=50), optional_texts),
+    )

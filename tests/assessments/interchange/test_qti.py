@@ -1,0 +1,527 @@
+import io
+import os
+import struct
+import zipfile
+from copy import deepcopy
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from django.utils import translation
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from assessments.interchange import qti
+from assessments.interchange.base import BankEntry, Picture, UnreadableFile
+from assessments.interchange.excel.examples import examples
+from assessments.interchange.qti.markup import ITEM
+from assessments.items import (
+    AcceptedAnswer,
+    AcceptedNumber,
+    CaseStudyItem,
+    Choice,
+    ChoiceItem,
+    GapFillItem,
+    NumericalItem,
+    ShortAnswerItem,
+    TrueFalseItem,
+    build,
+)
+from tests.assessments.interchange.strategies import entries
+
+FUZZ = settings(
+    max_examples=int(os.environ.get("ELEARN_FUZZ", "100")),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
+)
+RESOURCE = '<resource identifier="r{n}" type="{type}" href="{path}"><file href="{path}"/></resource>'
+TYPE = "imsqti_item_xmlv3p0"
+RIGHT = "<qti-correct-response>{}</qti-correct-response>"
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    with translation.override("en"):
+        yield
+
+
+def package(items, *, resource_type=TYPE, files=None, **more):
+    """The bytes of a package with these items, {path: XML}, and other files."""
+    listed = "\n".join(RESOURCE.format(n=n, path=path, type=resource_type) for n, path in enumerate(items))
+    manifest = (
+        '<manifest xmlns="http://www.imsglobal.org/xsd/qti/qtiv3p0/imscp_v1p1" identifier="m">\n'
+        f"<organizations/><resources>\n{listed}\n</resources></manifest>"
+    )
+    return zipped({"imsmanifest.xml": manifest, **items, **(files or {})}, **more)
+
+
+def zipped(files, compression=zipfile.ZIP_DEFLATED):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", compression) as archive:
+        for path, data in files.items():
+            archive.writestr(path, data)
+    return stream.getvalue()
+
+
+def foreign(body, declarations="", rest="", **attributes):
+    """An item as another system writes it; the body begins in line 3."""
+    given = "".join(f' {key.replace("_", "-")}="{value}"' for key, value in attributes.items())
+    return (
+        f'<qti-assessment-item xmlns="{ITEM}" identifier="x" title="Q" time-dependent="false"{given}>'
+        f"{declarations}\n<qti-item-body>\n{body}\n</qti-item-body>\n{rest}</qti-assessment-item>"
+    )
+
+
+def declaration(values=(), cardinality="single", base_type="identifier", mapping="", name="RESPONSE"):
+    right = RIGHT.format("".join(f"<qti-value>{value}</qti-value>" for value in values)) if values else ""
+    return (
+        f'<qti-response-declaration identifier="{name}" cardinality="{cardinality}" base-type="{base_type}">'
+        f"{right}{mapping}</qti-response-declaration>"
+    )
+
+
+def read_one(xml):
+    reading = qti.read(package({"items/a.xml": xml}))
+    assert reading.problems == []
+    return reading.entries[0].item
+
+
+def problem_of(data):
+    reading = qti.read(data)
+    assert reading.entries == []
+    [problem] = reading.problems
+    return problem.line, problem.message
+
+
+CHOICES = (
+    '<qti-choice-interaction response-identifier="RESPONSE" shuffle="true" max-choices="1">'
+    "<qti-prompt>Which?</qti-prompt>"
+    '<qti-simple-choice identifier="A">a'
+    '<qti-feedback-inline outcome-identifier="F" identifier="A">Yes</qti-feedback-inline>'
+    '</qti-simple-choice><qti-simple-choice identifier="B">b</qti-simple-choice></qti-choice-interaction>'
+)
+
+
+class TestRoundTrip:
+    @FUZZ
+    @given(st.lists(entries(), min_size=1, max_size=3))
+    def test_reads_back_every_kind_of_question_as_it_was_written(self, written):
+        reading = qti.read(qti.write(written))
+        assert reading.problems == []
+        assert [replace(entry, line=0) for entry in reading.entries] == written
+
+    def test_keeps_the_picture_and_its_name(self):
+        entry = replace(examples()[0], picture=Picture("Sơ đồ 1.png", b"\x89PNG", "Một sơ đồ"))
+        assert qti.read(qti.write([entry])).entries[0].picture == entry.picture
+
+    def test_each_entry_names_its_line_in_the_manifest(self):
+        reading = qti.read(
+            package(
+                {"a.xml": foreign(CHOICES, declaration(["A"])), "b.xml": foreign(CHOICES, declaration(["B"]))}
+            )
+        )
+        assert [entry.line for entry in reading.entries] == [3, 4]
+
+
+class TestWriting:
+    def test_writes_what_other_systems_understand(self):
+        item = ChoiceItem(
+            prompt="<p>Gọi<br>số nào?</p>",
+            choices=(Choice("k", "111", True, "Đúng"), Choice("s", "114", False)),
+            explanation="<p>Miễn phí</p>",
+        )
+        root = item_of(BankEntry(title="Đường dây nóng", item=item))
+        names = [etree.QName(each).localname for each in root]
+        assert names == [
+            "qti-response-declaration",
+            "qti-outcome-declaration",
+            "qti-outcome-declaration",
+            "qti-outcome-declaration",
+            "qti-item-body",
+            "qti-response-processing",
+            "qti-modal-feedback",
+        ]
+        assert root.findtext(f".//{{{ITEM}}}qti-correct-response/{{{ITEM}}}qti-value") == "choice_1"
+        assert [each.get("max-choices") for each in root.iter(f"{{{ITEM}}}qti-choice-interaction")] == ["1"]
+
+    def test_names_every_variable_that_it_uses(self):
+        for entry in examples():
+            root = item_of(entry)
+            declared = {each.get("identifier") for each in root if "declaration" in each.tag}
+            used = {each.get("identifier") for each in root.iter(f"{{{ITEM}}}qti-variable")}
+            used |= {each.get("identifier") for each in root.iter(f"{{{ITEM}}}qti-set-outcome-value")}
+            used |= {value for each in root.iter() if (value := each.get("response-identifier"))}
+            used |= {value for each in root.iter() if (value := each.get("outcome-identifier"))}
+            assert used <= declared
+
+    def test_does_not_tell_the_order_by_the_order_of_the_steps(self):
+        entry = next(entry for entry in examples() if entry.item.kind == "ordering")
+        shown = [each.text for each in item_of(entry).iter(f"{{{ITEM}}}qti-simple-choice")]
+        assert shown == sorted(shown)
+
+
+class TestForeignItems:
+    def test_a_single_choice_with_feedback(self):
+        item = read_one(foreign(CHOICES, declaration(["A"])))
+        assert item == ChoiceItem(
+            prompt="<p>Which?</p>", choices=(Choice("A", "a", True, "Yes"), Choice("B", "b", False))
+        )
+
+    def test_a_mapping_becomes_shares_of_the_whole(self):
+        mapping = (
+            '<qti-mapping default-value="0"><qti-map-entry map-key="A" mapped-value="3"/>'
+            '<qti-map-entry map-key="B" mapped-value="-1.5"/></qti-mapping>'
+        )
+        item = read_one(foreign(CHOICES, declaration(["A"], mapping=mapping)))
+        assert [choice.share for choice in item.choices] == [1.0, -0.5]
+        assert item.scoring == "shares"
+
+    def test_true_and_false_are_a_statement(self):
+        body = CHOICES.replace('"A"', '"true"').replace('"B"', '"false"')
+        item = read_one(foreign(body, declaration(["false"])))
+        assert item == TrueFalseItem(prompt="<p>Which?</p>", is_true=False, feedback_true="Yes")
+
+    def test_feedback_that_belongs_to_no_choice_joins_the_explanation(self):
+        rest = (
+            '<qti-modal-feedback outcome-identifier="F" identifier="wrong" show-hide="show">'
+            "<qti-content-body>Read again</qti-content-body></qti-modal-feedback>"
+        )
+        assert read_one(foreign(CHOICES, declaration(["A"]), rest)).explanation == "<p>Read again</p>"
+
+    def test_text_entry_in_running_text_is_a_gap(self):
+        body = '<p>Fill in.</p><p>Call <qti-text-entry-interaction response-identifier="RESPONSE"/>!</p>'
+        item = read_one(foreign(body, declaration(["1*1"], base_type="string")))
+        assert isinstance(item, GapFillItem)
+        assert (item.prompt, item.text) == ("<p>Fill in.</p>", "<p>Call [[1]]!</p>")
+        assert item.parts[0].item == ShortAnswerItem(
+            prompt="", answers=(AcceptedAnswer("1\\*1"),), matches_case=True
+        )
+
+    def test_a_number_with_its_tolerance_is_found_in_the_processing(self):
+        body = '<p>How many?</p><qti-text-entry-interaction response-identifier="RESPONSE"/>'
+        rest = (
+            "<qti-response-processing><qti-response-condition><qti-response-if>"
+            '<qti-equal tolerance-mode="absolute" tolerance="0.5 0.5"><qti-variable identifier="RESPONSE"/>'
+            '<qti-base-value base-type="float">18</qti-base-value></qti-equal>'
+            '<qti-set-outcome-value identifier="SCORE"><qti-base-value base-type="float">2</qti-base-value>'
+            "</qti-set-outcome-value></qti-response-if></qti-response-condition></qti-response-processing>"
+        )
+        item = read_one(foreign(body, declaration(["18"], base_type="float"), rest))
+        assert item == NumericalItem(
+            prompt="<p>How many?</p>", numbers=(AcceptedNumber(Decimal(18), Decimal("0.5")),)
+        )
+
+    def test_several_interactions_with_prompts_are_a_case_study(self):
+        second = CHOICES.replace('"RESPONSE"', '"R2"')
+        item = read_one(
+            foreign(f"<p>A story.</p>{CHOICES}{second}", declaration(["A"]) + declaration(["B"], name="R2"))
+        )
+        assert isinstance(item, CaseStudyItem)
+        assert item.prompt == "<p>A story.</p>"
+        assert [part.item.key for part in item.parts] == [["A"], ["B"]]
+
+    def test_the_picture_is_found_beside_the_item(self):
+        body = f'<p><img src="../img/a%20b.png" alt="Map"/></p>{CHOICES}'
+        data = package({"items/a.xml": foreign(body, declaration(["A"]))}, files={"img/a b.png": b"png"})
+        assert qti.read(data).entries[0].picture == Picture("a b.png", b"png", "Map")
+
+
+class TestProblems:
+    def test_an_unknown_interaction_is_named_with_its_file_and_line(self):
+        xml = foreign('<qti-hotspot-interaction response-identifier="RESPONSE"/>', declaration())
+        line, message = problem_of(package({"items/a.xml": xml}))
+        assert line == 3
+        assert "items/a.xml" in message
+        assert "qti-hotspot-interaction" in message
+
+    @pytest.mark.parametrize(
+        ("body", "declarations"),
+        [
+            (CHOICES, ""),
+            (CHOICES, declaration()),
+            (CHOICES, declaration(["C"])),
+            (CHOICES.replace('"B"', '"A"'), declaration(["A"])),
+            (CHOICES.replace("<qti-prompt>Which?</qti-prompt>", ""), declaration(["A"])),
+            (f"{CHOICES}<math/>", declaration(["A"])),
+            (
+                '<p>x</p><qti-text-entry-interaction response-identifier="RESPONSE"/>',
+                declaration(["x"], base_type="float"),
+            ),
+            ('<p>x</p><qti-match-interaction response-identifier="RESPONSE"/>', declaration(["a b"])),
+            ('<p>x</p><qti-order-interaction response-identifier="RESPONSE"/>', declaration(["a"])),
+            ("<p>Nothing asked</p>", ""),
+        ],
+    )
+    def test_an_item_that_cannot_be_asked_is_left_out(self, body, declarations):
+        line, message = problem_of(package({"items/a.xml": foreign(body, declarations)}))
+        assert line >= 1
+        assert message.startswith("items/a.xml: ")
+
+    def test_one_broken_item_does_not_keep_the_others_out(self):
+        good = foreign(CHOICES, declaration(["A"]))
+        reading = qti.read(package({"a.xml": good, "b.xml": "<broken", "c.xml": good}))
+        assert [entry.line for entry in reading.entries] == [3, 5]
+        assert [problem.message.split(":")[0] for problem in reading.problems] == ["b.xml"]
+
+    def test_other_versions_are_a_problem_of_the_line_in_the_manifest(self):
+        data = package({"a.xml": foreign(CHOICES, declaration(["A"]))}, resource_type="imsqti_item_xmlv2p1")
+        assert problem_of(data)[0] == 3
+
+    def test_a_package_without_items_says_so(self):
+        assert problem_of(package({}))[0] == 1
+
+    def test_a_picture_that_is_not_there_is_a_problem(self):
+        body = f'<p><img src="no.png" alt=""/></p>{CHOICES}'
+        assert "no.png" in problem_of(package({"a.xml": foreign(body, declaration(["A"]))}))[1]
+
+
+class TestHostilePackages:
+    @pytest.mark.parametrize(
+        "path", ["../../etc/passwd", "/etc/passwd", "..\\x", "file:///etc/passwd", "C:\\x", "..", ""]
+    )
+    def test_paths_do_not_lead_out_of_the_package(self, path):
+        assert problem_of(with_href(path))[0] == 1
+
+    @pytest.mark.parametrize("source", ["../../../etc/passwd", "http://localhost/x.png", "/etc/passwd"])
+    def test_pictures_are_looked_for_in_the_package_only(self, source):
+        body = f'<p><img src="{source}" alt=""/></p>{CHOICES}'
+        problem_of(package({"items/a.xml": foreign(body, declaration(["A"]))}))
+
+    def test_a_package_that_unpacks_to_too_much_is_refused(self):
+        with pytest.raises(UnreadableFile, match="large"):
+            qti.read(package({}, files={"big": b"\0" * (101 * 1024 * 1024)}))
+
+    def test_an_item_that_is_too_large_is_left_out(self):
+        problem_of(package({"a.xml": b" " * (6 * 1024 * 1024)}))
+
+    def test_a_size_that_lies_does_not_unpack_more(self):
+        data = bytearray(package({"a.xml": b"<x>" + b" " * 3_000_000 + b"</x>"}))
+        for at in range(len(data) - 4):
+            if data[at : at + 4] == b"PK\x01\x02" and b"a.xml" in data[at + 46 : at + 52]:
+                data[at + 24 : at + 28] = struct.pack("<I", 10)
+        problem_of(bytes(data))
+
+    def test_entities_are_neither_expanded_nor_fetched(self):
+        xml = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>' + foreign(
+            CHOICES.replace("Which?", "&e;"), declaration(["A"])
+        )
+        reading = qti.read(package({"a.xml": xml}))
+        assert not any("root:" in entry.item.prompt for entry in reading.entries)
+
+    @pytest.mark.parametrize(
+        "data", [b"", b"PK\x03\x04", b"<manifest/>", zipped({"a.xml": "x"}), zipped({"imsmanifest.xml": "<"})]
+    )
+    def test_what_is_no_package_is_refused(self, data):
+        with pytest.raises(UnreadableFile):
+            qti.read(data)
+
+    def test_scripts_do_not_come_through(self):
+        body = f'<p onclick="x()">Hi<script>x()</script></p>{CHOICES}'
+        assert read_one(foreign(body, declaration(["A"]))).prompt == "<p>Hi</p><p>Which?</p>"
+
+    def test_deep_nesting_is_survived(self):
+        body = "<div>" * 5000 + CHOICES + "</div>" * 5000
+        read_or_refuse(package({"a.xml": foreign(body, declaration(["A"]))}))
+
+
+class TestFuzz:
+    @FUZZ
+    @given(st.binary(max_size=300))
+    def test_any_bytes_are_read_or_refused(self, data):
+        read_or_refuse(data)
+
+    @FUZZ
+    @given(st.data())
+    def test_a_damaged_package_is_read_or_refused(self, data):
+        good = bytearray(GOOD)
+        for _time in range(data.draw(st.integers(1, 8))):
+            good[data.draw(st.integers(0, len(good) - 1))] = data.draw(st.integers(0, 255))
+        read_or_refuse(bytes(good))
+
+    @FUZZ
+    @given(st.data())
+    def test_any_change_to_an_item_is_read_or_is_a_problem(self, data):
+        files = {
+            name: GOOD_FILES[name]
+            for name in ("imsmanifest.xml", *data.draw(st.lists(st.sampled_from(ITEMS), max_size=3)))
+        }
+        for _time in range(data.draw(st.integers(1, 4))):
+            name = data.draw(st.sampled_from(sorted(files)))
+            files[name] = data.draw(changed(files[name]))
+        read_or_refuse(zipped(files, zipfile.ZIP_STORED))
+
+    @FUZZ
+    @given(st.data())
+    def test_any_tree_of_known_elements_is_read_or_is_a_problem(self, data):
+        xml = data.draw(trees)
+        read_or_refuse(package({"a.xml": foreign(xml, data.draw(declarations), data.draw(trees))}))
+
+
+def changed(text):
+    """The XML with one element moved, doubled or removed, or one attribute or text changed."""
+
+    def change(drawn):
+        kind, at, other, value = drawn
+        root = etree.fromstring(text)
+        elements = list(root.iter())
+        element, target = elements[at % len(elements)], elements[other % len(elements)]
+        if kind == "remove" and element is not root:
+            element.getparent().remove(element)
+        elif kind == "double" and element is not root:
+            element.addnext(deepcopy(element))
+        elif kind == "move" and element is not root and element not in [target, *target.iterancestors()]:
+            target.append(element)
+        elif kind == "attribute" and element.attrib:
+            element.set(sorted(element.attrib)[other % len(element.attrib)], value)
+        else:
+            element.text = value
+        return etree.tostring(root)
+
+    kinds = st.sampled_from(["remove", "double", "move", "attribute", "text"])
+    return st.tuples(kinds, st.integers(0, 400), st.integers(0, 400), VALUES).map(change)
+
+
+WORDS = [
+    "",
+    "RESPONSE",
+    "A",
+    "B",
+    "A B",
+    "true",
+    "1",
+    "-1",
+    "1e9",
+    "1e999",
+    "NaN",
+    "[[1]]",
+    "[[1",
+    "choice",
+    "gap_fill",
+    "multiple",
+    "case_study",
+    "essay",
+    "../a.xml",
+    "http://x",
+    "shares",
+    "float",
+    '[["km", "1"]]',
+    "[[[[",
+    "\u202e",
+    "case",
+    "0",
+]
+VALUES = st.sampled_from(WORDS) | st.text(
+    alphabet=st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_characters="\ufffe\uffff"),
+    max_size=20,
+)
+NAMES = [
+    "p",
+    "div",
+    "section",
+    "b",
+    "img",
+    "li",
+    "qti-prompt",
+    "qti-choice-interaction",
+    "qti-simple-choice",
+    "qti-text-entry-interaction",
+    "qti-match-interaction",
+    "qti-simple-match-set",
+    "qti-simple-associable-choice",
+    "qti-order-interaction",
+    "qti-inline-choice",
+    "qti-inline-choice-interaction",
+    "qti-extended-text-interaction",
+    "qti-upload-interaction",
+    "qti-feedback-inline",
+    "qti-rubric-block",
+    "qti-modal-feedback",
+    "qti-response-if",
+    "qti-equal",
+    "qti-variable",
+    "qti-base-value",
+    "qti-set-outcome-value",
+]
+ATTRIBUTES = [
+    "identifier",
+    "response-identifier",
+    "outcome-identifier",
+    "data-elearn-kind",
+    "data-elearn-role",
+    "data-elearn-id",
+    "data-elearn-weight",
+    "data-elearn-scoring",
+    "data-elearn-units",
+    "data-elearn-pairs",
+    "data-elearn-points",
+    "src",
+    "view",
+    "tolerance",
+    "data-elearn-share",
+    "data-elearn-max-size",
+    "data-elearn-min-words",
+    "shuffle",
+    "base-type",
+]
+
+
+def element(children):
+    """An element with some of the attributes that readers look at, and these children."""
+
+    def made(drawn):
+        name, attributes, text, inside = drawn
+        found = etree.Element(name, attributes)
+        found.text = text
+        for child in inside:
+            found.append(etree.fromstring(child))
+        return etree.tostring(found, encoding="unicode")
+
+    attributes = st.dictionaries(st.sampled_from(ATTRIBUTES), VALUES, max_size=4)
+    return st.tuples(st.sampled_from(NAMES), attributes, VALUES, children).map(made)
+
+
+trees = st.recursive(
+    element(st.just([])), lambda inside: element(st.lists(inside, max_size=4)), max_leaves=12
+)
+declarations = st.lists(
+    st.builds(
+        declaration,
+        st.lists(st.sampled_from(["A", "B", "A B", "1", "x"]), max_size=3),
+        st.sampled_from(["single", "multiple", "ordered"]),
+        st.sampled_from(["identifier", "string", "float", "directedPair"]),
+        st.sampled_from(["", '<qti-mapping><qti-map-entry map-key="A" mapped-value="-2"/></qti-mapping>']),
+        st.sampled_from(["RESPONSE", "", "A"]),
+    ),
+    max_size=3,
+).map("".join)
+
+
+def with_href(path):
+    """A package whose manifest names a file anywhere."""
+    manifest = (
+        f'<manifest><resources><resource identifier="r" type="{TYPE}" href="{path}"/></resources></manifest>'
+    )
+    return zipped({"imsmanifest.xml": manifest})
+
+
+def item_of(entry):
+    with zipfile.ZipFile(io.BytesIO(qti.write([entry]))) as archive:
+        return etree.fromstring(archive.read("items/item-1.xml"))
+
+
+GOOD = qti.write(examples()[:4])
+with zipfile.ZipFile(io.BytesIO(qti.write(examples()))) as _archive:
+    GOOD_FILES = {name: _archive.read(name) for name in _archive.namelist()}
+ITEMS = sorted(name for name in GOOD_FILES if name.startswith("items/"))
+
+
+def read_or_refuse(data):
+    try:
+        reading = qti.read(data)
+    except UnreadableFile:
+        return
+    for entry in reading.entries:
+        assert build(entry.item.kind, entry.item.to_content()) == entry.item
+        entry.item.grade(entry.item.key)
+        qti.write([entry])
