@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 
@@ -34,7 +35,7 @@ class CitedActIndexView(IndexView):
             ),
             Column("title", label=_("Title")),
             Column("cited", label=_("Questions"), accessor=linked_count, sort_key="cited"),
-            DateColumn("ended_on", label=_("No longer in force from"), sort_key="ended_on"),
+            Column("ended_on", label=_("No longer in force from"), accessor=ended_on, sort_key="ended_on"),
             Column("replaced_by", label=_("Replaced by")),
             EndedColumn("ended", label=_("In force"), accessor=lambda act: not act.has_ended(today)),
         ]
@@ -44,6 +45,11 @@ class EndedColumn(Column):
     """Whether it is in force, and what to do if it is not."""
 
     cell_template_name = "assessments/admin/cited_act_cell.html"
+
+
+def ended_on(act: CitedAct) -> str:
+    """The day, as people here write it."""
+    return date_format(act.ended_on, "SHORT_DATE_FORMAT") if act.ended_on else ""
 
 
 def linked_count(act: Any) -> SafeString:

@@ -130,7 +130,7 @@ class Quiz(ClusterableModel):
             ],
             heading=_("Rules"),
         ),
-        InlinePanel("slots", heading=_("Questions"), label=_("Question"), min_num=1),
+        InlinePanel("slots", heading=_("Questions"), label=_("Line"), min_num=1),
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]),

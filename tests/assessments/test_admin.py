@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Role, RoleAssignment
-from assessments.models import AttemptItem, ChoiceQuestion, Quiz
+from assessments.models import AttemptItem, ChoiceQuestion
 from tests.accounts.factories import UserFactory
 from tests.assessments.factories import (
     ChoiceQuestionFactory,
@@ -131,17 +131,6 @@ class TestQuestionEditors:
         assert "Chọn" in page
         assert "Xét" in page
         assert "Nháp" not in page
-
-    def test_a_quiz_is_put_together(self, client, trainer):
-        question = TrueFalseQuestionFactory()
-        data = {
-            "title": "Bài kiểm tra", "instructions": "", "pass_mark": 70, "attempts_allowed": 3,
-            "slots-TOTAL_FORMS": 1, "slots-INITIAL_FORMS": 0, "slots-MIN_NUM_FORMS": 1, "slots-MAX_NUM_FORMS": 1000,
-            "slots-0-question": question.pk, "slots-0-points": "2", "slots-0-ORDER": 1, "slots-0-DELETE": "",
-            "slots-0-id": "",
-        }  # fmt: skip
-        client.post(reverse(f"{SNIPPETS}quiz:add"), data)
-        assert Quiz.objects.get().slots.get().points == Decimal(2)
 
 
 class TestMarkingQueue:
