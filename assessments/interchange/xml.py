@@ -21,7 +21,7 @@ def parse(data: bytes) -> Any:
     )
     try:
         root = etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
+    except (etree.XMLSyntaxError, ValueError, LookupError) as error:
         line = getattr(error, "lineno", None) or 1
         raise UnreadableFile(_("This is not well-formed XML: see line %(line)s.") % {"line": line}) from error
     if root.getroottree().docinfo.internalDTD is not None:

@@ -10,7 +10,6 @@ import pytest
 from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.assessments.interchange.strategies import entries
 
 from assessments.interchange import excel
 from assessments.interchange.base import UnreadableFile
@@ -19,6 +18,7 @@ from assessments.interchange.excel.examples import examples
 from assessments.interchange.excel.words import COLUMNS, KINDS, OPTIONS, TRUTH, columns_by_heading, known
 from assessments.items import AcceptedNumber, Choice, GapFillItem, NumberUnit, NumericalItem, build
 from elearn.base.vietnamese import fold
+from tests.assessments.interchange.strategies import entries
 
 FUZZ = settings(
     max_examples=int(os.environ.get("ELEARN_FUZZ", "100")),
