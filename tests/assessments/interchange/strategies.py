@@ -193,7 +193,7 @@ def entries(of=None):
     return st.builds(
         BankEntry,
         title=texts,
-        item=of or items(),
+        item=items() if of is None else of,
         category=st.lists(texts, max_size=3).map(tuple),
         tags=st.lists(texts, max_size=3, unique=True).map(tuple),
         difficulty=st.sampled_from(["", "easy", "medium", "hard"]),
