@@ -4,6 +4,7 @@ All cells are text, so that Excel makes no dates of articles and no formulas of 
 """
 
 import io
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -72,7 +73,8 @@ def _columns(rows: Sequence[dict[str, Any]]) -> list[str]:
 def _set(cell: Any, value: str, **style: Any) -> None:
     """Text that stays text, whatever it begins with."""
     if value:
-        cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
+        # What looks like the code of a character in a workbook gets its first sign as such a code.
+        cell.value = re.sub("_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", ILLEGAL_CHARACTERS_RE.sub("", value))
         cell.data_type = "s"
         cell.quotePrefix = value[0] in "=+-@"
     cell.number_format = "@"

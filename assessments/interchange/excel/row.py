@@ -25,6 +25,7 @@ from assessments.interchange.excel.words import (
 from elearn.base.vietnamese import fold
 
 Options = dict[str, list[str]]
+_WRITTEN_CODE = re.compile("_x([0-9A-Fa-f]{4})_")  # how workbooks write characters that XML cannot hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ class Cell:
             if not number.is_finite():
                 raise Unclear(_("This is not a number."))
             return plain_number(number) if exact else format(number, "f").removesuffix(".0").replace(".", ",")
-        text = "" if value is None else str(value).replace("_x000D_", "").replace("\r\n", "\n")
+        text = "" if value is None else _WRITTEN_CODE.sub(lambda code: chr(int(code[1], 16)), str(value))
+        text = text.replace("\r\n", "\n")
         return "".join(char for char in text if char in "\n\t" or category(char) not in ("Cc", "Cs")).strip()
 
     @property

@@ -19,22 +19,31 @@ MOST_ROWS = 10_000
 MOST_COLUMNS = 80
 _HEADING_ROWS = 10
 
+Lines = list[tuple[int, list[Cell]]]  # the rows of a sheet with their numbers
+
 
 def rows_of(data: bytes) -> tuple[list[Row], list[Problem]]:
     """The rows below the headings that hold anything, and what is wrong with the headings. Raises UnreadableFile."""
     _require_small(data)
     try:
-        sheets = dict(_sheets(data))
-    except Exception as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about what we do not read: validation, styles
+            found = next(filter(None, map(_questions_in, _sheets(data))), None)
+    except Exception as error:  # a broken workbook fails in as many ways as it has parts
         raise UnreadableFile(_("This file cannot be opened as an Excel workbook (.xlsx).")) from error
-    names = known({"questions": QUESTIONS})
-    for _title, cells in sorted(sheets.items(), key=lambda sheet: fold(sheet[0]) not in names):
-        for number, line in cells[:_HEADING_ROWS]:
-            columns, problems = _columns(number, line)
-            if {"kind", "prompt"} <= set(columns.values()):
-                below = [_row(each, found, columns) for each, found in cells if each > number]
-                return below[:MOST_ROWS], problems + _too_many(below)
-    raise UnreadableFile(_("No sheet in this file has the headings of the form for questions."))
+    if found is None:
+        raise UnreadableFile(_("No sheet in this file has the headings of the form for questions."))
+    return found
+
+
+def _questions_in(lines: Lines) -> tuple[list[Row], list[Problem]] | None:
+    """The rows and problems of a sheet; None where its first rows are not those of the form."""
+    for number, line in lines[:_HEADING_ROWS]:
+        columns, problems = _columns(number, line)
+        if {"kind", "prompt"} <= set(columns.values()):
+            below = [_row(each, found, columns) for each, found in lines if each > number]
+            return below[:MOST_ROWS], problems + _too_many(below)
+    return None
 
 
 def _require_small(data: bytes) -> None:
@@ -50,18 +59,14 @@ def _require_small(data: bytes) -> None:
         raise UnreadableFile(_("This workbook is too large."))
 
 
-def _sheets(data: bytes) -> Iterator[tuple[str, list[tuple[int, list[Cell]]]]]:
-    """Each sheet's title and rows that hold anything."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about what we do not read: validation, styles
-        workbook = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
-        for sheet in workbook.worksheets:
-            lines = sheet.iter_rows(max_row=MOST_ROWS + _HEADING_ROWS + 1, max_col=MOST_COLUMNS)
-            cells = [[Cell(each.value, each.data_type) for each in line] for line in lines]
-            yield (
-                sheet.title,
-                [(n, line) for n, line in enumerate(cells, 1) if not all(c.is_blank for c in line)],
-            )
+def _sheets(data: bytes) -> Iterator[Lines]:
+    """The rows of each sheet that hold anything; first that of the sheet whose name is that of the form."""
+    names = known({"questions": QUESTIONS})
+    workbook = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
+    for sheet in sorted(workbook.worksheets, key=lambda each: fold(each.title) not in names):
+        rows = sheet.iter_rows(max_row=MOST_ROWS + _HEADING_ROWS + 1, max_col=MOST_COLUMNS)
+        cells = [[Cell(each.value, each.data_type) for each in row] for row in rows]
+        yield [(n, line) for n, line in enumerate(cells, 1) if not all(cell.is_blank for cell in line)]
 
 
 def _columns(number: int, line: list[Cell]) -> tuple[dict[int, str], list[Problem]]:

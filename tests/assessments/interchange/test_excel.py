@@ -116,6 +116,10 @@ class TestRoundTrip:
         }
         assert excel.read(data).entries[0].title == entry.title
 
+    def test_text_that_looks_like_a_code_of_workbooks_stays_text(self):
+        entry = replace(read_one(), title="_x000D_ _x005F_x0041_")
+        assert excel.read(excel.write([entry])).entries[0].title == entry.title
+
     def test_words_of_one_column_are_told_apart_in_every_language(self):
         for words in (KINDS, OPTIONS, TRUTH, COLUMNS):
             assert set(known(words).values()) == set(words)
