@@ -88,7 +88,7 @@ def _blocks(text: str) -> list[_Block]:
         elif stripped.startswith("//"):
             continue
         elif stripped.startswith("$CATEGORY:"):
-            category, current = _path(stripped.removeprefix("$CATEGORY:")), None
+            category, current = category_path(stripped.removeprefix("$CATEGORY:")), None
         elif not stripped:
             current = None
         else:
@@ -108,7 +108,7 @@ def _json(text: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _path(text: str) -> tuple[str, ...]:
+def category_path(text: str) -> tuple[str, ...]:
     """The names in a path; `//` is a slash in a name, and Moodle's own roots are left out."""
     names = [name.strip().replace("\x01", "/") for name in text.replace("//", "\x01").split("/")]
     return tuple(name for name in names if name and name not in ("$course$", "top", "$system$"))
@@ -133,7 +133,7 @@ def _entry(block: _Block) -> BankEntry:
     common = {
         "prompt": prompt,
         "explanation": _html(general) if has_feedback else "",
-        "legal_reference": _text_of(extras, "legal"),
+        "legal_reference": text_of(extras, "legal"),
     }
     item = _item(answers.strip(), common, extras)
     return BankEntry(
@@ -141,8 +141,8 @@ def _entry(block: _Block) -> BankEntry:
         item=item,
         category=tuple(_texts(extras, "category")) or block.category,
         tags=tuple(_texts(extras, "tags")),
-        difficulty=_text_of(extras, "difficulty"),
-        objective=_text_of(extras, "objective"),
+        difficulty=text_of(extras, "difficulty"),
+        objective=text_of(extras, "objective"),
         line=block.line,
     )
 
@@ -200,7 +200,7 @@ def _essay(common: dict[str, Any], extras: dict[str, Any]) -> EssayItem:
         **common,
         min_words=least if isinstance(least, int) and 0 <= least < 30_000 else 0,
         max_words=most if isinstance(most, int) and 0 <= most < 30_000 else None,
-        rubric=clean(_text_of(extras, "rubric")),
+        rubric=clean(text_of(extras, "rubric")),
         criteria=criteria_from(extras.get("criteria")),
     )
 
@@ -238,7 +238,7 @@ def _numerical(body: str, common: dict[str, Any], extras: dict[str, Any]) -> Num
     return NumericalItem(
         **common,
         numbers=tuple(numbers),
-        units=tuple(NumberUnit(str(name), _decimal(str(factor))) for name, factor in found),
+        units=tuple(NumberUnit(str(name), decimal_from(str(factor))) for name, factor in found),
     )
 
 
@@ -246,22 +246,23 @@ def _number(text: str) -> AcceptedNumber:
     share, body = _weight(text)
     number, _mark, feedback = body.partition("#")
     if ".." in number:
-        low, high = (_decimal(part) for part in number.split("..", 1))
+        low, high = (decimal_from(part) for part in number.split("..", 1))
         value, tolerance = (low + high) / 2, abs(high - low) / 2
     else:
         first, _colon, off = number.partition(":")
-        value, tolerance = _decimal(first), _decimal(off or "0")
+        value, tolerance = decimal_from(first), decimal_from(off or "0")
     if tolerance < 0:
         raise Broken(_("A tolerance is not below 0."))
     return AcceptedNumber(value, tolerance, 1.0 if share is None else _share(share), _plain(feedback))
 
 
-def _decimal(text: str) -> Decimal:
+def decimal_from(text: str) -> Decimal:
+    """The number, with a point. Raises Broken."""
     try:
         number = Decimal(text.strip())
     except InvalidOperation:
         number = Decimal("NaN")
-    if not number.is_finite() or abs(number.adjusted()) > 50:
+    if not number.is_finite() or number.adjusted() > 50:
         raise Broken(_("“%(text)s” is no number.") % {"text": text.strip()[:30].translate(_BACK)})
     return number
 
@@ -312,7 +313,7 @@ def _choice(marked: list[tuple[str, str]], common: dict[str, Any], extras: dict[
         is_right = sign == "=" if not takes_several else (share or 0) > 0
         choices.append(Choice(str(number), _plain(text), is_right, _plain(feedback), share))
     scoring = SHARES if weighted or sum(choice.is_right for choice in choices) > 1 else RIGHT_MINUS_WRONG
-    choices, scoring = _as_said(choices, scoring, extras)
+    choices, scoring = as_said(choices, scoring, extras)
     if not any(choice.is_right for choice in choices):
         raise Broken(_("No answer is right: mark it with =, or give it a positive percentage."))
     if scoring != SHARES and not isinstance(extras.get("shares"), list):
@@ -326,7 +327,7 @@ def _choice(marked: list[tuple[str, str]], common: dict[str, Any], extras: dict[
     )
 
 
-def _as_said(choices: list[Choice], scoring: str, extras: dict[str, Any]) -> tuple[list[Choice], str]:
+def as_said(choices: list[Choice], scoring: str, extras: dict[str, Any]) -> tuple[list[Choice], str]:
     """With what the comment says besides, unless choices were added or taken away since."""
     right, shares = extras.get("right"), extras.get("shares")
     count = len(choices)
@@ -369,7 +370,8 @@ def _share(share: float) -> float:
     return share
 
 
-def _text_of(extras: dict[str, Any], name: str) -> str:
+def text_of(extras: dict[str, Any], name: str) -> str:
+    """What the extras hold by this name, if it is a text."""
     found = extras.get(name, "")
     return found if isinstance(found, str) else ""
 
