@@ -24,11 +24,11 @@ FUZZ = settings(
 
 class TestRoundTrip:
     @FUZZ
-    @given(st.lists(entries(), min_size=1, max_size=3))
+    @given(entries())
     def test_reads_back_every_kind_of_question_as_it_was_written(self, written):
-        reading = qti.read(qti.write(written))
+        reading = qti.read(qti.write([written]))
         assert reading.problems == []
-        assert [replace(entry, line=0) for entry in reading.entries] == written
+        assert [replace(entry, line=0) for entry in reading.entries] == [written]
 
 
 class TestFuzz:
