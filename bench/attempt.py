@@ -37,12 +37,20 @@ def flow(browser: Browser, data: dict[str, Any]) -> None:
     assert start, "the course page offers no quiz"
     attempt = browser.post("start", start[1])
     browser.get("quiz page", attempt)
-    for name, value in first_answers(browser.html).items():
-        fields = {name: value, "sequence": 1}
-        browser.post("save an answer", f"{attempt}cau/{name[1:]}/", **fields)
+    html = browser.html
+    for name, value in first_answers(html).items():
+        save(browser, html, attempt, name, value, sequence=1)
     browser.get("summary", f"{attempt}nop/")
     browser.post("hand in", f"{attempt}nop/")
     browser.get("result", attempt)
+
+
+def save(browser: Browser, html: str, attempt: str, name: str, value: str, sequence: int) -> None:
+    """One answer, with all that the page's script sends."""
+    version = re.search(rf'data-url="cau/{name[1:]}/"\s+data-version="(\d+)"', html)
+    assert version, f"the page says no version of {name}"
+    fields = {"sequence": sequence, "version": version[1], "known": 0, "device": "bench", "age": 0}
+    browser.post("save an answer", f"{attempt}cau/{name[1:]}/", **{name: value}, **fields)
 
 
 def first_answers(html: str) -> dict[str, str]:
@@ -93,13 +101,12 @@ def ratios(server: Server, data: dict[str, Any], times: int) -> dict[str, Any]:
     browser = Browser(server.port, data["sessions"][0])
     attempt, lesson = f"/lam-bai/{data['attempt']}/", data["lessons"][0]["url"]
     browser.get("quiz page", attempt)
-    name, value = next(iter(first_answers(browser.html).items()))
+    html = browser.html
+    name, value = next(iter(first_answers(html).items()))
     saved = iter(range(1, 10_000_000))
     pages = {
         "empty view": lambda: browser.get("empty", "/bench/empty/"),
-        "save an answer": lambda: browser.post(
-            "save", f"{attempt}cau/{name[1:]}/", **{name: value, "sequence": next(saved)}
-        ),
+        "save an answer": lambda: save(browser, html, attempt, name, value, next(saved)),
         "quiz page of 20 questions": lambda: browser.get("quiz page", attempt),
         "course": lambda: browser.get("course", data["course"]["url"]),
         "lesson": lambda: browser.get("lesson", lesson),

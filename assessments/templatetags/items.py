@@ -6,7 +6,7 @@ and again, for everyone in an exam: it is kept. Only what people wrote in their 
 
 import functools
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from random import Random
 from typing import Any
 
@@ -22,31 +22,49 @@ from assessments.models import AttemptFile, AttemptItem
 from assessments.models.question import item_of_version
 
 register = template.Library()
+_SEQUENCE = "SEQUENCE"  # stands in a link that is kept, for what differs from answer to answer
 
 
 @register.simple_tag
-def show_question(
-    asked: AttemptItem, total: int, refused: Mapping[int, dict[str, Any]], practice: bool = False
+def show_questions(
+    items: Iterable[AttemptItem],
+    total: int,
+    refused: Mapping[int, dict[str, Any]],
+    practice: bool = False,
+    checked: int = 0,
 ) -> SafeString:
-    """The item to be answered, one of `total`.
+    """The items to be answered, `total` in all; how the one at `checked` went follows it.
 
     `refused` has, by position, what was sent but cannot be kept: the `fields` by part, the one `typed`, and why
     it is `refused`.
     """
-    place = {
-        "position": asked.position,
-        "total": total,
-        "points": str(asked.points),
-        "is_flagged": asked.is_flagged,
-        "practice": practice,
-    }
-    return _show("assessments/question.html", asked, place | refused.get(asked.position, {}))
+    html = []
+    for asked in items:
+        place = {
+            "position": asked.position,
+            "total": total,
+            "points": str(asked.points),
+            "is_flagged": asked.is_flagged,
+            "practice": practice,
+        }
+        html.append(_show("assessments/question.html", asked, place | refused.get(asked.position, {})))
+        if asked.position == checked:
+            html.append(render_to_string("assessments/checked.html", {"asked": asked}))
+    return SafeString("".join(html))
 
 
 @register.simple_tag
-def show_link(asked: AttemptItem) -> SafeString:
-    """The way to the item in the navigator."""
-    return _link(asked.position, asked.response is not None, asked.is_flagged, get_language())
+def show_links(items: Iterable[AttemptItem]) -> SafeString:
+    """The ways to the items in the navigator, each with the number of its last answer."""
+    language = get_language()
+    return SafeString(
+        "".join(
+            _link(asked.position, asked.response is not None, asked.is_flagged, language).replace(
+                _SEQUENCE, str(asked.latest.sequence if asked.latest else 0), 1
+            )
+            for asked in items
+        )
+    )
 
 
 @register.simple_tag
@@ -143,11 +161,15 @@ def stored_file(response: Mapping[str, str] | None, asked_id: int | None) -> Att
 
 
 def _show(template_name: str, asked: AttemptItem, context: dict[str, Any]) -> SafeString:
-    context = {"name": asked.name, "response": asked.response, "asked_id": None} | context
+    context = {"name": asked.name, "asked_id": None} | context
     version = (asked.graded_with_id if context.get("review") else None) or asked.version_id
     if "refused" in context or settings.DEBUG or not _may_be_kept(asked.version_id, asked.response):
-        return _render(template_name, version, asked.variant, context | {"asked_id": asked.pk})
-    return _rendered(template_name, version, asked.variant, json.dumps(context), get_language())
+        own = {"asked_id": asked.pk, "response": asked.response}
+        return _render(template_name, version, asked.variant, context | own)
+    response = None if asked.response is None else json.dumps(asked.response)
+    return _rendered(
+        template_name, version, asked.variant, (*context.items(), ("response", response)), get_language()
+    )
 
 
 def _may_be_kept(version_id: int, response: Any) -> bool:
@@ -168,14 +190,26 @@ def shown_item(version_id: int, variant: int | None) -> Item:
 
 @functools.lru_cache(maxsize=10_000)  # of 1 to 2 KB
 def _rendered(
-    template_name: str, version_id: int, variant: int | None, context: str, language: str | None
+    template_name: str,
+    version_id: int,
+    variant: int | None,
+    context: tuple[tuple[str, Any], ...],
+    language: str | None,
 ) -> SafeString:
-    return _render(template_name, version_id, variant, json.loads(context))
+    values = dict(context)
+    if values["response"] is not None:
+        values["response"] = json.loads(values["response"])
+    return _render(template_name, version_id, variant, values)
 
 
 @functools.lru_cache(maxsize=1000)
 def _link(position: int, is_answered: bool, is_flagged: bool, language: str | None) -> SafeString:
-    place = {"position": position, "is_answered": is_answered, "is_flagged": is_flagged}
+    place = {
+        "position": position,
+        "is_answered": is_answered,
+        "is_flagged": is_flagged,
+        "sequence": _SEQUENCE,
+    }
     return render_to_string("assessments/navigator_link.html", place)
 
 

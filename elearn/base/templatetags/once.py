@@ -1,6 +1,7 @@
 """Pieces of page that are rendered once in a process, for they are the same again and again.
 
-`{% once "components/footer.html" %}` takes no context at all; `{% site_header %}` depends on who is signed in.
+`{% once "components/footer.html" %}` takes no context but what is named: `{% once "rules.html" total=total %}` is
+rendered once for each total. `{% site_header %}` depends on who is signed in.
 """
 
 import functools
@@ -16,9 +17,9 @@ register = template.Library()
 
 
 @register.simple_tag
-def once(template_name: str) -> SafeString:
-    """The template without any context; rendered anew each time only while developing."""
-    return _once(template_name)
+def once(template_name: str, **context: Any) -> SafeString:
+    """The template with this context of few, hashable values; rendered anew each time only while developing."""
+    return _once(template_name, **context)
 
 
 @register.simple_tag(takes_context=True)
