@@ -39,14 +39,15 @@ def flow(browser: Browser, data: dict[str, Any]) -> None:
     browser.get("quiz page", attempt)
     html = browser.html
     for name, value in first_answers(html).items():
-        save(browser, html, attempt, name, value, sequence=1)
+        save(browser, html, attempt, (name, value), sequence=1)
     browser.get("summary", f"{attempt}nop/")
     browser.post("hand in", f"{attempt}nop/")
     browser.get("result", attempt)
 
 
-def save(browser: Browser, html: str, attempt: str, name: str, value: str, sequence: int) -> None:
+def save(browser: Browser, html: str, attempt: str, answer: tuple[str, str], sequence: int) -> None:
     """One answer, with all that the page's script sends."""
+    name, value = answer
     version = re.search(rf'data-url="cau/{name[1:]}/"\s+data-version="(\d+)"', html)
     assert version, f"the page says no version of {name}"
     fields = {"sequence": sequence, "version": version[1], "known": 0, "device": "bench", "age": 0}
@@ -106,7 +107,7 @@ def ratios(server: Server, data: dict[str, Any], times: int) -> dict[str, Any]:
     saved = iter(range(1, 10_000_000))
     pages = {
         "empty view": lambda: browser.get("empty", "/bench/empty/"),
-        "save an answer": lambda: save(browser, html, attempt, name, value, next(saved)),
+        "save an answer": lambda: save(browser, html, attempt, (name, value), next(saved)),
         "quiz page of 20 questions": lambda: browser.get("quiz page", attempt),
         "course": lambda: browser.get("course", data["course"]["url"]),
         "lesson": lambda: browser.get("lesson", lesson),
