@@ -35,7 +35,7 @@ class Package:
             raise UnreadableFile(_("This is no QTI package: a zip file is expected.")) from error
         if len(files) > MOST_FILES or sum(each.file_size for each in files) > LARGEST:
             raise UnreadableFile(_("This package is too large."))
-        self._files = {each.filename: each for each in files if not each.is_dir()}
+        self._files = {each.filename: each for each in files if not each.filename.endswith("/")}
         if MANIFEST not in self._files:
             raise UnreadableFile(_("This is no QTI package: imsmanifest.xml is missing."))
 

@@ -240,6 +240,11 @@ class TestHostilePackages:
                 data[at + 24 : at + 28] = struct.pack("<I", 10)
         problem_of(bytes(data))
 
+    def test_a_file_without_a_name_is_passed_over(self):
+        name = b"items/a.xml"
+        data = package({name.decode(): foreign(CHOICES, declaration(["A"]))})
+        assert "items/a.xml" in problem_of(data.replace(name, bytes(len(name)), 2))[1]
+
     def test_entities_are_neither_expanded_nor_fetched(self):
         xml = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>' + foreign(
             CHOICES.replace("Which?", "&e;"), declaration(["A"])
