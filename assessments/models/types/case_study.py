@@ -48,6 +48,8 @@ class CaseStudyQuestion(Question):
     def clean(self) -> None:
         """Each question once, published, and none of them a case study."""
         super().clean()
+        if self.is_unfinished:
+            return
         questions = [block.value["question"] for block in self.parts]
         if any(isinstance(question.get_real_instance(), CaseStudyQuestion) for question in questions):
             raise ValidationError({"parts": _("A case study cannot hold another case study.")})

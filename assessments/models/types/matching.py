@@ -31,6 +31,8 @@ class MatchingQuestion(Question):
     def clean(self) -> None:
         """At least two on the left, each once, and two different ones on the right."""
         super().clean()
+        if self.is_unfinished:
+            return
         lefts = [" ".join(block.value["left"].split()) for block in self.pairs if block.value["left"].strip()]
         rights = {" ".join(block.value["right"].split()) for block in self.pairs}
         if len(lefts) < 2 or len(rights) < 2:

@@ -134,7 +134,7 @@ class FileQuestion(OpenEndedQuestion):
     def clean(self) -> None:
         """Some kind of file must be taken."""
         super().clean()
-        if not self.extensions:
+        if not self.extensions and not self.is_unfinished:
             raise ValidationError({"extensions": _("Choose at least one kind of file.")})
 
     def build_item(self) -> FileItem:
