@@ -53,6 +53,9 @@ serve: .venv/installed compiled
 
 bench: .venv/installed-dev compiled
 	$(BIN)/python -m bench.attempt
+	$(BIN)/python -m bench.exam
+	$(BIN)/python -m bench.crash
+	$(BIN)/python -m bench.analysis
 
 clean:
 	rm -rf .venv var .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
