@@ -7,9 +7,11 @@ from django.db import connection
 from hypothesis import HealthCheck, settings
 
 # Machines differ in speed: no test depends on it. In continuous integration the cases are always the same.
+# ELEARN_FUZZ=10000 tries so many of each property.
 settings.register_profile(
     "elearn",
     deadline=None,
+    max_examples=int(os.environ.get("ELEARN_FUZZ", "100")),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
     derandomize="CI" in os.environ,
 )
