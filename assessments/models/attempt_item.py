@@ -193,11 +193,13 @@ class AttemptItem(models.Model):
         by: User,
         comment: str = "",
         breakdown: list[float] | None = None,
+        settles: bool | None = None,
         at: datetime.datetime,
     ) -> None:
         """A person gives `mark` points, `breakdown` of them for each criterion.
 
         Where two must mark, the second mark counts with the first if they agree; else a third person settles it.
+        `settles`: whether this person has seen two marks that disagree; None: it does not matter.
         Raises OwnAnswer, AlreadyMarked (also when this person has marked it), and ValueError beyond 0 to `points`.
         """
         if not 0 <= mark <= self.points:
@@ -214,6 +216,7 @@ class AttemptItem(models.Model):
             self.share is not None
             or attempt.state != Attempt.State.AWAITING_MARKING
             or any(each.marker_id == by.pk for each in before)
+            or settles not in (None, len(before) >= 2)
         ):
             raise AlreadyMarked
         given = self.marks.create(

@@ -24,7 +24,9 @@ class MarkForm(forms.Form):
         help_text=_("The learner reads this with the result."),
     )
 
-    def __init__(self, *args: Any, asked: AttemptItem, required: bool = True, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, asked: AttemptItem, required: bool = True, focus: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         item = asked.item
         criteria = item.criteria if isinstance(item, OpenEndedItem) else ()
@@ -37,6 +39,8 @@ class MarkForm(forms.Form):
         for name, label, most in self.parts:
             self.fields[name] = _points(label, most.quantize(CENT), required=required)
         self.fields["comment"] = comment
+        if focus:
+            self.fields[self.parts[0][0]].widget.attrs["autofocus"] = True
 
     @property
     def breakdown(self) -> list[float]:

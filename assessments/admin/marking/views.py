@@ -1,40 +1,32 @@
 """The pages of the marking queue."""
 
-import json
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
+from wagtail.admin.paginator import WagtailPaginator
 
 from accounts.requests import SignedInRequest
 from assessments.admin.marking.forms import MarkForm
-from assessments.items import CompositeItem
-from assessments.models import AlreadyMarked, AttemptItem, OwnAnswer, Question, Quiz
+from assessments.admin.marking.queue import Alike, alike, fetched, marked_by_two, parts_of, queue
+from assessments.models import AlreadyMarked, Attempt, AttemptItem, OwnAnswer, Question, Quiz
 from assessments.models.marking import agreements, waiting_for
 
 TOGETHER = 20  # different answers on the page of one question
-
-
-@dataclass(slots=True)
-class Alike:
-    """Answers to one question that read the same, and the form that marks them all."""
-
-    asked: AttemptItem
-    response: Any
-    items: list[AttemptItem]
-    form: MarkForm | None = None
+ON_A_PAGE = 50  # questions on the overview
+GO_ON = "?go_on=1"  # from the answer before: the cursor goes to the field for the points
 
 
 def overview(request: SignedInRequest) -> HttpResponse:
     """What waits for this person, by quiz and question, and how far markers agree."""
     context = {
-        "waiting": waiting_for(request.user),
+        **_page(request, waiting_for(request.user), ON_A_PAGE),
         "agreements": agreements(),
         "header_title": gettext("Marking queue"),
         "header_icon": "edit",
@@ -46,54 +38,58 @@ def overview(request: SignedInRequest) -> HttpResponse:
 def together(request: SignedInRequest, quiz_pk: int, question_pk: int) -> HttpResponse:
     """Up to TOGETHER different answers to one question; what is filled in is kept, the rest stays for later."""
     quiz, question = get_object_or_404(Quiz, pk=quiz_pk), get_object_or_404(Question, pk=question_pk)
-    groups = _alike(request, quiz, question)
-    kept = _keep_all(request, groups) if request.method == "POST" else None
-    if kept is not None and not any(group.form and group.form.errors for group in groups):
-        return redirect("marking:together", quiz_pk, question_pk)
-    if not groups:
+    waiting = queue(request.user, quiz_pk, question_pk)
+    once = marked_by_two(waiting, value=False)
+    context = _page(request, alike(once), TOGETHER)
+    if request.method == "POST":
+        groups = _keep_all(request, fetched(once, _posted(request)))
+        if not any(group.form and group.form.errors for group in groups):
+            page = f"&p={context['page_obj'].number}" if "p" in request.GET else ""
+            return redirect(request.path + GO_ON + page)
+    else:
+        groups = fetched(once, ((str(pks[0]), pks) for pks in context["page_obj"]))
+    to_settle = list(marked_by_two(waiting, value=True)[:TOGETHER])
+    if not groups and not to_settle:
         return redirect("marking:index")
-    for group in groups:
-        group.form = group.form or MarkForm(asked=group.asked, prefix=str(group.asked.pk), required=False)
-    context = {
+    for number, group in enumerate(groups):
+        focus = not number and "go_on" in request.GET
+        group.form = group.form or MarkForm(
+            asked=group.asked, prefix=group.prefix, required=False, focus=focus
+        )
+    context |= {
         "quiz": quiz,
         "question": question,
         "groups": groups,
-        "item": groups[0].asked.item,
+        "to_settle": to_settle,
+        "item": (groups[0].asked if groups else to_settle[0]).item,
         "header_title": question.title,
         "header_icon": "edit",
         "breadcrumbs_items": _crumbs(question.title),
     }
-    status = 200 if kept is None else 422
+    status = 422 if request.method == "POST" else 200
     return render(request, "assessments/admin/marking_together.html", context, status=status)
 
 
 def mark(request: SignedInRequest, pk: int) -> HttpResponse:
     """One answer with all that is known of it; keep the mark and go on to the next."""
+    handed_in = AttemptItem.objects.exclude(attempt__state=Attempt.State.IN_PROGRESS)
     asked = get_object_or_404(
-        AttemptItem.objects.select_related("attempt__quiz", "attempt__learner", "version", "marked_by"), pk=pk
+        handed_in.select_related("attempt__quiz", "attempt__learner", "version", "marked_by"), pk=pk
     )
     if asked.attempt.learner_id == request.user.pk:
         raise PermissionDenied
-    form = MarkForm(request.POST or None, asked=asked)
+    waiting = queue(request.user, asked.attempt.quiz_id, asked.version.question_id)
+    form = MarkForm(request.POST or None, asked=asked, focus="go_on" in request.GET)
     if request.method == "POST" and form.is_valid():
         _keep(request, asked, form)
-        following = _queue(request, asked).first()
-        return redirect("marking:mark", following.pk) if following else redirect("marking:index")
-    quiz, marks = asked.attempt.quiz, list(asked.marks.select_related("marker"))
-    latest = asked.responses.order_by("-sequence").first()
-    response = latest.content if latest else None
+        following = waiting.first()
+        if following is None:
+            return redirect("marking:index")
+        return redirect(reverse("marking:mark", args=[following.pk]) + GO_ON)
     context = {
-        "attempt_item": asked,
-        "item": asked.item,
-        "response": response,
-        "is_late": bool(latest and latest.is_late),
-        "shares": _shares(asked, response),
-        "hides_names": quiz.hides_names and asked.share is None,
-        "settles": marks if asked.share is None and len(marks) >= 2 else [],
-        "has_marked": any(each.marker_id == request.user.pk for each in marks),
-        "marks": marks if asked.share is not None else [],
+        **_what_to_mark(asked, request),
         "form": form,
-        "waiting": _queue(request, asked).count(),
+        "waiting": waiting.count(),
         "header_title": gettext("Mark an answer"),
         "header_icon": "edit",
         "breadcrumbs_items": _crumbs(gettext("Mark an answer")),
@@ -101,52 +97,70 @@ def mark(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "assessments/admin/mark.html", context, status=422 if form.errors else 200)
 
 
-def _queue(request: SignedInRequest, asked: AttemptItem) -> Any:
-    """What comes next: the same question of the same quiz."""
-    return AttemptItem.objects.to_mark_by(request.user).filter(
-        attempt__quiz=asked.attempt.quiz_id, version__question=asked.version.question_id
-    )
+def _what_to_mark(asked: AttemptItem, request: SignedInRequest) -> dict[str, Any]:
+    """The answer, and of other people's marks what this person may see."""
+    attempt, marks = asked.attempt, list(asked.marks.select_related("marker"))
+    latest = asked.responses.order_by("-sequence").first()
+    parts = parts_of(asked, latest.content if latest else None)
+    return {
+        "attempt_item": asked,
+        "item": asked.item,
+        "parts": parts,
+        "is_late": bool(latest and latest.is_late),
+        "earned": sum(part.earned for part in parts if part.earned is not None) if len(parts) > 1 else None,
+        "open_points": sum(part.points for part in parts if part.earned is None),
+        "hides_names": attempt.quiz.hides_names and attempt.state != Attempt.State.MARKED,
+        "settles": marks if asked.share is None and len(marks) >= 2 else [],
+        "has_marked": any(each.marker_id == request.user.pk for each in marks),
+        "marks": marks if asked.share is not None else [],
+    }
 
 
-def _alike(request: SignedInRequest, quiz: Quiz, question: Question) -> list[Alike]:
-    """The answers that wait, those that read the same together, the longest waiting first."""
-    waiting = (
-        AttemptItem.objects.to_mark_by(request.user)
-        .filter(attempt__quiz=quiz, version__question=question.pk)
-        .select_related("attempt__learner")
-        .prefetch_related("responses")
-    )
-    groups: dict[str, Alike] = {}
-    for asked in waiting[: 20 * TOGETHER]:
-        latest = max(asked.responses.all(), key=lambda each: each.sequence)
-        asked.latest = latest
-        key = f"{asked.version_id} {asked.points} {json.dumps(latest.content)}"
-        if key in groups:
-            groups[key].items.append(asked)
-        elif len(groups) < TOGETHER:
-            groups[key] = Alike(asked, latest.content, [asked])
-    return list(groups.values())
+def _posted(request: SignedInRequest) -> list[tuple[str, list[int]]]:
+    """The prefix of each form on the page, and the answers that it was for."""
+    groups = []
+    for numbers in request.POST.getlist("answers")[:TOGETHER]:
+        pks = [int(each) for each in numbers.split() if each.isascii() and each.isdigit() and len(each) < 19]
+        if pks:
+            groups.append((str(pks[0]), pks))
+    return groups
 
 
-def _keep_all(request: SignedInRequest, groups: list[Alike]) -> int:
-    """Keep all marks that are filled in and right; how many answers they were for."""
-    kept = 0
+def _keep_all(request: SignedInRequest, groups: list[Alike]) -> list[Alike]:
+    """Keep all marks that are filled in and right; returns what still waits, with the forms that are not right."""
+    kept, lost, left = 0, 0, []
     for group in groups:
-        form = MarkForm(request.POST, asked=group.asked, prefix=str(group.asked.pk), required=False)
-        if not form.is_valid():
+        if not group.items:  # others have marked all of them since
+            lost += any(value for name, value in request.POST.items() if name.startswith(f"{group.prefix}-"))
+            continue
+        form = MarkForm(request.POST, asked=group.asked, prefix=group.prefix, required=False)
+        if form.is_valid() and form.is_filled:
+            given = [_give(asked, form, request, settles=False) for asked in group.items]
+            kept, lost = kept + sum(given), lost + given.count(False)
+        else:
             group.form = form
-        elif form.is_filled:
-            kept += sum(_give(asked, form, request) for asked in group.items)
+            left.append(group)
+    _say(request, kept, lost, sum(bool(group.form and group.form.errors) for group in left))
+    return left
+
+
+def _say(request: SignedInRequest, kept: int, lost: int, wrong: int) -> None:
     if kept:
         words = ngettext("%(count)s answer is marked.", "%(count)s answers are marked.", kept)
         messages.success(request, words % {"count": kept})
-    if any(group.form for group in groups):
+    if lost:
+        words = ngettext(
+            "Somebody else has marked %(count)s answer since; your mark was not kept.",
+            "Somebody else has marked %(count)s answers since; your marks were not kept.",
+            lost,
+        )
+        messages.warning(request, words % {"count": lost})
+    if wrong:
         messages.error(request, gettext("Some marks could not be kept. Look at the fields in red."))
-    return kept
 
 
 def _keep(request: SignedInRequest, asked: AttemptItem, form: MarkForm) -> None:
-    if not _give(asked, form, request):
+    if not _give(asked, form, request, settles="settles" in request.POST):
         messages.warning(request, gettext("Somebody else has marked this answer; your mark was not kept."))
     elif asked.share is None:
         messages.success(request, gettext("Your mark is kept. Another person marks this answer too."))
@@ -154,13 +168,14 @@ def _keep(request: SignedInRequest, asked: AttemptItem, form: MarkForm) -> None:
         messages.success(request, gettext("The mark is kept."))
 
 
-def _give(asked: AttemptItem, form: MarkForm, request: SignedInRequest) -> bool:
+def _give(asked: AttemptItem, form: MarkForm, request: SignedInRequest, *, settles: bool) -> bool:
     try:
         asked.give(
             form.mark_of(asked.points),
             by=request.user,
             comment=form.cleaned_data["comment"],
             breakdown=form.breakdown,
+            settles=settles,
             at=timezone.now(),
         )
     except (AlreadyMarked, OwnAnswer):
@@ -168,13 +183,10 @@ def _give(asked: AttemptItem, form: MarkForm, request: SignedInRequest) -> bool:
     return True
 
 
-def _shares(asked: AttemptItem, response: Any) -> list[tuple[Any, Any, float | None]]:
-    """Of a case study: each part, the answer to it, and what it earned by itself; None where a person must tell."""
-    item = asked.item
-    if not isinstance(item, CompositeItem):
-        return []
-    shares = item.shares(response)
-    return [(part, (response or {}).get(part.id), shares[part.id]) for part in item.parts]
+def _page(request: SignedInRequest, rows: list[Any], size: int) -> dict[str, Any]:
+    paginator = WagtailPaginator(rows, size)
+    page: Page[Any] = paginator.get_page(request.GET.get("p"))
+    return {"page_obj": page, "elided_page_range": paginator.get_elided_page_range(page.number)}
 
 
 def _crumbs(*last: str) -> list[dict[str, str]]:
