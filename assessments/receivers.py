@@ -36,6 +36,13 @@ def grant_permissions(sender: Any, **kwargs: Any) -> None:
         for verb in ("add", "change", "view", "publish", "lock", "unlock")
     ]
     codenames += [f"{verb}_{model}" for verb in ("add", "change", "view") for model in ("quiz", "category")]
-    codenames += ["delete_category", "view_question", "mark_attemptitem", "regrade_question", "view_citedact", "change_citedact"]
+    codenames += [
+        "delete_category",
+        "view_question",
+        "mark_attemptitem",
+        "regrade_question",
+        "view_citedact",
+        "change_citedact",
+    ]
     for role in (Role.TRAINER, Role.PROVINCE):
         grant(sender, role, codenames)

@@ -36,10 +36,10 @@ def learners(count: int) -> list[tuple[int, str]]:
     return made
 
 
-def quiz_of_20(learner: int) -> int:
-    """The id of an attempt in progress at 20 choice questions."""
-    quiz = Quiz.objects.create(title="20 câu")
-    for number in range(20):
+def quiz_of(count: int, learner: int) -> int:
+    """The id of an attempt in progress at so many choice questions, whose first choice is right."""
+    quiz = Quiz.objects.create(title=f"{count} câu")
+    for number in range(count):
         choices = [
             ("choice", {"text": f"Phương án {letter}", "is_right": letter == "A"}) for letter in "ABCD"
         ]
@@ -59,6 +59,6 @@ if __name__ == "__main__":
         "sessions": [key for _pk, key in people],
         "course": {"id": course.pk, "url": course.url},
         "lessons": [{"id": lesson.pk, "url": lesson.url} for lesson in course.lessons()],
-        "attempt": quiz_of_20(people[0][0]),
+        "attempt": quiz_of(20, people[0][0]),
     }
     json.dump(found, sys.stdout)

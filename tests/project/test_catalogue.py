@@ -41,9 +41,7 @@ def extracted(tmp_path_factory):
     shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*IGNORED, "*.mo"))
     (copy / CATALOGUE.relative_to(ROOT)).unlink()
     command = [sys.executable, "manage.py", "makemessages", "-l", "vi", "--no-location", "--no-wrap"]
-    subprocess.run(
-        [*command, "--settings", "elearn.settings.test"], cwd=copy, check=True, capture_output=True
-    )
+    subprocess.run([*command, "--settings", "elearn.settings.dev"], cwd=copy, check=True, capture_output=True)
     return messages(copy / CATALOGUE.relative_to(ROOT))
 
 
