@@ -102,12 +102,15 @@ class TestAnyItem:
 
 
 def _has_full_marks(item):
-    """Choices of chance, scored by shares of chance, need not add up to 1; those of trainers must."""
+    """What trainers make always can: shares add up to 1, and the key is in the first unit, of factor 1."""
     if isinstance(item, CompositeItem):
         return all(_has_full_marks(part.item) for part in item.parts)
     if isinstance(item, ChoiceItem) and item.scoring == "shares":
         return sum(choice.share or 0 for choice in item.choices if choice.is_right) >= 1
-    return not isinstance(item, NumericalItem) or all(number.share in (0, 1) for number in item.numbers)
+    if isinstance(item, NumericalItem):
+        in_key_unit = not item.units or item.units[0].factor == 1
+        return in_key_unit and all(number.share in (0, 1) for number in item.numbers)
+    return True
 
 
 class TestChoice:

@@ -58,7 +58,9 @@ def open_page(browser, live_server):
         page.on("pageerror", lambda error: note(str(error)))
 
     def open_(viewport, **options):
-        context = browser.new_context(viewport=viewport, base_url=live_server.url, locale="vi-VN", **options)
+        context = browser.new_context(
+            viewport=viewport, base_url=live_server.url, locale="vi-VN", reduced_motion="reduce", **options
+        )
         context.set_default_timeout(20_000)
         context.on("page", watch)
         contexts.append(context)

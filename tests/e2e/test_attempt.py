@@ -14,6 +14,7 @@ from tests.times import TEN_AM
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
+LATER = "Đánh dấu để xem lại câu này"
 ESSAY = "Em lắng nghe, không tra hỏi, và báo tổng đài 111."
 
 
@@ -105,7 +106,7 @@ class TestSaving:
 class TestNavigator:
     def test_shows_what_is_answered_flagged_and_read(self, quiz, attempt):
         say(quiz, 2)
-        quiz.get_by_label("Come back to this later").nth(2).check()
+        quiz.get_by_label(LATER).nth(2).check()
         state(quiz, "saved")
         quiz.reload()
         state(quiz, "saved")
@@ -116,7 +117,7 @@ class TestNavigator:
 
     def test_a_flag_set_offline_arrives_later_and_is_summed_up(self, quiz, attempt):
         quiz.context.set_offline(True)
-        quiz.get_by_label("Come back to this later").first.check()
+        quiz.get_by_label(LATER).first.check()
         state(quiz, "waiting")
         quiz.context.set_offline(False)
         state(quiz, "saved")
@@ -146,7 +147,7 @@ class TestLook:
         end(attempt, after=3000)
         sign_in(attempt.learner, desktop)
         say(quiz, 2)
-        quiz.get_by_label("Come back to this later").first.check()
+        quiz.get_by_label(LATER).first.check()
         quiz.locator("#q3 textarea").fill(ESSAY)
         hand_in(quiz)
         for page in (quiz, desktop):
