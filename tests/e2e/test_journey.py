@@ -126,7 +126,9 @@ def publish(desktop):
 def mark_the_essay(desktop, looks_right):
     desktop.goto("/quan-tri/cham-bai/")
     looks_right(desktop, "marking-queue", context="main")
-    desktop.locator("tr", has_text=CADRE).get_by_role("link").first.click()
+    desktop.locator("main table").first.get_by_role("link").first.click()
+    looks_right(desktop, "marking-together", context="main")
+    desktop.locator("section", has_text=CADRE).get_by_role("link", name="Mở riêng").click()
     desktop.get_by_text(ESSAY).wait_for()
     looks_right(desktop, "marking", context="main")
     desktop.fill("[name=mark]", "2.5")
