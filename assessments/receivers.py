@@ -41,6 +41,7 @@ def grant_permissions(sender: Any, **kwargs: Any) -> None:
         "view_question",
         "mark_attemptitem",
         "regrade_question",
+        "import_question",
         "view_citedact",
         "change_citedact",
     ]

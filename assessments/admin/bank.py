@@ -3,10 +3,6 @@
 import datetime
 from typing import Any
 
-import django_filters
-from django.contrib.contenttypes.models import ContentType
-from django.db.models import Case, Count, F, Func, OuterRef, Subquery, TextField, Value, When
-from django.db.models.functions import Coalesce
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -14,115 +10,22 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.auth import permission_required
-from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import ButtonsColumnMixin, Column, NumberColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.base import ViewSet
-from wagtail.admin.widgets.button import ButtonWithDropdown, HeaderButton
+from wagtail.admin.widgets.button import Button, ButtonWithDropdown, HeaderButton
 
 from accounts.models import User
-from assessments.admin import question_pages
+from assessments.admin import interchange, question_pages
+from assessments.admin.bank_filters import BankFilterSet, in_bank
 from assessments.admin.question_pages import editor_of, row_buttons, type_of
 from assessments.admin.try_out import try_out
-from assessments.models import AttemptItem, Category, CitedAct, Difficulty, Question
+from assessments.models import CitedAct, Question
 from elearn.base.listings import SearchesWithoutMarks, menu_item_for
 
 TITLE_WIDTH = "300"  # pixels, also where the rest must be scrolled to
 MAY_SEE = "assessments.view_question"
-DRAFT, LIVE, RETIRED, IN_USE = "draft", "live", "retired", "in_use"
-STATUSES = [(LIVE, _("Published")), (DRAFT, _("Draft")), (RETIRED, _("Retired")), (IN_USE, _("Not retired"))]
-
-
-def in_bank() -> Any:
-    """All questions, with what the listing shows of them: one statement, whatever their types."""
-    asked = (
-        AttemptItem.objects.filter(version__question=OuterRef("pk"))
-        .order_by()
-        .values("version__question")
-        .annotate(n=Count("pk"))
-    )
-    return (
-        Question.objects.non_polymorphic()
-        .select_related("category")
-        .annotate(
-            asked=Coalesce(Subquery(asked.values("n")), 0),
-            updated_at=Coalesce("latest_revision__created_at", "created_at"),
-            status=Case(
-                When(retired_at__isnull=False, then=Value(RETIRED)),
-                When(live=True, then=Value(LIVE)),
-                default=Value(DRAFT),
-                output_field=TextField(),
-            ),
-        )
-    )
-
-
-def type_choices() -> list[tuple[str, Any]]:
-    """The types of question by the names of their models."""
-    return [(each._meta.model_name or "", each._meta.verbose_name) for each in Question.types()]
-
-
-def tag_choices() -> list[tuple[str, str]]:
-    """The tags in use."""
-    tags = Question.objects.non_polymorphic().order_by().annotate(tag=Func(F("tags"), function="unnest"))
-    return [(tag, tag) for tag in sorted(tags.values_list("tag", flat=True).distinct())]
-
-
-class BankFilterSet(WagtailFilterSet):
-    """What trainers look for."""
-
-    type = django_filters.ChoiceFilter(label=_("Type"), choices=type_choices, method="of_type")
-    category = django_filters.ModelChoiceFilter(
-        label=_("Category, with all below it"), queryset=Category.objects.all(), method="below"
-    )
-    tag = django_filters.ChoiceFilter(label=_("Tag"), choices=tag_choices, method="tagged")
-    difficulty = django_filters.ChoiceFilter(label=_("Difficulty"), choices=Difficulty.choices)
-    status = django_filters.ChoiceFilter(label=_("Status"), choices=STATUSES, method="in_status")
-    cites = django_filters.ModelChoiceFilter(
-        label=_("Cites the act"), queryset=CitedAct.objects.all(), to_field_name="number", method="citing"
-    )
-    outdated = django_filters.ChoiceFilter(
-        label=_("Legal basis"),
-        choices=[("1", _("Cites an act no longer in force"))],
-        method="citing_ended_acts",
-    )
-    preview = django_filters.ChoiceFilter(
-        label=_("Preview"), choices=[("never", _("Never seen in preview"))], method="never_previewed"
-    )
-
-    class Meta:
-        model = Question
-        fields: list[str] = []
-
-    def of_type(self, queryset: Any, name: str, value: str) -> Any:
-        """Of this type."""
-        models = [each for each in Question.types() if each._meta.model_name == value]
-        types = ContentType.objects.get_for_models(*models)
-        return queryset.filter(polymorphic_ctype__in=types.values())
-
-    def below(self, queryset: Any, name: str, value: Category) -> Any:
-        """In the category or one below it."""
-        return queryset.filter(category__in=Category.objects.below(value.pk))
-
-    def tagged(self, queryset: Any, name: str, value: str) -> Any:
-        """With the tag."""
-        return queryset.filter(tags__contains=[value])
-
-    def in_status(self, queryset: Any, name: str, value: str) -> Any:
-        """Published, draft, or retired."""
-        return queryset.in_use() if value == IN_USE else queryset.filter(status=value)
-
-    def citing(self, queryset: Any, name: str, value: CitedAct) -> Any:
-        """That cite the act."""
-        return queryset.citing(value.number)
-
-    def citing_ended_acts(self, queryset: Any, name: str, value: str) -> Any:
-        """That cite an act no longer in force today."""
-        return queryset.citing_ended_acts(timezone.localdate())
-
-    def never_previewed(self, queryset: Any, name: str, value: str) -> Any:
-        """That no trainer has looked at as learners see them."""
-        return queryset.filter(previewed_at=None)
+MAY_IMPORT = "assessments.import_question"
 
 
 class QuestionTitleColumn(ButtonsColumnMixin, TitleColumn):
@@ -208,6 +111,17 @@ class BankView(SearchesWithoutMarks, IndexView):
         """To add a question: the type comes first."""
         return [HeaderButton(gettext("Add a question"), reverse("bank:add"), icon_name="plus")]
 
+    @cached_property
+    def header_more_buttons(self) -> list[Any]:
+        """Files of questions, in and out; what is exported is what is listed."""
+        chosen = self.request.GET.urlencode()
+        export = reverse("bank:export") + (f"?{chosen}" if chosen else "")
+        buttons = [Button(gettext("Export questions"), export, icon_name="download", priority=20)]
+        if self.request.user.has_perm(MAY_IMPORT):
+            url = reverse("bank:upload")
+            buttons.insert(0, Button(gettext("Import questions"), url, icon_name="upload", priority=10))
+        return buttons
+
 
 class BankViewSet(ViewSet):
     """The bank and what can be done with any question, at /quan-tri/ngan-hang/."""
@@ -220,12 +134,16 @@ class BankViewSet(ViewSet):
 
     def get_urlpatterns(self) -> list[Any]:
         """Only for those who may see questions; each page asks for more where it does more."""
-        may_see = permission_required(MAY_SEE)
+        may_see, may_import = permission_required(MAY_SEE), permission_required(MAY_IMPORT)
         pages = question_pages
         return [
             path("", may_see(BankView.as_view()), name="index"),
             path("ket-qua/", may_see(BankView.as_view(results_only=True)), name="index_results"),
             path("them/", may_see(pages.add), name="add"),
+            path("nhap/", may_import(interchange.upload), name="upload"),
+            path("nhap/mau/", may_import(interchange.template), name="template"),
+            path("nhap/<int:pk>/", may_import(interchange.look_at), name="import"),
+            path("xuat/", may_see(interchange.export), name="export"),
             path("<int:pk>/thu/", may_see(try_out), name="try"),
             path("<int:pk>/dung-o-dau/", may_see(pages.used), name="used"),
             path("<int:pk>/sao-chep/", may_see(pages.copy), name="copy"),

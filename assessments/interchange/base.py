@@ -8,6 +8,8 @@ with its line; its question is then left out whole.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from django.utils.functional import Promise
+
 from assessments.items import Item
 
 
@@ -56,12 +58,13 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """How questions are exchanged; `kinds` are the kinds of item that it can hold."""
+    """How questions are exchanged; `kinds` are the kinds of item that it can hold, maybe with their pictures."""
 
     name: str
-    label: str
+    label: "str | Promise"
     extension: str
     content_type: str
     read: Callable[[bytes], Reading]
     write: Callable[[Sequence[BankEntry]], bytes]
     kinds: frozenset[str]
+    holds_pictures: bool = False

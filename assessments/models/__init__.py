@@ -12,6 +12,7 @@ from assessments.models.category import Category
 from assessments.models.cited_act import CitedAct
 from assessments.models.marking import Mark
 from assessments.models.question import Difficulty, Question, QuestionVersion, StillAsked
+from assessments.models.question_import import QuestionImport
 from assessments.models.quiz import Quiz
 from assessments.models.regrade import Regrade, RegradedAttempt, RegradedItem
 from assessments.models.response import Answer, AnsweredElsewhere, AttemptFile, Response
@@ -55,6 +56,7 @@ __all__ = [
     "OrderingQuestion",
     "OwnAnswer",
     "Question",
+    "QuestionImport",
     "QuestionVersion",
     "Quiz",
     "QuizAllowance",

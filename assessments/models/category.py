@@ -48,9 +48,9 @@ class CategoryQuerySet(models.QuerySet["Category"]):
         wanted = fold(text)
         return self.filter(pk__in=[pk for pk, path in self.values_list("pk", "path") if wanted in fold(path)])
 
-    def at(self, path: tuple[str, ...]) -> "Category | None":
-        """The category at this path from the root, made where it is missing; None for the empty path."""
-        category = None
+    def at(self, path: tuple[str, ...], *, below: "Category | None" = None) -> "Category | None":
+        """The category at this path from the root, or from `below`, made where it is missing; `below` for no path."""
+        category = below
         for name in path:
             category, _made = self.model.objects.get_or_create(name=name[:100], parent=category)
         return category

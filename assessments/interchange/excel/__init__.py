@@ -4,12 +4,26 @@
 form. Text in a cell is plain, or HTML where it must be; `notation` says how shares, feedback and pairs are written.
 """
 
+from django.utils.translation import gettext_lazy as _
+
+from assessments.interchange.base import Format
 from assessments.interchange.excel.examples import examples
 from assessments.interchange.excel.form import workbook_with
 from assessments.interchange.excel.reader import read
+from assessments.interchange.excel.words import KINDS
 from assessments.interchange.excel.writer import rows_for, write
 
-__all__ = ["read", "template", "write"]
+__all__ = ["FORMAT", "read", "template", "write"]
+
+FORMAT = Format(
+    name="excel",
+    label=_("Excel form"),
+    extension="xlsx",
+    content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    read=read,
+    write=write,
+    kinds=frozenset(KINDS),
+)
 
 
 def template() -> bytes:

@@ -16,4 +16,5 @@ FORMAT = Format(
     read=read,
     write=write,
     kinds=KINDS,
+    holds_pictures=True,
 )

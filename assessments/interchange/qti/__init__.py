@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from lxml import etree
 
-from assessments.interchange.base import BankEntry, Picture, Problem, Reading, UnreadableFile
+from assessments.interchange.base import BankEntry, Format, Picture, Problem, Reading, UnreadableFile
+from assessments.interchange.qti.interactions import WRITERS
 from assessments.interchange.qti.manifest import ITEM_TYPE, Resource, manifest, resources
 from assessments.interchange.qti.markup import Element, own
 from assessments.interchange.qti.package import LARGEST_PICTURE, MANIFEST, Missing, Package, resolved
@@ -21,8 +22,9 @@ from assessments.interchange.qti.reader import pictures_in, read_item
 from assessments.interchange.qti.source import Unclear
 from assessments.interchange.qti.writer import item_element
 from assessments.interchange.xml import parse
+from assessments.items import CaseStudyItem, GapFillItem
 
-__all__ = ["read", "write"]
+__all__ = ["FORMAT", "read", "write"]
 
 
 def write(entries: Sequence[BankEntry]) -> bytes:
@@ -91,3 +93,15 @@ def _picture(package: Package, path: str, root: Element) -> Picture | None:
 def _extension(name: str) -> str:
     stem, extension = posixpath.splitext(name.lower())
     return extension if stem and extension[1:].isascii() and extension[1:].isalnum() else ""
+
+
+FORMAT = Format(
+    name="qti",
+    label="QTI 3",
+    extension="zip",
+    content_type="application/zip",
+    read=read,
+    write=write,
+    kinds=frozenset({*WRITERS, GapFillItem.kind, CaseStudyItem.kind}),
+    holds_pictures=True,
+)

@@ -71,11 +71,11 @@ class CaseStudyQuestion(Question):
         return CaseStudyItem(**self.common_content(), parts=tuple(parts))
 
     def take(self, item: CaseStudyItem) -> None:
-        """Makes and publishes a question for each part, in the category of the case."""
+        """Makes and publishes a question for each part; in no category, for none is to be drawn without its case."""
         blocks: list[tuple[str, dict[str, Any]]] = []
         for number, part in enumerate(item.parts, 1):
             title = f"{self.title[:190]} ({number})"
-            question = Question.from_item(part.item, title=title, category=self.category)
+            question = Question.from_item(part.item, title=title)
             question.save()
             question.save_revision().publish()
             blocks.append(("part", {"question": question, "weight": part.weight}))
