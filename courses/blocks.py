@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
+from wagtail.snippets.blocks import SnippetChooserBlock
 
 RICH_TEXT = ["bold", "italic", "ul", "ol", "link", "document-link"]
 
@@ -55,6 +57,32 @@ class SelfCheckBlock(blocks.StructBlock):
         preview_value = {"question": "Số điện thoại nào?", "answer": "<p>111</p>"}
 
 
+class PracticeBlock(SnippetChooserBlock):
+    """A quiz in practice mode: checked question by question, as often as wished; nothing of it counts."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__("assessments.Quiz", **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        """Only a practice."""
+        value = super().clean(value)
+        if value and not value.is_practice:
+            raise ValidationError(_("This quiz is an exam. Choose one whose mode is practice."))
+        return value
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        """With how many questions it asks."""
+        context: dict[str, Any] = super().get_context(value, parent_context)
+        context["questions"] = value.question_count if value else 0
+        return context
+
+    class Meta:
+        template = "courses/blocks/practice.html"
+        icon = "form"
+        label = _("Practice quiz")
+        description = _("Questions to try at once, as often as wished. Nothing of it counts.")
+
+
 class LessonBlocks(blocks.StreamBlock):
     """The parts of a lesson, in any order."""
 
@@ -88,3 +116,4 @@ class LessonBlocks(blocks.StreamBlock):
         preview_value="<p>Dưới 18 tuổi: không cần xét thủ đoạn.</p>",
     )
     self_check = SelfCheckBlock()
+    practice = PracticeBlock()

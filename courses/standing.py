@@ -1,6 +1,7 @@
 """Where a learner stands in a course: worked out from rows already fetched, so that a page of many asks no more.
 
-`EnrolmentQuerySet.standings()` fetches the rows. Templates show what is decided here.
+`EnrolmentQuerySet.standings()` fetches the rows. What a quiz allows is for the quiz to say; this puts it beside the
+lessons. Templates show what is decided here.
 """
 
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from assessments.models import Attempt
+from assessments.models import Standing as QuizStanding
 
 if TYPE_CHECKING:
     from courses.models import Enrolment, LessonPage, LessonProgress
@@ -18,23 +20,23 @@ class QuizState(StrEnum):
     """What a learner can do about the final quiz now."""
 
     NONE = "none"  # the course has no quiz
+    IN_PROGRESS = "in_progress"
+    PASSED = "passed"
+    AWAITING_MARKING = "awaiting_marking"
+    NOT_NOW = "not_now"  # closed, not open yet, to be waited for, no attempt left: `why_not` says which
     LESSONS_FIRST = "lessons_first"
     READY = "ready"
-    IN_PROGRESS = "in_progress"
-    AWAITING_MARKING = "awaiting_marking"
-    PASSED = "passed"
     FAILED = "failed"  # and may try again
-    USED_UP = "used_up"
 
 
 @dataclass(frozen=True)
 class Standing:
-    """An enrolment with the course's published lessons, the progress by lesson, and the attempts at its quiz."""
+    """An enrolment with the course's published lessons, the progress by lesson, and the standing in its quiz."""
 
     enrolment: "Enrolment"
     lessons: "list[LessonPage]"
     progress: "dict[int, LessonProgress]"
-    attempts: list[Attempt]
+    in_quiz: QuizStanding | None
 
     def has_read(self, lesson: "LessonPage") -> bool:
         """Whether the learner has read the lesson."""
@@ -65,37 +67,27 @@ class Standing:
         return self.unread[0] if self.unread else None
 
     @property
+    def attempts(self) -> list[Attempt]:
+        """The attempts at the quiz, in order."""
+        return self.in_quiz.attempts if self.in_quiz else []
+
+    @property
     def latest_attempt(self) -> Attempt | None:
         """The attempt begun last."""
         return self.attempts[-1] if self.attempts else None
 
-    @property
-    def passing_attempt(self) -> Attempt | None:
-        """The attempt that passed, the best if there are several."""
-        return max(
-            (each for each in self.attempts if each.passed), key=lambda each: each.score or 0, default=None
-        )
-
-    @property
-    def attempts_left(self) -> int | None:
-        """How many more attempts may be begun; None for no limit."""
-        quiz = self.enrolment.course.quiz
-        if quiz is None or not quiz.attempts_allowed:
-            return None
-        return max(0, quiz.attempts_allowed - len(self.attempts))
-
     @cached_property
     def quiz_state(self) -> QuizState:
         """What can be done about the quiz; an attempt once begun comes before lessons added later."""
-        latest = self.latest_attempt
-        if self.enrolment.course.quiz is None:
+        if self.in_quiz is None:
             return QuizState.NONE
-        if self.passing_attempt:
-            return QuizState.PASSED
-        if latest and latest.state != Attempt.State.MARKED:
-            return QuizState(latest.state)
-        if self.attempts_left == 0:
-            return QuizState.USED_UP
-        if self.unread:
-            return QuizState.LESSONS_FIRST
-        return QuizState.FAILED if latest else QuizState.READY
+        states = {each.state for each in self.attempts}
+        holds = {
+            QuizState.IN_PROGRESS: Attempt.State.IN_PROGRESS in states,
+            QuizState.PASSED: self.in_quiz.has_passed,
+            QuizState.AWAITING_MARKING: Attempt.State.AWAITING_MARKING in states,
+            QuizState.NOT_NOW: bool(self.in_quiz.why_not),
+            QuizState.LESSONS_FIRST: bool(self.unread),
+            QuizState.FAILED: bool(self.attempts),
+        }
+        return next((state for state, is_so in holds.items() if is_so), QuizState.READY)

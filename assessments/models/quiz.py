@@ -186,6 +186,16 @@ class Quiz(ClusterableModel):
     def is_practice(self) -> bool:
         return self.mode == self.Mode.PRACTICE
 
+    @property
+    def asks_before_it_starts(self) -> bool:
+        """Whether a button that was touched by chance must not begin an attempt."""
+        return bool(self.time_limit or self.access_code)
+
+    @property
+    def question_count(self) -> int:
+        """How many questions an attempt asks."""
+        return self.slots.aggregate(asked=models.Sum("draws"))["asked"] or 0
+
     def start(self, learner: "User", *, at: datetime.datetime, code: str = "") -> "Attempt":
         """The attempt that the learner is in, or a new one with what is in force now.
 

@@ -52,6 +52,12 @@ class Standing:
         return self.quiz.closes_at
 
     @property
+    def minutes(self) -> int | None:
+        """How long this person has, in minutes; None for no limit."""
+        limit = self.quiz.time_limit
+        return limit and limit + (self.allowance.extra_minutes if self.allowance else 0)
+
+    @property
     def may_start_at(self) -> datetime.datetime | None:
         """When the wait after the last attempt is over; None for no wait."""
         ended = [each.submitted_at for each in self.attempts if each.submitted_at]

@@ -17,7 +17,7 @@ from assessments.models.attempt_item import AttemptItem
 from assessments.models.question import QuestionVersion
 from assessments.models.quiz import Quiz
 from assessments.models.slot import QuizAllowance, QuizSlot
-from assessments.models.standing import CannotStart
+from assessments.models.standing import CannotStart, Standing
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -84,9 +84,9 @@ def _new_attempt(
 def _end(quiz: Quiz, allowance: QuizAllowance | None, at: datetime.datetime) -> datetime.datetime | None:
     """When the time is up: the limit with the person's extra time, but no later than the quiz closes."""
     closes_at = (allowance and allowance.closes_at) or quiz.closes_at
-    if quiz.time_limit is None:
+    minutes = Standing(quiz, [], allowance, at).minutes
+    if minutes is None:
         return closes_at
-    minutes = quiz.time_limit + (allowance.extra_minutes if allowance else 0)
     limit = at + datetime.timedelta(minutes=minutes)
     return min(limit, closes_at) if closes_at else limit
 

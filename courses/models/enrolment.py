@@ -2,6 +2,7 @@
 
 import datetime
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Self
 
 from django.conf import settings
@@ -11,7 +12,8 @@ from django.db.models.functions import Coalesce, Left, Length
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from assessments.models import Attempt, CannotStart
+from assessments.models import Attempt, CannotStart, Quiz, QuizAllowance
+from assessments.models import Standing as QuizStanding
 from courses.models.pages import CoursePage, LessonPage
 from courses.signals import completion_taken_away, course_completed
 from courses.standing import Standing
@@ -42,29 +44,47 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         )
         return self.annotate(lessons_read=_count(read), lesson_count=_count(published.order_by()))
 
-    def standings(self) -> list[Standing]:
-        """Where the learners stand in their courses; four queries for any number of enrolments."""
+    def standings(self, *, at: datetime.datetime) -> list[Standing]:
+        """Where the learners stand in their courses at `at`; five queries for any number of enrolments."""
         enrolments = list(self.select_related("course__quiz"))
-        lessons, attempts = defaultdict(list), defaultdict(list)
+        lessons = defaultdict(list)
         for lesson in _lessons_of({each.course.path for each in enrolments}):
             lessons[lesson.path[: -LessonPage.steplen]].append(lesson)
         progress: dict[int, dict[int, LessonProgress]] = defaultdict(dict)
         for row in LessonProgress.objects.filter(enrolment__in=[each.pk for each in enrolments]):
             progress[row.enrolment_id][row.lesson_id] = row
-        quizzes = {each.course.quiz_id for each in enrolments} - {None}
-        if quizzes:
-            learners = {each.learner_id for each in enrolments}
-            for attempt in Attempt.objects.filter(quiz__in=quizzes, learner__in=learners).order_by("number"):
-                attempts[attempt.quiz_id, attempt.learner_id].append(attempt)
+        in_quizzes = _standings_in_quizzes(enrolments, at)
         return [
             Standing(
                 enrolment=each,
                 lessons=lessons[each.course.path],
                 progress=progress[each.pk],
-                attempts=attempts[each.course.quiz_id, each.learner_id],
+                in_quiz=in_quizzes.get(each.pk),
             )
             for each in enrolments
         ]
+
+
+def _standings_in_quizzes(
+    enrolments: "Iterable[Enrolment]", at: datetime.datetime
+) -> dict[int, QuizStanding]:
+    """The standing in the quiz of its course, by enrolment; without those whose course has none."""
+    of_people = {
+        "quiz__in": {each.course.quiz_id for each in enrolments if each.course.quiz_id},
+        "learner__in": {each.learner_id for each in enrolments},
+    }
+    if not of_people["quiz__in"]:
+        return {}
+    attempts = defaultdict(list)
+    for attempt in Attempt.objects.filter(**of_people).order_by("number"):
+        attempts[attempt.quiz_id, attempt.learner_id].append(attempt)
+    allowances = {(each.quiz_id, each.learner_id): each for each in QuizAllowance.objects.filter(**of_people)}
+    found = {}
+    for each in enrolments:
+        if quiz := each.course.quiz:
+            who = (quiz.pk, each.learner_id)
+            found[each.pk] = QuizStanding(quiz, attempts[who], allowances.get(who), at)
+    return found
 
 
 def _count(rows: models.QuerySet) -> Coalesce:
@@ -126,7 +146,7 @@ class Enrolment(models.Model):
         if self.progress.filter(lesson=lesson, completed_at=None).update(completed_at=at):
             self.complete_if_done(at=at)
 
-    def start_quiz(self, *, at: datetime.datetime) -> Attempt:
+    def start_quiz(self, *, at: datetime.datetime, code: str = "") -> Attempt:
         """The attempt that the learner is in, or a new one. Raises CannotStart, also while lessons are left."""
         quiz = self.course.quiz
         if quiz is None:
@@ -134,6 +154,12 @@ class Enrolment(models.Model):
         is_in_it = quiz.attempts.filter(learner=self.learner_id).in_progress().exists()
         if not is_in_it and self.lessons_left().exists():
             raise CannotStart(_("Read all lessons first; the quiz asks about them."))
+        return quiz.start(self.learner, at=at, code=code)
+
+    def practise(self, lesson: LessonPage, quiz: Quiz, *, at: datetime.datetime) -> Attempt:
+        """The attempt at a practice of the lesson that the learner is in, or a new one. Raises CannotStart."""
+        if not quiz.is_practice or quiz not in lesson.practices():
+            raise CannotStart(_("This is no practice of the lesson."))
         return quiz.start(self.learner, at=at)
 
     @transaction.atomic

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +25,7 @@ from courses.blocks import RICH_TEXT, LessonBlocks, OutcomeBlock
 
 if TYPE_CHECKING:
     from courses.models.enrolment import Enrolment
+    from courses.standing import Standing
 
 
 class KeepsEnrolments(PagePermissionTester):
@@ -53,7 +55,7 @@ class CourseIndexPage(Page):
         courses = list(CoursePage.objects.child_of(self).live().public().with_size().order_by("path"))
         standings = {}
         if isinstance(request.user, User):
-            own = request.user.enrolments.filter(course__in=courses).standings()
+            own = request.user.enrolments.filter(course__in=courses).standings(at=timezone.now())
             standings = {standing.enrolment.course_id: standing for standing in own}
         rows = [(course, standings.get(course.pk)) for course in courses]
         return {**super().get_context(request, *args, **kwargs), "rows": rows}
@@ -90,7 +92,12 @@ class CoursePage(Page):
         _("hours"), max_digits=4, decimal_places=1, help_text=_("Printed on the certificate.")
     )
     quiz = models.ForeignKey(
-        Quiz, models.PROTECT, null=True, blank=True, related_name="courses", verbose_name=_("final quiz")
+        Quiz,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="courses",
+        verbose_name=_("final quiz"),
     )
 
     objects = PageManager.from_queryset(CourseQuerySet)()
@@ -114,7 +121,7 @@ class CoursePage(Page):
         """With the lessons and, for an enrolled learner, where the learner stands."""
         standing = None
         if isinstance(request.user, User):
-            standing = next(iter(request.user.enrolments.filter(course=self.pk).standings()), None)
+            standing = self.standing_of(request.user, at=timezone.now())
         lessons = standing.lessons if standing else list(self.lessons().defer("body"))
         return {
             **super().get_context(request, *args, **kwargs),
@@ -126,6 +133,16 @@ class CoursePage(Page):
     def permissions_for_user(self, user: User) -> PagePermissionTester:
         """What the person may do with the page in the staff area."""
         return KeepsEnrolments(user, self)
+
+    def clean(self) -> None:
+        """A practice is checked at once and taken as often as wished: nobody passes a course by it."""
+        super().clean()
+        if self.quiz and self.quiz.is_practice:
+            raise ValidationError({"quiz": _("This quiz is a practice. A course ends with an exam.")})
+
+    def standing_of(self, learner: User, *, at: datetime.datetime) -> "Standing | None":
+        """Where the learner stands at `at`; None for who is not enrolled."""
+        return next(iter(learner.enrolments.filter(course=self).standings(at=at)), None)
 
     def lessons(self) -> "PageQuerySet[LessonPage]":
         """The published lessons in order."""
@@ -172,6 +189,10 @@ class LessonPage(Page):
         """The course that the lesson belongs to; also for a preview of what is not saved yet."""
         return CoursePage.objects.get(path=self._get_basepath(self.path, self.depth - 1))
 
+    def practices(self) -> list[Quiz]:
+        """The practices in the text, in order."""
+        return [block.value for block in self.body if block.block_type == "practice" and block.value]
+
     def following(self) -> "LessonPage | None":
         """The next published lesson of the course."""
         return self.course.lessons().filter(path__gt=self.path).first()
@@ -180,7 +201,7 @@ class LessonPage(Page):
         """For learners enrolled in the course, and for its editors; others are shown the course, to enrol there."""
         if not isinstance(request.user, User):
             return redirect_to_login(request.get_full_path())
-        standing = next(iter(request.user.enrolments.filter(course=self.course).standings()), None)
+        standing = self.course.standing_of(request.user, at=timezone.now())
         if standing:
             standing.enrolment.open_lesson(self, at=timezone.now())
         elif not self.permissions_for_user(request.user).can_edit():
