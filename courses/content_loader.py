@@ -1,7 +1,7 @@
 """Loads courses from folders of TOML files: what is missing is added, what exists is never overwritten.
 
-A folder holds course.toml, lesson-1.toml…, questions.toml. All files are read and checked before anything is saved.
-A course and its lessons are known again by slug, questions and quizzes by title; from then on they are the trainers'.
+A folder holds course.toml, lesson-1.toml…, questions.toml and maybe practice.toml. A course and its lessons are known
+again by slug, questions and quizzes by title; from then on they are the trainers'. What is wrong anywhere undoes all.
 """
 
 import datetime
@@ -12,7 +12,8 @@ from typing import Any
 from django.db import transaction
 from django.utils.text import slugify
 
-from assessments.models import Question, Quiz, QuizSlot
+from assessments.models import Category, Question, Quiz, QuizSlot
+from courses.content_practice import load_practice
 from courses.content_questions import build_question
 from courses.content_reader import BadContent, Entry
 from courses.models import CourseIndexPage, CoursePage, LessonPage
@@ -28,6 +29,9 @@ def load_course(folder: Path, *, at: datetime.datetime) -> CoursePage:
     """The course that `folder` describes, published with its lessons and quiz. Raises BadContent; nothing is kept."""
     entry = Entry.read(folder / "course.toml")
     course = _read_course(entry)
+    practice = folder / "practice.toml"
+    if practice.exists():
+        load_practice(practice)
     lessons = [_read_lesson(Entry.read(file)) for file in _lesson_files(folder)]
     questions = Entry.read(folder / "questions.toml").entries("questions")
     asked = [(build_question(each), each.decimal("points", "1"), each) for each in questions]
@@ -103,7 +107,14 @@ def _read_block(entry: Entry) -> tuple[str, Any]:
     if kind == "self_check":
         entry.allow("type", "question", "answer_html")
         return kind, {"question": entry.text("question"), "answer": entry.html("answer_html")}
-    raise entry.bad("type", f"{kind!r} is none of heading, paragraph, citation, key_point, self_check")
+    if kind == "practice":
+        entry.allow("type", "quiz")
+        practice = Quiz.objects.filter(title=entry.text("quiz"), mode=Quiz.Mode.PRACTICE).first()
+        if practice is None:
+            raise entry.bad("quiz", "there is no practice with this title")
+        return kind, practice
+    known = "heading, paragraph, citation, key_point, self_check, practice"
+    raise entry.bad("type", f"{kind!r} is none of {known}")
 
 
 def _publish(page: Any, parent: CourseIndexPage | CoursePage, entry: Entry, at: datetime.datetime) -> Any:
@@ -134,6 +145,7 @@ def _keep_question(question: Question, entry: Entry) -> Question:
     """The question with this title: the trainers' if there is one, else this, published and so frozen."""
     if existing := Question.objects.filter(title=question.title).first():
         return existing
+    question.category = Category.objects.at(tuple(entry.texts("category")))
     with entry.checking():
         question.full_clean()
     question.save()

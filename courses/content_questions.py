@@ -5,7 +5,7 @@ from collections.abc import Callable
 from assessments.models import ChoiceQuestion, EssayQuestion, Question, TrueFalseQuestion
 from courses.content_reader import Entry
 
-_COMMON = ("kind", "title", "prompt_html", "explanation_html", "legal_reference", "points")
+_COMMON = ("kind", "title", "prompt_html", "explanation_html", "legal_reference", "category", "points")
 
 
 def build_question(entry: Entry) -> Question:

@@ -6,6 +6,7 @@ from wagtail.models import GroupCollectionPermission, GroupPagePermission, Page,
 
 from assessments.models import Question, Quiz
 from courses.content_loader import load_course
+from courses.content_reader import BadContent
 from courses.models import CourseIndexPage, CoursePage, LessonPage
 from courses.site import course_index
 from tests.accounts.factories import UserFactory
@@ -191,3 +192,59 @@ class TestSite:
 def test_the_command_says_what_it_loaded(folder, capsys):
     call_command("load_content", folder)
     assert "Nhận diện mua bán người: 2 lessons" in capsys.readouterr().out
+
+
+class TestPractice:
+    PRACTICE = """
+title = "Luyện tập"
+[[questions]]
+kind = "ordering"
+title = "Các bước"
+category = ["Truyền thông", "Chiến dịch"]
+tags = ["kế hoạch"]
+difficulty = "easy"
+prompt_html = "<p>Xếp theo thứ tự.</p>"
+[questions.content]
+steps = [{id = "1", text = "Một"}, {id = "2", text = "Hai"}]
+"""
+
+    @pytest.fixture
+    def folder(self, folder):
+        (folder / "practice.toml").write_text(self.PRACTICE, encoding="utf-8")
+        block = '  {type = "practice", quiz = "Luyện tập"},\n]'
+        change(folder, "lesson-1", "]", block)
+        return folder
+
+    def test_stands_in_its_lesson_with_its_questions_in_the_bank(self, folder):
+        course = load_course(folder, at=NINE_AM)
+        [practice] = course.lessons()[0].practices()
+        question = practice.slots.get().question
+        assert practice.is_practice
+        assert (str(question.category), question.tags) == ("Truyền thông / Chiến dịch", ["kế hoạch"])
+
+    def test_twice_is_once(self, folder):
+        load_course(folder, at=NINE_AM)
+        load_course(folder, at=NINE_AM)
+        assert Quiz.objects.filter(mode=Quiz.Mode.PRACTICE).count() == 1
+
+    @pytest.mark.parametrize(
+        ("old", "new"),
+        [("steps", "step"), ('"easy"', '"simple"'), ("ordering", "sorting"), ('id = "1"', 'key = "1"')],
+    )
+    def test_what_is_wrong_is_named_and_nothing_kept(self, folder, old, new):
+        change(folder, "practice", old, new)
+        with pytest.raises(BadContent, match="practice"):
+            load_course(folder, at=NINE_AM)
+        assert not Quiz.objects.exists()
+
+    def test_a_lesson_names_only_a_practice_that_is_there(self, folder):
+        change(folder, "lesson-1", '"Luyện tập"', '"Khác"')
+        with pytest.raises(BadContent, match="lesson-1"):
+            load_course(folder, at=NINE_AM)
+
+
+def test_what_comes_with_the_product_asks_all_ten_types(db):
+    call_command("load_content", verbosity=0)
+    practice = Quiz.objects.get(mode=Quiz.Mode.PRACTICE)
+    kinds = {slot.question.item_kind() for slot in practice.slots.all()}
+    assert kinds == {each.item_kind() for each in Question.types() if each._meta.app_label == "assessments"}
