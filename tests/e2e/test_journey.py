@@ -108,7 +108,7 @@ def edit_a_lesson(desktop):
 
 def edit_a_question(desktop, attempt):
     """An attempt already begun keeps the version it was given."""
-    question = TrueFalseQuestion.objects.order_by("pk").first()
+    question = TrueFalseQuestion.objects.filter(versions__asked__attempt=attempt).order_by("pk").first()
     before = attempt.items.get(version__question=question).version
     desktop.goto(f"/quan-tri/snippets/assessments/truefalsequestion/edit/{question.pk}/")
     desktop.fill("#id_legal_reference", "Điều 2 Luật số 53/2024/QH15 (đã sửa)")
@@ -127,8 +127,10 @@ def mark_the_essay(desktop, looks_right):
     desktop.goto("/quan-tri/cham-bai/")
     looks_right(desktop, "marking-queue", context="main")
     desktop.locator("main table").first.get_by_role("link").first.click()
+    together = desktop.locator("section", has_text=CADRE)
+    together.wait_for()
     looks_right(desktop, "marking-together", context="main")
-    desktop.locator("section", has_text=CADRE).get_by_role("link", name="Mở riêng").click()
+    together.get_by_role("link", name="Mở riêng").click()
     desktop.get_by_text(ESSAY).wait_for()
     looks_right(desktop, "marking", context="main")
     desktop.fill("[name=mark]", "2.5")
