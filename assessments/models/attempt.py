@@ -59,9 +59,12 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         """Those in progress whose time was up so long ago that no late answer can come."""
         return self.in_progress().filter(late_until__lte=at)
 
-    def hand_in_overdue(self, *, at: datetime.datetime) -> int:
-        """Hand in what was saved of all that are overdue; how many there were."""
-        found = list(self.overdue(at))
+    def hand_in_overdue(self, *, at: datetime.datetime, at_most: int | None = None) -> int:
+        """Hand in what was saved of those that are overdue, the longest overdue first; how many there were.
+
+        A page that needs it calls it with `at_most`; `manage.py hand_in_overdue` takes them all.
+        """
+        found = list(self.overdue(at).order_by("late_until", "pk")[:at_most])
         return sum(attempt.hand_in_if_over(at=at) for attempt in found)
 
 

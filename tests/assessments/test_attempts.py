@@ -1,10 +1,14 @@
 """The life of an attempt: start, answer, hand in, mark."""
 
+import datetime
+import io
 import threading
 from decimal import Decimal
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 
 from assessments.items import InvalidResponse
 from assessments.models import (
@@ -25,6 +29,7 @@ from tests.assessments.factories import (
     TrueFalseQuestionFactory,
     answer_right,
     essay_quiz,
+    fields_of,
     short_quiz,
     start,
 )
@@ -275,3 +280,45 @@ class TestMarking:
     def test_a_mark_beyond_the_points_is_refused(self, attempt, mark):
         with pytest.raises(ValueError, match="points expected"):
             self.essay(attempt).give(Decimal(mark), by=UserFactory(), at=TEN_AM)
+
+
+class TestOverdue:
+    @pytest.fixture
+    def overdue(self):
+        """Three whose time was up at ten; late answers to the first may come until 10:05, to the others longer."""
+        found = [start(short_quiz(time_limit=60, late_minutes=10)) for _ in range(3)]
+        for minutes, attempt in enumerate(found):
+            late_until = TEN_AM + datetime.timedelta(minutes=5 + minutes)
+            Attempt.objects.filter(pk=attempt.pk).update(ends_at=TEN_AM, late_until=late_until)
+        return found
+
+    def test_what_was_saved_is_handed_in_by_the_clock(self, overdue):
+        overdue[0].answer(2, fields_of(True), sequence=1, at=NINE_AM)
+        assert Attempt.objects.hand_in_overdue(at=TEN_AM + datetime.timedelta(minutes=5)) == 1
+        attempt = Attempt.objects.get(pk=overdue[0].pk)
+        assert attempt.state == "marked"
+        assert attempt.handed_in_by_clock
+        assert attempt.submitted_at == TEN_AM
+        assert attempt.score == 1
+
+    def test_those_who_still_have_time_go_on(self, overdue):
+        without_limit = start(short_quiz())
+        Attempt.objects.hand_in_overdue(at=TEN_AM + datetime.timedelta(minutes=5))
+        assert set(Attempt.objects.in_progress()) == {*overdue[1:], without_limit}
+
+    def test_a_page_takes_a_few_the_longest_overdue_first(self, overdue):
+        later = TEN_AM + datetime.timedelta(hours=1)
+        assert Attempt.objects.hand_in_overdue(at=later, at_most=2) == 2
+        assert Attempt.objects.in_progress().get() == overdue[2]
+
+    def test_the_command_takes_all_and_again_none(self, overdue):
+        for expected in (3, 0):
+            said = io.StringIO()
+            call_command("hand_in_overdue", stdout=said)
+            assert said.getvalue() == f"Handed in: {expected}\n"
+
+    @pytest.mark.parametrize("page", ["marking:index", "analysis:index"])
+    def test_trainers_pages_count_them(self, overdue, client, page):
+        client.force_login(UserFactory(role="trainer"))
+        assert client.get(reverse(page)).status_code == 200
+        assert not Attempt.objects.in_progress().exists()

@@ -20,11 +20,13 @@ from assessments.models.marking import agreements, waiting_for
 
 TOGETHER = 20  # different answers on the page of one question
 ON_A_PAGE = 50  # questions on the overview
+OVERDUE = 50  # attempts that a visit hands in: about a second
 GO_ON = "?go_on=1"  # from the answer before: the cursor goes to the field for the points
 
 
 def overview(request: SignedInRequest) -> HttpResponse:
     """What waits for this person, by quiz and question, and how far markers agree."""
+    Attempt.objects.hand_in_overdue(at=timezone.now(), at_most=OVERDUE)
     context = {
         **_page(request, waiting_for(request.user), ON_A_PAGE),
         "agreements": agreements(),
