@@ -17,8 +17,8 @@ from accounts.models import Role, RoleAssignment, User
 from assessments.models import Attempt, AttemptItem
 from courses.models import CoursePage, Enrolment
 from localities.models import Locality, Succession, Unit
-from registry.certifying import certify
-from registry.models import Decision, Scheme
+from registry.deciding import decide
+from registry.models import Decision, Scheme, SchemeCourse, SchemeTarget, SchemeVersion
 
 PASSWORD = "elearn-demo"  # noqa: S105 - printed for everyone to see
 SCHEME = "Tuyên truyền viên của Đoàn cấp xã"
@@ -101,15 +101,16 @@ def _make_logins(demo: Demo) -> dict[str, User]:
 
 
 def _make_scheme(course: CoursePage) -> Scheme:
-    scheme, _made = Scheme.objects.get_or_create(
-        name=SCHEME,
-        defaults={
-            "title": Scheme.Title.PROPAGANDIST,
-            "level": Scheme.Level.COMMUNE,
-            "validity_months": 24,
-        },
+    scheme, is_new = Scheme.objects.get_or_create(
+        name=SCHEME, defaults={"title": Scheme.Title.PROPAGANDIST, "level": Scheme.Level.COMMUNE}
     )
-    scheme.required_courses.add(course)
+    if is_new:
+        version = SchemeVersion.objects.create(
+            scheme=scheme, number=1, applies_from=OLD_MAP_DAY, validity_months=24
+        )
+        SchemeCourse.objects.create(version=version, course=course)
+        for type_, people in (("xa", 3), ("phuong", 4)):
+            SchemeTarget.objects.create(version=version, locality_type=type_, people=people)
     return scheme
 
 
@@ -210,12 +211,15 @@ def _mistakes(items: list[AttemptItem], number: int) -> list[int]:
 
 
 def _decide(scheme: Scheme, people: dict[int, Any], number: str, *, at: datetime.datetime, by: User) -> None:
-    day = timezone.localdate(at)
-    decision = Decision(
+    decide(
+        Decision.Kind.CERTIFY,
+        scheme,
+        people.keys(),
+        by=by,
+        at=at,
         number=number,
-        signed_on=day,
+        signed_on=timezone.localdate(at),
         issuing_body="BCH Tỉnh Đoàn Cà Mau",
         signer="Nguyễn Văn Người Ký Mẫu",
         signer_capacity="TM. Ban Thường vụ Tỉnh Đoàn, Bí thư",
     )
-    certify(scheme, people.keys(), decision=decision, valid_from=day, by=by, at=at)

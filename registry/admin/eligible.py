@@ -13,9 +13,9 @@ from wagtail.admin.paginator import WagtailPaginator
 
 from accounts.models import User
 from localities.models import Unit
+from registry import deciding
 from registry.admin.forms import CertifyForm, EligibleFilterForm
-from registry.certifying import CannotCertify, certify, find_problems
-from registry.models import Scheme
+from registry.models import Decision, Scheme
 
 ON_A_PAGE = 100
 
@@ -57,7 +57,7 @@ def decide(request: HttpRequest) -> HttpResponse:
     form = CertifyForm(None if step == "choose" else request.POST)
     problems: list[str] = []
     if step == "check" and form.is_valid():
-        problems = _check(form, scheme, people)
+        problems = _check(request, form, scheme, people)
     elif step == "record" and form.is_valid():
         problems = _record(request, form, scheme, ids)
         if not problems:
@@ -68,28 +68,20 @@ def decide(request: HttpRequest) -> HttpResponse:
     return render(request, "registry/admin/decide.html", {**context, **_heading()}, status=status)
 
 
-def _check(form: CertifyForm, scheme: Scheme, people: list[User]) -> list[str]:
-    return find_problems(
-        scheme,
-        people,
-        decision=form.instance,
-        valid_from=form.cleaned_data["valid_from"],
-        at=timezone.now(),
+def _check(request: HttpRequest, form: CertifyForm, scheme: Scheme, people: list[User]) -> list[str]:
+    ids = [person.pk for person in people]
+    return deciding.rehearse(
+        Decision.Kind.CERTIFY, scheme, ids, by=cast(User, request.user), at=timezone.now(), **form.facts
     )
 
 
 def _record(request: HttpRequest, form: CertifyForm, scheme: Scheme, ids: list[int]) -> list[str]:
     """Certify, and say so; what stands against it, if anything does."""
     try:
-        made = certify(
-            scheme,
-            ids,
-            decision=form.instance,
-            valid_from=form.cleaned_data["valid_from"],
-            by=cast(User, request.user),
-            at=timezone.now(),
+        made = deciding.decide(
+            Decision.Kind.CERTIFY, scheme, ids, by=cast(User, request.user), at=timezone.now(), **form.facts
         )
-    except CannotCertify as error:
+    except deciding.CannotDecide as error:
         return error.problems
     words = ngettext(
         "%(count)d person is certified by decision %(number)s.",

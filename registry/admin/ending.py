@@ -11,7 +11,8 @@ from django.utils.translation import gettext
 
 from accounts.models import User
 from registry.admin.forms import EndForm
-from registry.models import CannotEnd, Certification
+from registry.deciding import CannotDecide, decide
+from registry.models import Certification
 
 
 def end(request: HttpRequest, pk: int) -> HttpResponse:
@@ -38,15 +39,17 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _end(request: HttpRequest, certification: Certification, form: EndForm) -> bool:
     try:
-        certification.end(
-            form.instance,
-            effective_on=form.cleaned_data["effective_on"],
-            reason=form.cleaned_data["reason"],
+        decide(
+            form.cleaned_data["kind"],
+            certification.scheme,
+            [certification.person_id],
             by=cast(User, request.user),
             at=timezone.now(),
+            **form.facts,
         )
-    except CannotEnd as error:
-        form.add_error(None, str(error))
+    except CannotDecide as error:
+        for problem in error.problems:
+            form.add_error(None, problem)
         return False
     messages.success(request, gettext("The decision is recorded."))
     return True

@@ -128,6 +128,14 @@ class DecisionForm(forms.ModelForm):
         initial = {"issuing_body": ISSUING_BODY, "signer_capacity": SIGNER_CAPACITY}
         super().__init__(*args, **{**kwargs, "initial": {**initial, **kwargs.get("initial", {})}})
 
+        for name in ("number", "signed_on", "signer", "signer_capacity"):
+            self.fields[name].required = True
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the paper says, for `deciding`."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields if name != "kind"}
+
     def clean_number(self) -> str:
         """Without stray spaces, so that one number is written one way."""
         return "".join(self.cleaned_data["number"].split())
@@ -143,18 +151,10 @@ class DecisionForm(forms.ModelForm):
 class CertifyForm(DecisionForm):
     """A decision to certify, and from when."""
 
-    valid_from = forms.DateField(
-        label=_("In force from"),
-        required=False,
-        widget=DayInput,
-        help_text=_("Empty: from the date of the decision."),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """The title begins with the decision unless said otherwise."""
-        cleaned = super().clean() or self.cleaned_data
-        cleaned["valid_from"] = cleaned.get("valid_from") or cleaned.get("signed_on")
-        return cleaned
+    class Meta(DecisionForm.Meta):
+        fields = [*DecisionForm.Meta.fields, "effective_on"]
+        widgets = {**DecisionForm.Meta.widgets, "effective_on": DayInput}
+        labels = {**DecisionForm.Meta.labels, "effective_on": _("In force from")}
 
 
 class EndForm(DecisionForm):
@@ -173,7 +173,7 @@ class EndForm(DecisionForm):
     )
 
     class Meta(DecisionForm.Meta):
-        fields = ["kind", *DecisionForm.Meta.fields]
+        fields = ["kind", *DecisionForm.Meta.fields, "effective_on", "reason"]
         widgets = {**DecisionForm.Meta.widgets, "kind": forms.RadioSelect}
         labels = {**DecisionForm.Meta.labels, "kind": _("What was decided")}
 

@@ -11,7 +11,7 @@ from wagtail.admin.views.generic.base import BaseListingView
 
 from registry.admin.export import SafeSpreadsheetMixin
 from registry.admin.forms import RosterFilterForm
-from registry.models import Certification, Scheme
+from registry.models import Certification, CertificationPeriod, Scheme
 
 MAY_SEE = "registry.view_certification"
 MAY_DECIDE = "registry.add_certification"
@@ -26,28 +26,28 @@ class RosterView(SafeSpreadsheetMixin, BaseListingView):
     template_name = "registry/admin/roster.html"
     index_url_name = "roster:index"
     paginate_by = 100
-    model = Certification
+    model = CertificationPeriod
     list_export = [
         "person.full_name",
         "scheme.get_title_display",
         "unit.name",
         "unit.locality.name",
-        "decision.number",
-        "decision.signed_on",
-        "valid_from",
-        "last_day",
-        "state_label",
+        "certification.decision.number",
+        "certification.decision.signed_on",
+        "certification.valid_from",
+        "certification.last_day",
+        "get_state_display",
     ]
     export_headings = {
         "person.full_name": _("Full name"),
         "scheme.get_title_display": _("Title held"),
         "unit.name": _("Unit"),
         "unit.locality.name": _("Locality"),
-        "decision.number": _("Decision"),
-        "decision.signed_on": _("Date of the decision"),
-        "valid_from": _("In force from"),
-        "last_day": _("Last day in force"),
-        "state_label": _("State"),
+        "certification.decision.number": _("Decision"),
+        "certification.decision.signed_on": _("Date of the decision"),
+        "certification.valid_from": _("In force from"),
+        "certification.last_day": _("Last day in force"),
+        "get_state_display": _("State"),
     }
     column_widths = [28, 40, 34, 26, 20, 16, 14, 16, 16]
 
@@ -68,8 +68,10 @@ class RosterView(SafeSpreadsheetMixin, BaseListingView):
     def get_queryset(self) -> Any:
         """What the filters ask for, of those whom the person may see."""
         values = self.form.values
-        found = Certification.objects.visible_to(self.request.user, timezone.localdate())
-        found = found.ended_by(self.day) if values["state"] == self.form.ENDED else found.in_force(self.day)
+        found = CertificationPeriod.objects.on(self.day).visible_to(self.request.user, timezone.localdate())
+        over = [Certification.State.EXPIRED, Certification.State.WITHDRAWN, Certification.State.ENDED]
+        states = over if values["state"] == self.form.ENDED else [Certification.State.IN_FORCE]
+        found = found.filter(state__in=states)
         if values["locality"]:
             found = found.in_locality(values["locality"], self.day)
         if values["title"]:
@@ -80,9 +82,8 @@ class RosterView(SafeSpreadsheetMixin, BaseListingView):
 
     def get_rows(self, queryset: Any) -> Any:
         """The rows with all that the columns show."""
-        related = ("person", "scheme", "decision", "unit__locality")
-        rows = queryset.select_related(*related).with_state(self.day)
-        return rows.order_by("person__sort_key", "scheme__title", "-valid_from", "pk")
+        related = ("person", "scheme", "certification__decision", "unit__locality")
+        return queryset.select_related(*related).order_by("sort_key", "certification")
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """The page, or the whole list as a spreadsheet."""
@@ -111,7 +112,7 @@ class RosterView(SafeSpreadsheetMixin, BaseListingView):
 class _Rows:
     """Rows as they come from the database, with the model that headings are looked up on."""
 
-    model = Certification
+    model = CertificationPeriod
 
     def __init__(self, rows: Any) -> None:
         self.rows = rows

@@ -57,7 +57,8 @@ class SchemeViewSet(ModelViewSet):
 
     model = Scheme
     icon = "clipboard-list"
-    list_display = ["name", "title", "level", "validity_months", "is_active"]
+    list_display = ["name", "title", "level", "is_active"]
+    panels = [FieldPanel("name"), FieldPanel("title"), FieldPanel("level"), FieldPanel("is_active")]
     copy_view_enabled = False
 
 
@@ -75,7 +76,7 @@ class DecisionViewSet(ModelViewSet):
     ]
     list_filter = ["kind"]
     search_fields = ["number", "signer"]
-    panels = [FieldPanel("document")]
+    panels = [FieldPanel("signed_file")]
     copy_view_enabled = False
 
 

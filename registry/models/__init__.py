@@ -1,12 +1,38 @@
 """Who is certified: persons, under schemes, by decisions, over periods.
 
-A Scheme says what is asked for a title. People who meet it are *eligible*; a Decision of the Union makes them
-certified: a Certification over [valid_from, valid_until). Each step in its life is a CertificationEvent, which never
-changes. Criteria and validity are data, not code. The terms follow ISO/IEC 17024.
+A Scheme is a title that can be given; a SchemeVersion says what is asked for it. People who meet it are *eligible*;
+who stands on a draft Decision is *nominated*; an issued Decision makes them certified: a Certification over
+[valid_from, valid_until). Each step in its life is a CertificationEvent, which never changes; CertificationPeriods are
+that log read day by day. Criteria and validity are data, not code. The terms follow ISO/IEC 17024.
 """
 
-from registry.models.certification import CannotEnd, Certification, CertificationEvent
-from registry.models.decision import Decision
-from registry.models.scheme import Scheme
+from registry.models.certification import Certification
+from registry.models.decision import Decision, DecisionLine
+from registry.models.event import CertificationEvent
+from registry.models.evidence import CriterionEvidence
+from registry.models.period import CertificationPeriod, rebuild
+from registry.models.scheme import NoVersionInForce, Scheme
+from registry.models.scheme_version import (
+    SchemeCourse,
+    SchemeCriterion,
+    SchemeGround,
+    SchemeTarget,
+    SchemeVersion,
+)
 
-__all__ = ["CannotEnd", "Certification", "CertificationEvent", "Decision", "Scheme"]
+__all__ = [
+    "Certification",
+    "CertificationEvent",
+    "CertificationPeriod",
+    "CriterionEvidence",
+    "Decision",
+    "DecisionLine",
+    "NoVersionInForce",
+    "Scheme",
+    "SchemeCourse",
+    "SchemeCriterion",
+    "SchemeGround",
+    "SchemeTarget",
+    "SchemeVersion",
+    "rebuild",
+]

@@ -1,47 +1,146 @@
-"""Decisions: the papers by which a body of the Union recognises people or takes a title back."""
+"""Decisions: the papers by which a body of the Union gives, renews, suspends or takes back titles.
+
+A decision is a draft until it is issued: with the number, the date and the signature that the paper got. Then it
+never changes but for the signed file. Its lines are the annexed list.
+"""
+
+from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import ExtractYear
 from django.utils.translation import gettext_lazy as _
 
+from assessments.storage import private_storage
+from localities.models import Unit
+from registry.models.scheme import Scheme
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    """Decisions."""
+
+    def drafts(self) -> Self:
+        """Those not issued yet."""
+        return self.filter(issued_at=None)
+
+    def issued(self) -> Self:
+        """Those with number, date and signature."""
+        return self.filter(issued_at__isnull=False)
+
 
 class Decision(models.Model):
-    """The body issued this numbered paper on that day, signed by this person in this capacity."""
+    """The body issued this numbered paper on that day, signed by this person in this capacity; or it is a draft."""
 
     class Kind(models.TextChoices):
         CERTIFY = "certify", _("recognition")
+        RENEW = "renew", _("renewal")
+        SUSPEND = "suspend", _("suspension")
+        REINSTATE = "reinstate", _("end of a suspension")
         WITHDRAW = "withdraw", _("withdrawal")
         END = "end", _("ending")
 
+    GIVING = [Kind.CERTIFY, Kind.RENEW]
+
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
-    number = models.CharField(_("number"), max_length=60)
-    signed_on = models.DateField(_("date"))
+    scheme = models.ForeignKey(Scheme, models.PROTECT, related_name="decisions", verbose_name=_("scheme"))
+    number = models.CharField(_("number"), max_length=60, blank=True)
+    signed_on = models.DateField(_("date"), null=True, blank=True)
     issuing_body = models.CharField(_("issuing body"), max_length=200)
-    signer = models.CharField(_("signed by"), max_length=150)
-    signer_capacity = models.CharField(_("capacity of the signer"), max_length=200)
-    document = models.ForeignKey(
-        settings.WAGTAILDOCS_DOCUMENT_MODEL,
+    signer = models.CharField(_("signed by"), max_length=150, blank=True)
+    signer_capacity = models.CharField(_("capacity of the signer"), max_length=200, blank=True)
+    effective_on = models.DateField(
+        _("takes effect on"), null=True, blank=True, help_text=_("Empty: on the date of the decision.")
+    )
+    suspended_until = models.DateField(
+        _("suspended until"),
+        null=True,
+        blank=True,
+        help_text=_("The first day in force again. Empty: until a decision ends the suspension."),
+    )
+    reason = models.TextField(_("reason"), blank=True)
+    signed_file = models.FileField(
+        _("signed paper"), storage=private_storage, upload_to="decisions", blank=True, max_length=200
+    )
+    drafted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("drafted by")
+    )
+    drafted_at = models.DateTimeField(_("drafted"))
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
         models.PROTECT,
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("signed paper"),
+        verbose_name=_("recorded by"),
     )
+    issued_at = models.DateTimeField(_("recorded"), null=True, blank=True)
+
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
-        ordering = ["-signed_on", "-pk"]
+        ordering = [models.F("signed_on").desc(nulls_first=True), "-pk"]
         constraints = [
             models.UniqueConstraint(
                 "issuing_body",
                 "number",
                 ExtractYear("signed_on"),
                 name="a_number_is_used_once_a_year",
+                condition=~Q(number=""),
                 violation_error_message=_("A decision of this body with this number exists in this year."),
-            )
+            ),
+            models.CheckConstraint(
+                name="an_issued_decision_is_numbered_dated_and_signed",
+                condition=Q(issued_at=None)
+                | (
+                    ~Q(number="")
+                    & ~Q(signer="")
+                    & Q(signed_on__isnull=False, issued_by__isnull=False, effective_on__isnull=False)
+                ),
+            ),
+            models.CheckConstraint(
+                name="only_a_suspension_ends_by_itself",
+                condition=Q(suspended_until=None) | Q(kind="suspend"),
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.number
+        return self.number or str(_("draft decision"))
+
+    @property
+    def is_draft(self) -> bool:
+        return self.issued_at is None
+
+    @property
+    def gives_titles(self) -> bool:
+        """Whether it certifies or renews, rather than touches titles given before."""
+        return self.kind in self.GIVING
+
+
+class DecisionLine(models.Model):
+    """The decision is about this person; `certification` is the title that it gave or touched.
+
+    Of a draft to certify there is no certification yet. `name` and `unit` are as the annexed list says them.
+    """
+
+    decision = models.ForeignKey(Decision, models.CASCADE, related_name="lines")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="decision_lines")
+    certification = models.ForeignKey(
+        "registry.Certification", models.PROTECT, null=True, blank=True, related_name="decision_lines"
+    )
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    name = models.CharField(max_length=150)
+    holds_legal_title = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("line of a decision")
+        verbose_name_plural = _("lines of decisions")
+        ordering = ["person__sort_key", "pk"]
+        constraints = [
+            models.UniqueConstraint(name="a_decision_names_a_person_once", fields=["decision", "person"])
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.decision}: {self.name}"

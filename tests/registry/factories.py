@@ -1,16 +1,20 @@
 """Schemes, people who meet them, and people certified under them."""
 
 import datetime
+from itertools import count
 
 import factory
 
 from accounts.models import RoleAssignment
 from localities.models import Locality, Unit
-from registry.certifying import certify
-from registry.models import Decision, Scheme
+from registry.deciding import decide
+from registry.models import Decision, Scheme, SchemeCourse, SchemeVersion
 from tests.accounts.factories import UserFactory
 from tests.certificates.factories import completed, course
 from tests.times import MERGER, NINE_AM, TODAY
+
+LONG_AGO = datetime.date(2020, 1, 1)
+_numbers = count(1)
 
 
 def commune(name="Đất Mũi", parent=None, valid_from=MERGER, valid_until=None, level="commune"):
@@ -36,7 +40,10 @@ def person_with(role, at_unit=None):
 
 
 class SchemeFactory(factory.django.DjangoModelFactory):
-    """Requires one new course unless `courses` are given."""
+    """With a version since 2020 that asks for one new course, unless `courses` are given.
+
+    Terms of the version are given as `version__validity_months=12`.
+    """
 
     class Meta:
         model = Scheme
@@ -45,43 +52,80 @@ class SchemeFactory(factory.django.DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Tuyên truyền viên của Đoàn cấp xã {n}")
     title = Scheme.Title.PROPAGANDIST
     level = Scheme.Level.COMMUNE
-    validity_months = 24
 
     @factory.post_generation
-    def courses(obj, create, extracted, **kwargs):
-        obj.required_courses.set([course(title=obj.name)] if extracted is None else extracted)
+    def version(obj, create, extracted, courses=None, **terms):
+        new_version(obj, courses, **terms)
 
 
-class DecisionFactory(factory.django.DjangoModelFactory):
-    """On paper only, not yet recorded."""
+def new_version(scheme, courses=None, applies_from=LONG_AGO, **terms):
+    """The next version of the scheme, which asks for one new course unless `courses` are given."""
+    latest = scheme.latest_version
+    version = SchemeVersion.objects.create(
+        scheme=scheme,
+        number=latest.number + 1 if latest else 1,
+        applies_from=applies_from,
+        **{"validity_months": 24, **terms},
+    )
+    for page in [course(title=scheme.name)] if courses is None else courses:
+        SchemeCourse.objects.create(version=version, course=page)
+    return version
 
-    class Meta:
-        model = Decision
-        strategy = factory.BUILD_STRATEGY
 
-    kind = Decision.Kind.CERTIFY
-    number = factory.Sequence(lambda n: f"{n + 1}-QĐ/MAU")
-    signed_on = TODAY
-    issuing_body = "BCH Tỉnh Đoàn Cà Mau"
-    signer = "Nguyễn Văn Mẫu"
-    signer_capacity = "Bí thư"
+def paper(**fields):
+    """What a signed paper says, for `decide` and `draft`; numbers never repeat."""
+    return {
+        "number": f"{next(_numbers)}-QĐ/MAU",
+        "signed_on": TODAY,
+        "issuing_body": "BCH Tỉnh Đoàn Cà Mau",
+        "signer": "Nguyễn Văn Mẫu",
+        "signer_capacity": "Bí thư",
+        **fields,
+    }
 
 
 def eligible_person(scheme, at=NINE_AM, **fields):
     """Somebody who has completed the scheme's courses; with a unit unless `unit=None` is given."""
     fields.setdefault("unit", Unit.objects.first() or unit())
     person = UserFactory(**fields)
-    for page in scheme.required_courses.all():
-        completed(person, of=page, at=at)
+    for asked in scheme.latest_version.asked_courses():
+        completed(person, of=asked.course, at=at)
     return person
+
+
+def at_eight(day):
+    """Eight in the morning of the day."""
+    return datetime.datetime.combine(day, datetime.time(8), tzinfo=NINE_AM.tzinfo)
 
 
 def certified(scheme=None, on=TODAY, valid_from=None, by=None, **person):
     """A certification decided on the day `on`."""
     scheme = scheme or Scheme.objects.first() or SchemeFactory()
-    at = datetime.datetime.combine(on, datetime.time(8), tzinfo=NINE_AM.tzinfo)
-    somebody = eligible_person(scheme, at=at, **person)
-    decision = DecisionFactory(signed_on=on)
-    return certify(
-        scheme, [somebody.pk], decision=decision, valid_from=valid_from or on, by=by or somebody, at=at
+    somebody = eligible_person(scheme, at=at_eight(on), **person)
+    return decide(
+        Decision.Kind.CERTIFY,
+        scheme,
+        [somebody.pk],
+        by=by or somebody,
+        at=at_eight(on),
+        **paper(signed_on=on, effective_on=valid_from),
+    )[0]
+
+
+def touch(certification, kind, effective_on, at=None, **fields):
+    """A decision of this kind about the title, from the day `effective_on`."""
+    return decide(
+        kind,
+        certification.scheme,
+        [certification.person_id],
+        by=certification.person,
+        at=at or NINE_AM,
+        **paper(
+            **{
+                "signed_on": min(effective_on, TODAY),
+                "effective_on": effective_on,
+                "reason": "Lý do",
+                **fields,
+            }
+        ),
     )[0]

@@ -11,12 +11,12 @@ from accounts.models import Role
 from elearn.base.spreadsheets import harmless
 from registry.models import Certification, Decision
 from tests.registry.factories import (
-    DecisionFactory,
     SchemeFactory,
     certified,
     commune,
     eligible_person,
     person_with,
+    touch,
     unit,
 )
 from tests.times import MERGER, TODAY
@@ -105,13 +105,7 @@ class TestRoster:
 
     def test_shows_who_no_longer_holds_the_title(self, client, province):
         held = certified(on=TODAY - 30 * DAY)
-        held.end(
-            DecisionFactory(kind="withdraw"),
-            effective_on=TODAY - DAY,
-            reason="Lý do",
-            by=province,
-            at=datetime.datetime.now(datetime.UTC),
-        )
+        touch(held, "withdraw", TODAY - DAY)
         assert names(client) == []
         assert client.get(reverse(ROSTER), {"state": "ended"}).context["object_list"][0].state == "withdrawn"
 
@@ -336,7 +330,7 @@ class TestSchemesAndDecisions:
     def test_of_a_decision_only_the_signed_paper_can_be_added(self, client, province):
         decision = certified().decision
         page = client.get(reverse("decision:edit", args=[decision.pk])).content.decode()
-        assert 'name="document"' in page
+        assert 'name="signed_file"' in page
         assert 'name="number"' not in page
         assert client.get(reverse("decision:delete", args=[decision.pk])).status_code == 302
 

@@ -3,19 +3,17 @@ import datetime
 import pytest
 
 from accounts.models import Role
-from registry.models import CannotEnd, Certification, Decision
-from tests.accounts.factories import UserFactory
-from tests.registry.factories import DecisionFactory, certified, commune, person_with, unit
-from tests.times import BEFORE_THE_MERGER, MERGER, NINE_AM, TODAY
+from registry.deciding import CannotDecide
+from registry.models import Certification, CertificationPeriod, Decision
+from tests.registry.factories import certified, commune, person_with, touch, unit
+from tests.times import BEFORE_THE_MERGER, MERGER, TODAY
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
 
 
 def end(certification, effective_on, kind=Decision.Kind.WITHDRAW):
-    certification.end(
-        DecisionFactory(kind=kind), effective_on=effective_on, reason="Lý do", by=UserFactory(), at=NINE_AM
-    )
+    return touch(certification, kind, effective_on)
 
 
 def state(certification, on):
@@ -55,14 +53,14 @@ class TestEnd:
         held = certified()
         other_tab = Certification.objects.get()
         end(held, TODAY + 10 * DAY)
-        with pytest.raises(CannotEnd):
+        with pytest.raises(CannotDecide):
             end(other_tab, TODAY + 5 * DAY)
         assert Decision.objects.filter(kind="withdraw").count() == 1
 
     @pytest.mark.parametrize("offset", [0, -1, 3000])
     def test_is_refused_on_a_day_out_of_the_term(self, offset):
         held = certified()
-        with pytest.raises(CannotEnd):
+        with pytest.raises(CannotDecide):
             end(held, TODAY + offset * DAY)
         assert not Decision.objects.filter(kind="withdraw").exists()
 
@@ -87,13 +85,15 @@ class TestInLocality:
         held = certified(on=datetime.date(2024, 3, 1), unit=unit("Đoàn xã Đất Mũi cũ", old))
         on = BEFORE_THE_MERGER
         for place in (province, district, old):
-            assert list(Certification.objects.in_force(on).in_locality(place, on)) == [held]
+            assert list(CertificationPeriod.objects.on(on).in_locality(place, on)) == [held.periods.first()]
 
     def test_knows_no_districts_today(self, map_):
         province, district, _old, new = map_
         held = certified(unit=unit("Đoàn xã Đất Mũi", new))
-        assert list(Certification.objects.in_locality(province, TODAY)) == [held]
-        assert not Certification.objects.in_locality(district, TODAY)
+        assert list(CertificationPeriod.objects.on(TODAY).in_locality(province, TODAY)) == [
+            held.periods.first()
+        ]
+        assert not CertificationPeriod.objects.in_locality(district, TODAY)
 
 
 class TestVisibleTo:

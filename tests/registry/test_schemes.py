@@ -2,7 +2,7 @@ import datetime
 
 import pytest
 
-from registry.models import Scheme
+from registry.models import SchemeVersion
 from tests.accounts.factories import UserFactory
 from tests.certificates.factories import CertificateFactory, completed, course
 from tests.registry.factories import SchemeFactory, certified, eligible_person
@@ -23,11 +23,11 @@ class TestValidUntil:
         ],
     )
     def test_counts_months(self, months, valid_from, valid_until):
-        scheme = Scheme(validity_months=months)
+        scheme = SchemeVersion(validity_months=months)
         assert scheme.valid_until(datetime.date.fromisoformat(valid_from)).isoformat() == valid_until
 
     def test_may_have_no_end(self):
-        assert Scheme(validity_months=None).valid_until(TODAY) is None
+        assert SchemeVersion(validity_months=None).valid_until(TODAY) is None
 
 
 class TestEligible:
@@ -39,7 +39,7 @@ class TestEligible:
 
     def test_needs_all_required_courses(self):
         one, two = course("Một"), course("Hai")
-        scheme = SchemeFactory(courses=[one, two])
+        scheme = SchemeFactory(version__courses=[one, two])
         completed(UserFactory(), of=one)
         both = eligible_person(scheme)
         assert list(scheme.eligible(TODAY)) == [both]
@@ -49,7 +49,7 @@ class TestEligible:
         person = UserFactory()
         completed(person, of=one, at=NINE_AM - 5 * DAY)
         completed(person, of=two, at=NINE_AM)
-        assert SchemeFactory(courses=[one, two]).eligible(TODAY).get().completed_at == NINE_AM
+        assert SchemeFactory(version__courses=[one, two]).eligible(TODAY).get().completed_at == NINE_AM
 
     def test_looks_at_the_day(self):
         scheme = SchemeFactory()
@@ -76,13 +76,13 @@ class TestEligible:
 
     def test_is_nobody_whose_certificate_was_withdrawn(self):
         scheme = SchemeFactory()
-        certificate = CertificateFactory(of=scheme.required_courses.get())
+        certificate = CertificateFactory(of=scheme.latest_version.asked_courses()[0].course)
         certificate.withdraw("Làm bài hộ", by=UserFactory(), at=NINE_AM)
         assert not scheme.eligible(TODAY)
 
     def test_is_nobody_under_a_scheme_without_courses(self):
         UserFactory()
-        assert not SchemeFactory(courses=[]).eligible(TODAY)
+        assert not SchemeFactory(version__courses=[]).eligible(TODAY)
 
     def test_is_sorted_by_given_name(self):
         scheme = SchemeFactory()

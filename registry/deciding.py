@@ -1,0 +1,265 @@
+"""Deciding: a draft names people, an issued decision gives, renews, suspends or takes back their titles.
+
+All of a decision happens or nothing does. Everything is checked again under a lock on the people, so that of two
+officers who decide the same people at once one wins and the other is told. `find_problems` says beforehand what
+stands against it, a sentence each.
+"""
+
+import datetime
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from accounts.models import User
+from registry.models import (
+    Certification,
+    CertificationEvent,
+    Decision,
+    DecisionLine,
+    Scheme,
+    SchemeVersion,
+    rebuild,
+)
+from registry.problems import CannotDecide, problems_of_days, problems_of_lines
+
+Kind, Step = Decision.Kind, CertificationEvent.Step
+STEPS = {
+    Kind.SUSPEND: Step.SUSPENDED,
+    Kind.REINSTATE: Step.REINSTATED,
+    Kind.WITHDRAW: Step.WITHDRAWN,
+    Kind.END: Step.ENDED,
+}
+EXPLANATIONS = {
+    "a_number_is_used_once_a_year": _lazy("A decision of this body with this number exists in this year."),
+    "certification_periods_do_not_overlap": _lazy(
+        "Somebody among them holds this title already in that period."
+    ),
+    "a_certification_is_ended_once": _lazy("Somebody among them lost this title before by another decision."),
+    "registry_certification_renews_id_key": _lazy("Somebody among them was certified again before."),
+}
+
+
+@transaction.atomic
+def draft(
+    kind: str, scheme: Scheme, people: Collection[int], *, by: User, at: datetime.datetime, **fields: Any
+) -> Decision:
+    """A draft decision of this kind about the people with these ids, who are from then on *nominated*.
+
+    Of certified people the draft takes the certification that it can touch. `fields` are others of Decision.
+    Raises CannotDecide, also when somebody stands on another draft of this kind.
+    """
+    locked = _lock(people)
+    if taken := _on_other_drafts(kind, scheme, locked):
+        raise CannotDecide(taken)
+    decision = Decision(kind=kind, scheme=scheme, drafted_by=by, drafted_at=at, **fields)
+    with _explained():
+        decision.save()
+    _add_lines(decision, locked, timezone.localdate(at))
+    return decision
+
+
+@transaction.atomic
+def add_people(decision: Decision, people: Collection[int], *, at: datetime.datetime) -> None:
+    """Put more people on a draft. Raises CannotDecide."""
+    decision = _lock_draft(decision)
+    locked = [p for p in _lock(people) if not decision.lines.filter(person=p).exists()]
+    if taken := _on_other_drafts(decision.kind, decision.scheme, locked):
+        raise CannotDecide(taken)
+    _add_lines(decision, locked, timezone.localdate(at))
+
+
+@transaction.atomic
+def issue(decision: Decision, *, by: User, at: datetime.datetime) -> list[Certification]:
+    """Make a draft true: with `number`, `signed_on`, `signer` set on `decision`, saved or not. Raises CannotDecide.
+
+    The certifications that it gave or touched come back.
+    """
+    _lock_draft(decision)
+    lines = list(decision.lines.select_related("certification__scheme_version"))
+    people = {person.pk: person for person in _lock([line.person_id for line in lines])}
+    decision.effective_on = decision.effective_on or decision.signed_on
+    if problems := find_problems(decision, at=at, lines=lines):
+        raise CannotDecide(problems)
+    decision.issued_by, decision.issued_at = by, at
+    with _explained():
+        decision.save()
+        for line in lines:
+            line.name, line.unit_id = people[line.person_id].full_name, people[line.person_id].unit_id
+        return _give(decision, lines) if decision.gives_titles else _touch(decision, lines)
+
+
+@transaction.atomic
+def decide(
+    kind: str, scheme: Scheme, people: Collection[int], *, by: User, at: datetime.datetime, **fields: Any
+) -> list[Certification]:
+    """Draft and issue in one: for papers that are signed already. Raises CannotDecide; then nothing is left."""
+    if not people:
+        raise CannotDecide([_("Choose at least one person.")])
+    return issue(draft(kind, scheme, people, by=by, at=at, **fields), by=by, at=at)
+
+
+@transaction.atomic
+def rehearse(
+    kind: str, scheme: Scheme, people: Collection[int], *, by: User, at: datetime.datetime, **fields: Any
+) -> list[str]:
+    """What `decide` would be refused for; nothing stays."""
+    with transaction.atomic():
+        try:
+            return find_problems(draft(kind, scheme, people, by=by, at=at, **fields), at=at)
+        except CannotDecide as refusal:
+            return refusal.problems
+        finally:
+            transaction.set_rollback(True)
+
+
+def find_problems(
+    decision: Decision, *, at: datetime.datetime, lines: Iterable[DecisionLine] | None = None
+) -> list[str]:
+    """What stands against issuing the decision so, a sentence each; nothing when it can be issued."""
+    lines = list(decision.lines.select_related("certification__scheme_version") if lines is None else lines)
+    if not lines:
+        return [_("Choose at least one person.")]
+    if problems := problems_of_days(decision, timezone.localdate(at)):
+        return problems
+    return problems_of_lines(decision, lines)
+
+
+def _lock(people: Collection[int]) -> list[User]:
+    return list(User.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk"))
+
+
+def _lock_draft(decision: Decision) -> Decision:
+    locked = Decision.objects.select_for_update().get(pk=decision.pk)
+    if not locked.is_draft:
+        raise CannotDecide([_("This decision has been recorded already; nothing has changed.")])
+    return locked
+
+
+def _on_other_drafts(kind: str, scheme: Scheme, people: list[User]) -> list[str]:
+    lines = DecisionLine.objects.filter(
+        person__in=people, decision__issued_at=None, decision__kind=kind, decision__scheme=scheme
+    ).select_related("person", "decision__drafted_by")[:5]
+    words = _("%(name)s stands on a draft decision of %(officer)s already.")
+    return [words % {"name": line.person, "officer": line.decision.drafted_by} for line in lines]
+
+
+def _add_lines(decision: Decision, people: list[User], on: datetime.date) -> None:
+    touched: dict[int, Certification] = {}
+    if decision.kind != Kind.CERTIFY:
+        held = decision.scheme.certifications.filter(person__in=people).order_by("valid_from")
+        touched = {certification.person_id: certification for certification in held}  # the latest counts
+    DecisionLine.objects.bulk_create(
+        DecisionLine(
+            decision=decision,
+            person=person,
+            certification=touched.get(person.pk),
+            unit_id=person.unit_id,
+            name=person.full_name,
+            holds_legal_title=person.pk in touched and touched[person.pk].holds_legal_title,
+        )
+        for person in people
+    )
+
+
+def _give(decision: Decision, lines: list[DecisionLine]) -> list[Certification]:
+    """New terms for everyone on the list."""
+    assert decision.signed_on
+    version = decision.scheme.version_on(decision.signed_on)
+    made = Certification.objects.bulk_create(_new_term(decision, line, version) for line in lines)
+    step = Step.RENEWED if decision.kind == Kind.RENEW else Step.CERTIFIED
+    _log(
+        decision,
+        [
+            CertificationEvent(
+                certification=each,
+                step=step,
+                effective_on=each.valid_from,
+                valid_until=each.valid_until,
+                unit_id=each.unit_id,
+            )
+            for each in made
+        ],
+    )
+    for line, certification in zip(lines, made, strict=True):
+        line.certification = certification
+    DecisionLine.objects.bulk_update(lines, ["certification", "name", "unit"], batch_size=1000)
+    rebuild([each.pk for each in made])
+    return made
+
+
+def _new_term(decision: Decision, line: DecisionLine, version: SchemeVersion) -> Certification:
+    """A term from the day of effect; one renewed in time goes on from where it ends."""
+    assert decision.effective_on
+    assert line.unit_id
+    before = line.certification
+    valid_from = decision.effective_on
+    if before is not None and before.valid_until is not None:
+        valid_from = max(valid_from, before.valid_until)
+    return Certification(
+        person_id=line.person_id,
+        scheme=decision.scheme,
+        scheme_version=version,
+        unit_id=line.unit_id,
+        decision=decision,
+        renews=before,
+        valid_from=valid_from,
+        valid_until=version.valid_until(valid_from),
+        holds_legal_title=line.holds_legal_title,
+    )
+
+
+def _touch(decision: Decision, lines: list[DecisionLine]) -> list[Certification]:
+    """A step more for the title of everyone on the list."""
+    assert decision.effective_on
+    touched = [line.certification for line in lines if line.certification]
+    step = STEPS[Kind(decision.kind)]
+    if step in CertificationEvent.ENDINGS:
+        for certification in touched:
+            certification.valid_until = decision.effective_on
+        Certification.objects.bulk_update(touched, ["valid_until"], batch_size=1000)
+    _log(
+        decision,
+        [
+            CertificationEvent(
+                certification=certification,
+                step=step,
+                effective_on=decision.effective_on,
+                valid_until=decision.suspended_until,
+                reason=decision.reason,
+            )
+            for certification in touched
+        ],
+    )
+    DecisionLine.objects.bulk_update(lines, ["name", "unit"], batch_size=1000)
+    rebuild([certification.pk for certification in touched])
+    return touched
+
+
+def _log(decision: Decision, events: list[CertificationEvent]) -> None:
+    assert decision.issued_by
+    assert decision.issued_at
+    for event in events:
+        event.decision, event.recorded_by, event.recorded_at = (
+            decision,
+            decision.issued_by,
+            decision.issued_at,
+        )
+    CertificationEvent.objects.bulk_create(events, batch_size=1000)
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """What a constraint refuses becomes words; all that was done inside is undone. Raises CannotDecide."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
+        if constraint not in EXPLANATIONS:
+            raise
+        raise CannotDecide([str(EXPLANATIONS[constraint])]) from error
