@@ -2,7 +2,7 @@
 
 from wagtail import hooks
 
-from certificates.admin import CertificatesViewSet
+from certificates.admin.viewsets import CertificatesViewSet
 
 
 @hooks.register("register_admin_viewset")

@@ -1,0 +1,4 @@
+"""Who may do what with certificates in the staff area."""
+
+MAY_SEE = "certificates.view_certificate"
+MAY_WITHDRAW = "certificates.change_certificate"

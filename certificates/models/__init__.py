@@ -1,0 +1,5 @@
+"""Certificates, the templates that they are laid out by, and work on many of them."""
+
+from certificates.models.certificate import AlreadyWithdrawn, Certificate
+
+__all__ = ["AlreadyWithdrawn", "Certificate"]
