@@ -38,6 +38,8 @@ INSTALLED_APPS = [
     "taggit",
     "polymorphic",
     "django_filters",
+    "django_tasks",
+    "django_tasks_db",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -106,6 +108,15 @@ CACHES = {
     # Kept in each process, for what must cost no query: tries of certificate codes, files of scaled pictures.
     "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "local"},
     "renditions": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "renditions"},
+}
+
+# --- Background work ---------------------------------------------------------------------------------------
+
+# Wagtail's small tasks run at once. Long ones (`@task(backend="background")`) wait in the database for
+# `manage.py db_worker --backend background` in production; elsewhere they run within the request that asks for them.
+TASKS = {
+    "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
+    "background": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
 }
 
 # --- People and sign-in ------------------------------------------------------------------------------------

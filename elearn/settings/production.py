@@ -7,7 +7,7 @@ import os
 from django.core.exceptions import ImproperlyConfigured
 
 from elearn.settings.base import *
-from elearn.settings.base import DATABASES
+from elearn.settings.base import DATABASES, TASKS
 
 
 def _required(name: str) -> str:
@@ -39,6 +39,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _SECURE
 # with psycopg's pool. The server's threads are few (workers x blocking threads), so are the connections.
 DATABASES["default"]["CONN_MAX_AGE"] = None
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+
+TASKS["background"] = {"BACKEND": "django_tasks_db.DatabaseBackend"}
 
 STORAGES["staticfiles"] = {"BACKEND": "elearn.base.storage.StaticStorage"}
 EMAIL_HOST = os.environ.get("ELEARN_EMAIL_HOST", "localhost")
