@@ -11,6 +11,7 @@ from elearn import views
 
 urlpatterns = [
     path("suc-khoe/", views.health, name="health"),
+    path("tai-khoan/", include("accounts.urls")),
     path("tai-khoan/", include("allauth.account.urls")),
     path("hoc-tap/", include("courses.urls")),
     path("lam-bai/", include("assessments.urls")),

@@ -7,7 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
-from accounts.models import RoleAssignment, User
+from accounts.forms import ConsentForm
+from accounts.models import Consent, RoleAssignment, User
 from localities.models import Unit
 
 
@@ -44,3 +45,10 @@ class RoleForm(forms.ModelForm):
             "unit": _("For unit officers: the unit that they are in charge of, with all below it."),
             "valid_until": _("The first day on which the role is no longer held. Empty: open."),
         }
+
+
+class PaperConsentForm(ConsentForm):
+    """An answer that somebody gave on paper: the wording above must be what they signed."""
+
+    evidence = Consent._meta.get_field("evidence").formfield(required=True)
+    field_order = ["purpose", "answer", "evidence", "sex"]

@@ -20,7 +20,7 @@ from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.widgets.button import HeaderButton
 
-from accounts.admin.forms import PersonForm, RoleForm
+from accounts.admin.forms import PaperConsentForm, PersonForm, RoleForm
 from accounts.models import Role, User
 from accounts.requests import SignedInRequest
 from elearn.base.listings import SearchesWithoutMarks, menu_item_for
@@ -95,6 +95,24 @@ def new_password(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "accounts/admin/new_password.html", context)
 
 
+def consents(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What the person agreed to, and a form for an answer given on paper."""
+    person = get_object_or_404(User.objects.managed_by(request.user), pk=pk)
+    form = PaperConsentForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        evidence = form.cleaned_data["evidence"]
+        form.record(person, by=request.user, at=timezone.now(), evidence=evidence)
+        messages.success(request, gettext("The answer is recorded."))
+        return redirect("wagtailusers_users:consents", person.pk)
+    context = {
+        **_crumbs(gettext("Consent of %(name)s") % {"name": person.full_name}),
+        "answers": person.consents.select_related("recorded_by"),
+        "uses": PaperConsentForm.uses({}),
+        "form": form,
+    }
+    return render(request, "accounts/admin/consents.html", context, status=422 if form.errors else 200)
+
+
 def give_role(request: SignedInRequest, pk: int) -> HttpResponse:
     """The roles of a person, and a form for one more."""
     person = get_object_or_404(User.objects.managed_by(request.user), pk=pk)
@@ -166,6 +184,7 @@ class PeopleViewSet(ViewSet):
             path("them/", manage(add), name="add"),
             path("<int:pk>/", manage(edit), name="edit"),
             path("<int:pk>/mat-khau/", manage(new_password), name="new_password"),
+            path("<int:pk>/dong-y/", manage(consents), name="consents"),
             path("<int:pk>/vai-tro/", give(give_role), name="roles"),
             path("<int:pk>/vai-tro/<int:role_pk>/", give(end_role), name="end_role"),
         ]

@@ -1,4 +1,4 @@
-"""People and what they may do.
+"""People and their roles.
 
 A User is a person with a sign-in; a RoleAssignment gives a role, in a unit, over a period. Roles in force today
 decide which people somebody sees (`User.objects.visible_to`) and which Wagtail groups the person is in.
@@ -92,6 +92,13 @@ def normalise_phone(phone: str) -> str:
     return digits
 
 
+class Sex(models.TextChoices):
+    """As on a person's papers; empty when it was not asked."""
+
+    FEMALE = "female", _("female")
+    MALE = "male", _("male")
+
+
 class User(AbstractBaseUser, PermissionsMixin):
     """A person can be addressed by this name and signs in with username, e-mail or phone."""
 
@@ -103,6 +110,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         error_messages={"unique": _("Somebody else has this username.")},
     )
     full_name = models.CharField(_("full name"), max_length=150)
+    sex = models.CharField(
+        _("sex"),
+        max_length=6,
+        choices=Sex,
+        blank=True,
+        help_text=_("Kept and shown only with the person's consent."),
+    )
     email = models.EmailField(_("e-mail"), unique=True, null=True, blank=True)
     phone = models.CharField(_("phone"), max_length=20, unique=True, null=True, blank=True)
     unit = models.ForeignKey(

@@ -1,0 +1,20 @@
+"""People, what they may do, and what they agreed to.
+
+A User is a person with a sign-in; a RoleAssignment gives a role, in a unit, over a period. Roles in force today
+decide which people somebody sees (`User.objects.visible_to`) and which Wagtail groups the person is in. A Consent is
+what a person said to one use of personal data; the last one counts.
+"""
+
+from accounts.models.consent import Consent, Purpose
+from accounts.models.people import Role, RoleAssignment, Session, User, UserQuerySet, normalise_phone
+
+__all__ = [
+    "Consent",
+    "Purpose",
+    "Role",
+    "RoleAssignment",
+    "Session",
+    "User",
+    "UserQuerySet",
+    "normalise_phone",
+]

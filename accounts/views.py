@@ -1,0 +1,27 @@
+"""One's own personal data: what is kept, and what one agreed to."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from accounts.forms import ConsentForm
+from accounts.models import Consent
+from accounts.requests import SignedInRequest
+
+
+@never_cache
+@login_required
+def my_data(request: SignedInRequest) -> HttpResponse:
+    """What is kept of the person, and each use with its last answer and a way to change it."""
+    form = ConsentForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        form.record(request.user, by=request.user, at=timezone.now())
+        messages.success(request, _("Your answer is kept."))
+        return redirect("accounts:my_data")
+    uses = ConsentForm.uses(Consent.objects.latest_of(request.user))
+    context = {"uses": uses, "form": form}
+    return render(request, "accounts/my_data.html", context, status=422 if form.errors else 200)
