@@ -20,5 +20,6 @@ urlpatterns = [
     # Scaled pictures of lessons; originals stay private. A proxy or object storage may take this over.
     path("media/images/<path:path>", serve, {"document_root": settings.MEDIA_ROOT / "images"}),
     path("", include("certificates.urls")),
+    path("", include("certificates.badges.urls")),
     path("", include(wagtail_urls)),
 ]

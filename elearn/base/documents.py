@@ -10,7 +10,7 @@ import functools
 import json
 import threading
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import fontpkg
 import typst
@@ -40,3 +40,18 @@ def render(template: Path, data: dict[str, Any], *, made_at: datetime.datetime) 
         )
     assert isinstance(pdf, bytes)
     return pdf
+
+
+def render_picture(
+    template: Path, data: dict[str, Any], kind: Literal["png", "svg"], *, ppi: int = 144
+) -> bytes:
+    """The one page of `template` as a picture; a PNG has `ppi` dots an inch. The same input gives the same bytes."""
+    with _one_at_a_time:
+        picture = _compiler().compile(
+            input=template,
+            format=kind,
+            ppi=ppi,
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        )
+    assert isinstance(picture, bytes)
+    return picture
