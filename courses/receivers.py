@@ -19,7 +19,9 @@ from courses.models import CoursePage, Enrolment, LessonPage
 def complete_courses(attempt: Attempt, **kwargs: Any) -> None:
     """Look at the learner's courses that end with this quiz."""
     if attempt.marked_at and not attempt.is_practice:
-        for enrolment in Enrolment.objects.filter(learner=attempt.learner, course__quiz=attempt.quiz):
+        for enrolment in Enrolment.objects.current().filter(
+            learner=attempt.learner, course__quiz=attempt.quiz
+        ):
             enrolment.complete_if_done(at=attempt.marked_at)
 
 

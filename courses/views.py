@@ -22,7 +22,7 @@ from courses.standing import QuizState, Standing
 @login_required
 def my_learning(request: SignedInRequest) -> HttpResponse:
     """The person's courses, those not completed first, each with the way on."""
-    standings = request.user.enrolments.standings(at=timezone.now())
+    standings = request.user.enrolments.current().standings(at=timezone.now())
     standings.sort(key=lambda standing: standing.enrolment.completed_at is not None)
     site = Site.find_for_request(request)
     context = {"standings": standings, "courses_url": site.root_page.get_url(request) if site else "/"}
@@ -45,7 +45,7 @@ def complete_lesson(request: SignedInRequest, lesson_pk: int) -> HttpResponse:
     lesson = get_object_or_404(LessonPage.objects.live(), pk=lesson_pk)
     if request.method != "POST":
         return _to_page(request, lesson)
-    enrolment = request.user.enrolments.filter(course=lesson.course).first()
+    enrolment = request.user.enrolments.current().filter(course=lesson.course).first()
     if enrolment is None:
         messages.info(request, _("Enrol in this course first; then you can read its lessons."))
         return _to_page(request, lesson.course)
@@ -60,7 +60,7 @@ def complete_lesson(request: SignedInRequest, lesson_pk: int) -> HttpResponse:
 @never_cache
 def start_quiz(request: SignedInRequest, enrolment_pk: int) -> HttpResponse:
     """What is to be known before the quiz begins; POST goes to the attempt that the learner is in, or to a new one."""
-    own = request.user.enrolments.select_related("course__quiz", "learner")
+    own = request.user.enrolments.current().select_related("course__quiz", "learner")
     enrolment = get_object_or_404(own, pk=enrolment_pk)
     standing = enrolment.course.standing_of(request.user, at=timezone.now())
     assert standing is not None
@@ -88,7 +88,7 @@ def start_practice(request: SignedInRequest, lesson_pk: int, quiz_pk: int) -> Ht
     quiz = next((each for each in lesson.practices() if each.pk == quiz_pk), None)
     if quiz is None:
         raise Http404
-    enrolment = request.user.enrolments.filter(course=lesson.course).first()
+    enrolment = request.user.enrolments.current().filter(course=lesson.course).first()
     if request.method == "POST" and enrolment is None:
         messages.info(request, _("Enrol in this course first; then you can practise."))
         return _to_page(request, lesson.course)

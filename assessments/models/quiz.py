@@ -220,14 +220,17 @@ class Quiz(ClusterableModel):
 
     def standing(self, learner: "User", *, at: datetime.datetime) -> "Standing":
         """What the learner has done in this quiz and may do now: two statements."""
-        return Standing(
+        return Standing.of(
             self,
-            list(self.attempts.filter(learner=learner).order_by("number")),
+            self.attempts.filter(learner=learner).order_by("number"),
             self.allowances.filter(learner=learner).first(),
             at,
         )
 
     def attempts_left(self, learner: "User") -> int | None:
         """How many more attempts the learner may begin; None for no limit."""
-        used = self.attempts.filter(learner=learner).count()
-        return Standing.left(self, used, self.allowances.filter(learner=learner).first())
+        allowance = self.allowances.filter(learner=learner).first()
+        used = self.attempts.filter(learner=learner)
+        if allowance and allowance.counts_from:
+            used = used.filter(started_at__gte=allowance.counts_from)
+        return Standing.left(self, used.count(), allowance)

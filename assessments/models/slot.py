@@ -137,12 +137,19 @@ class QuizAllowance(models.Model):
     closes_at = models.DateTimeField(
         _("closes for this person"), null=True, blank=True, help_text=_("Empty: as for everyone.")
     )
+    counts_from = models.DateTimeField(
+        _("attempts count from"),
+        null=True,
+        blank=True,
+        help_text=_("Attempts begun earlier are kept but no longer count: the person learns anew."),
+    )
     reason = models.CharField(_("reason"), max_length=200)
 
     panels = [
         FieldPanel("learner"),
         FieldRowPanel([FieldPanel("extra_minutes"), FieldPanel("extra_attempts")]),
         FieldPanel("closes_at"),
+        FieldPanel("counts_from"),
         FieldPanel("reason"),
     ]
 

@@ -1,9 +1,10 @@
 """What a learner has done in a quiz and may do now."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -31,6 +32,19 @@ class Standing:
     attempts: "list[Attempt]"
     allowance: "QuizAllowance | None"
     at: datetime.datetime
+
+    @classmethod
+    def of(
+        cls,
+        quiz: "Quiz",
+        attempts: "Iterable[Attempt]",
+        allowance: "QuizAllowance | None",
+        at: datetime.datetime,
+    ) -> Self:
+        """The standing by those attempts that count for this person."""
+        counts_from = allowance.counts_from if allowance else None
+        counted = [each for each in attempts if counts_from is None or each.started_at >= counts_from]
+        return cls(quiz, counted, allowance, at)
 
     @staticmethod
     def left(quiz: "Quiz", used: int, allowance: "QuizAllowance | None") -> int | None:

@@ -25,6 +25,10 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     def completed(self) -> Self:
         return self.filter(completed_at__isnull=False)
 
+    def current(self) -> Self:
+        """Without those that the person has begun anew since."""
+        return self.filter(superseded_at=None)
+
     def visible_to(self, user: User) -> Self:
         """Those of the people whom `user` may see."""
         return self.filter(learner__in=User.objects.visible_to(user))
@@ -83,7 +87,7 @@ def _standings_in_quizzes(
     for each in enrolments:
         if quiz := each.course.quiz:
             who = (quiz.pk, each.learner_id)
-            found[each.pk] = QuizStanding(quiz, attempts[who], allowances.get(who), at)
+            found[each.pk] = QuizStanding.of(quiz, attempts[who], allowances.get(who), at)
     return found
 
 
@@ -100,7 +104,10 @@ def _lessons_of(course_paths: set[str]) -> models.QuerySet[LessonPage]:
 
 
 class Enrolment(models.Model):
-    """A person takes a course since `enrolled_at` and completed it at `completed_at`."""
+    """A person takes a course since `enrolled_at` and completed it at `completed_at`.
+
+    Who must take it again, as to renew a title, is enrolled anew; the enrolment before is then superseded and kept.
+    """
 
     learner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="enrolments", verbose_name=_("learner")
@@ -110,6 +117,7 @@ class Enrolment(models.Model):
     )
     enrolled_at = models.DateTimeField(_("enrolled"))
     completed_at = models.DateTimeField(_("completed"), null=True, blank=True)
+    superseded_at = models.DateTimeField(_("begun anew"), null=True, blank=True)
     completing_attempt = models.ForeignKey(
         Attempt,
         models.PROTECT,
@@ -125,7 +133,11 @@ class Enrolment(models.Model):
         verbose_name = _("enrolment")
         verbose_name_plural = _("enrolments")
         ordering = ["-enrolled_at", "-pk"]
-        constraints = [models.UniqueConstraint(name="enrolled_once", fields=["learner", "course"])]
+        constraints = [
+            models.UniqueConstraint(
+                name="enrolled_once", fields=["learner", "course"], condition=models.Q(superseded_at=None)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.learner}: {self.course}"
@@ -166,7 +178,7 @@ class Enrolment(models.Model):
     def complete_if_done(self, *, at: datetime.datetime) -> None:
         """Complete the course once every lesson is read and the quiz is passed; once, whatever is retried."""
         enrolment = Enrolment.objects.select_for_update().get(pk=self.pk)
-        if enrolment.completed_at or enrolment.lessons_left().exists():
+        if enrolment.completed_at or enrolment.superseded_at or enrolment.lessons_left().exists():
             return
         if quiz := enrolment.course.quiz:
             standing = quiz.standing(enrolment.learner, at=at)
@@ -182,11 +194,39 @@ class Enrolment(models.Model):
         """Take the completion away after the pass was; nothing happens while another attempt passes."""
         enrolment = Enrolment.objects.select_for_update().get(pk=self.pk)
         quiz = enrolment.course.quiz
-        if not enrolment.completed_at or quiz is None or quiz.standing(enrolment.learner, at=at).has_passed:
+        if not enrolment.completed_at or quiz is None or enrolment._still_passes(quiz, at):
             return
         enrolment.completed_at = enrolment.completing_attempt = None
         enrolment.save(update_fields=["completed_at", "completing_attempt"])
         completion_taken_away.send(Enrolment, enrolment=enrolment, by=by, reason=reason, at=at)
+
+    def _still_passes(self, quiz: Quiz, at: datetime.datetime) -> bool:
+        """Of one begun anew, the attempt that completed it; else whatever attempts count now."""
+        if self.superseded_at and self.completing_attempt:
+            return bool(self.completing_attempt.passed)
+        return quiz.standing(self.learner, at=at).has_passed
+
+    @transaction.atomic
+    def begin_anew(self, *, reason: str, at: datetime.datetime) -> "Enrolment":
+        """Take the completed course again: lessons unread, attempts counted from now; the certificate stays.
+
+        One that is not completed goes on as it is: there is nothing to begin anew.
+        """
+        enrolment = Enrolment.objects.select_for_update().get(pk=self.pk)
+        if enrolment.superseded_at:
+            return enrolment.course.enrolments.current().get(learner=enrolment.learner)
+        if not enrolment.completed_at:
+            return enrolment
+        enrolment.superseded_at = at
+        enrolment.save(update_fields=["superseded_at"])
+        if quiz := enrolment.course.quiz:
+            QuizAllowance.objects.update_or_create(
+                quiz=quiz,
+                learner=enrolment.learner,
+                defaults={"counts_from": at, "closes_at": None},
+                create_defaults={"counts_from": at, "reason": reason},
+            )
+        return enrolment.course.enrolments.create(learner=enrolment.learner, enrolled_at=at)
 
 
 class LessonProgress(models.Model):

@@ -55,7 +55,7 @@ class CourseIndexPage(Page):
         courses = list(CoursePage.objects.child_of(self).live().public().with_size().order_by("path"))
         standings = {}
         if isinstance(request.user, User):
-            own = request.user.enrolments.filter(course__in=courses).standings(at=timezone.now())
+            own = request.user.enrolments.current().filter(course__in=courses).standings(at=timezone.now())
             standings = {standing.enrolment.course_id: standing for standing in own}
         rows = [(course, standings.get(course.pk)) for course in courses]
         return {**super().get_context(request, *args, **kwargs), "rows": rows}
@@ -142,7 +142,7 @@ class CoursePage(Page):
 
     def standing_of(self, learner: User, *, at: datetime.datetime) -> "Standing | None":
         """Where the learner stands at `at`; None for who is not enrolled."""
-        return next(iter(learner.enrolments.filter(course=self).standings(at=at)), None)
+        return next(iter(learner.enrolments.current().filter(course=self).standings(at=at)), None)
 
     def lessons(self) -> "PageQuerySet[LessonPage]":
         """The published lessons in order."""
@@ -150,7 +150,9 @@ class CoursePage(Page):
 
     def enrol(self, learner: User, *, at: datetime.datetime) -> "Enrolment":
         """The learner's enrolment, made if there is none."""
-        return self.enrolments.get_or_create(learner=learner, defaults={"enrolled_at": at})[0]
+        return self.enrolments.get_or_create(
+            learner=learner, superseded_at=None, defaults={"enrolled_at": at}
+        )[0]
 
     def enrol_all(self, people: models.QuerySet[User], *, at: datetime.datetime) -> int:
         """Enrol those of `people` who are not enrolled yet; how many."""
