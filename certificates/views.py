@@ -38,7 +38,9 @@ def not_indexed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """The own certificates, newest first."""
-    certificates = Certificate.objects.filter(enrolment__learner=cast(User, request.user))
+    certificates = Certificate.objects.filter(enrolment__learner=cast(User, request.user)).select_related(
+        "enrolment"
+    )
     return render(request, "certificates/mine.html", {"certificates": certificates})
 
 

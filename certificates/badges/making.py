@@ -4,6 +4,8 @@ import datetime
 import json
 from typing import Any
 
+from django.utils import timezone
+
 from certificates.badges import addresses, baking, status_list
 from certificates.badges.credential import VC_CONTEXT, claims
 from certificates.badges.pictures import badge_picture
@@ -53,7 +55,7 @@ def status_list_token(number: int, *, at: datetime.datetime) -> str | None:
     key = SigningKey.objects.in_use(at=at)
     withdrawn = list(badges.withdrawn().values_list("list_index", "certificate__withdrawn_at"))
     changes = [moment for _index, moment in withdrawn if moment]
-    changed_at = max([key.created_at, *changes]).replace(microsecond=0)
+    changed_at = timezone.localtime(max([key.created_at, *changes])).replace(microsecond=0)
     address, issuer = addresses.list_url(number), addresses.issuer_url()
     payload = {
         "@context": [VC_CONTEXT],

@@ -61,8 +61,9 @@ def public_document(
     response = HttpResponse(body, content_type=content_type)
     response["ETag"] = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     response["Cache-Control"] = f"public, max-age={int(fresh_for.total_seconds())}"
-    response["Access-Control-Allow-Origin"] = "*"
-    return get_conditional_response(request, etag=response["ETag"], response=response) or response
+    answer = get_conditional_response(request, etag=response["ETag"], response=response) or response
+    answer["Access-Control-Allow-Origin"] = "*"
+    return answer
 
 
 def public_json(
