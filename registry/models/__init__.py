@@ -11,6 +11,7 @@ from registry.models.decision import Decision, DecisionLine
 from registry.models.event import CertificationEvent
 from registry.models.evidence import CriterionEvidence
 from registry.models.period import CertificationPeriod, rebuild
+from registry.models.reminder import Reminder
 from registry.models.scheme import NoVersionInForce, Scheme
 from registry.models.scheme_version import (
     SchemeCourse,
@@ -28,6 +29,7 @@ __all__ = [
     "Decision",
     "DecisionLine",
     "NoVersionInForce",
+    "Reminder",
     "Scheme",
     "SchemeCourse",
     "SchemeCriterion",

@@ -7,6 +7,7 @@ import calendar
 import datetime
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, Max, Min, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +29,11 @@ def add_months(day: datetime.date, months: int) -> datetime.date:
     years, month0 = divmod(day.month - 1 + months, 12)
     year, month = day.year + years, month0 + 1
     return datetime.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def default_reminder_days() -> list[int]:
+    """Days before the end on which holder and officers are told, unless a version says otherwise."""
+    return [90, 60, 30, 7]
 
 
 class SchemeVersion(ClusterableModel):
@@ -77,6 +83,16 @@ class SchemeVersion(ClusterableModel):
         blank=True,
         related_name="+",
         verbose_name=_("refresher course"),
+    )
+
+    reminder_days = ArrayField(
+        models.PositiveSmallIntegerField(),
+        default=default_reminder_days,
+        blank=True,
+        verbose_name=_("reminders, days before the end"),
+        help_text=_(
+            "Separated by commas, for example 90, 60, 30, 7. Holder and officers are told on these days."
+        ),
     )
 
     class Meta:
