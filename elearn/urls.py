@@ -19,6 +19,7 @@ urlpatterns = [
     path("tai-lieu/", include(wagtaildocs_urls)),
     # Scaled pictures of lessons; originals stay private. A proxy or object storage may take this over.
     path("media/images/<path:path>", serve, {"document_root": settings.MEDIA_ROOT / "images"}),
+    path("", include("registry.urls")),
     path("", include("certificates.urls")),
     path("", include("certificates.badges.urls")),
     path("", include(wagtail_urls)),

@@ -1,13 +1,23 @@
-"""Groups get what their roles may do with the registry."""
+"""Groups get what their roles may do with the registry; who signs in hears of a title that ends soon."""
 
 from typing import Any
 
 from django.apps import apps
+from django.contrib import messages
+from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
 from accounts.groups import grant
-from accounts.models import Role
+from accounts.models import Role, User
+from registry.models import Certification
+from registry.recertification import who_has_done_the_path
 
 PERMISSIONS = {
     Role.UNIT_OFFICER: ["view_certification"],
@@ -31,3 +41,22 @@ def grant_permissions(sender: Any, **kwargs: Any) -> None:
         for role, codenames in PERMISSIONS.items():
             grant(sender, role, codenames)
             grant(apps.get_app_config("wagtailadmin"), role, ["access_admin"])
+
+
+@receiver(user_logged_in)
+def tell_of_titles_that_end(request: HttpRequest | None, user: User, **kwargs: Any) -> None:
+    """At sign-in, since not everyone has an e-mail address: the titles to renew, unless nothing is left to do."""
+    today = timezone.localdate()
+    if request is None or not hasattr(request, "_messages"):
+        return
+    terms = list(Certification.objects.renewable(today).filter(person=user).select_related("scheme"))
+    done = who_has_done_the_path(terms, today)
+    for term in terms:
+        if term.pk not in done and term.last_day:
+            words = _("Your title “%(title)s” is in force until the end of %(day)s. See what renewal asks:")
+            facts = {
+                "title": term.scheme.get_title_display(),
+                "day": date_format(term.last_day, "SHORT_DATE_FORMAT"),
+            }
+            link = format_html('<a href="{}">{}</a>', reverse("registry:my_titles"), _("My titles"))
+            messages.warning(request, format_html("{} {}", words % facts, link))

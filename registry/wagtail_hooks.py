@@ -1,7 +1,11 @@
 """Puts the registry into the staff area."""
 
+from typing import Any
+
+from django.http import HttpRequest
 from wagtail import hooks
 
+from registry.admin.home import EndingSoonPanel
 from registry.admin.viewsets import RegistryGroup
 
 
@@ -9,3 +13,10 @@ from registry.admin.viewsets import RegistryGroup
 def registry() -> RegistryGroup:
     """The roster and all that leads to it."""
     return RegistryGroup()
+
+
+@hooks.register("construct_homepage_panels")
+def ending_soon(request: HttpRequest, panels: list[Any]) -> None:
+    """On the first page of the staff area: what ends soon, for those who see the roster."""
+    if request.user.has_perm("registry.view_certification"):
+        panels.append(EndingSoonPanel())

@@ -43,7 +43,7 @@ class CourseIndexPage(Page):
     introduction = RichTextField(_("introduction"), features=RICH_TEXT, blank=True)
 
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
-    subpage_types = ["courses.CoursePage"]
+    parent_page_types = ["wagtailcore.Page"]
     template = "courses/index.html"
 
     class Meta:
@@ -51,14 +51,15 @@ class CourseIndexPage(Page):
         verbose_name_plural = _("course indexes")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """With the courses and, for who is signed in, where the person stands in each."""
+        """With the courses and, for who is signed in, where the person stands in each; and other pages of the menu."""
         courses = list(CoursePage.objects.child_of(self).live().public().with_size().order_by("path"))
         standings = {}
         if isinstance(request.user, User):
             own = request.user.enrolments.current().filter(course__in=courses).standings(at=timezone.now())
             standings = {standing.enrolment.course_id: standing for standing in own}
         rows = [(course, standings.get(course.pk)) for course in courses]
-        return {**super().get_context(request, *args, **kwargs), "rows": rows}
+        others = self.get_children().live().public().in_menu().not_type(CoursePage)
+        return {**super().get_context(request, *args, **kwargs), "rows": rows, "others": others}
 
     def permissions_for_user(self, user: User) -> PagePermissionTester:
         """What the person may do with the page in the staff area."""

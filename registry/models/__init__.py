@@ -8,6 +8,7 @@ that log read day by day. Criteria and validity are data, not code. The terms fo
 
 from registry.models.certification import Certification
 from registry.models.decision import Decision, DecisionLine
+from registry.models.directory import DirectoryPage
 from registry.models.event import CertificationEvent
 from registry.models.evidence import CriterionEvidence
 from registry.models.period import CertificationPeriod, rebuild
@@ -28,6 +29,7 @@ __all__ = [
     "CriterionEvidence",
     "Decision",
     "DecisionLine",
+    "DirectoryPage",
     "NoVersionInForce",
     "Reminder",
     "Scheme",

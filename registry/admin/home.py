@@ -1,0 +1,33 @@
+"""What the first page of the staff area says of the registry."""
+
+import datetime
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils import timezone
+from wagtail.admin.ui.components import Component
+
+from registry.models import Certification, CertificationPeriod
+
+DAYS = (30, 60, 90)
+
+
+class EndingSoonPanel(Component):
+    """How many people of one's own hold a title today, and for how many it ends within 30, 60 and 90 days."""
+
+    name = "ending_soon"
+    template_name = "registry/admin/ending_soon.html"
+    order = 120
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        """In one query."""
+        today = timezone.localdate()
+        in_force = CertificationPeriod.objects.on(today).visible_to(parent_context["request"].user, today)
+        ends = {
+            f"within_{days}": Count(
+                "pk", Q(certification__valid_until__lte=today + datetime.timedelta(days=days))
+            )
+            for days in DAYS
+        }
+        counts = in_force.filter(state=Certification.State.IN_FORCE).aggregate(all=Count("pk"), **ends)
+        return {"all": counts["all"], "rows": [(days, counts[f"within_{days}"]) for days in DAYS]}
