@@ -17,6 +17,12 @@ from certificates.badges.addresses import key_url
 from certificates.badges.identity import identity_hash
 from certificates.models.certificate import Certificate
 
+TRIES = 60  # at most half of a list is taken, so that many collisions do not happen by chance
+
+
+class NoPlaceFound(Exception):
+    """Every place drawn in the status list was taken: something else is wrong."""
+
 
 class SigningKeyQuerySet(models.QuerySet["SigningKey"]):
     """Keys."""
@@ -98,23 +104,17 @@ class BadgeQuerySet(models.QuerySet["Badge"]):
     """Badges."""
 
     def of(self, certificate: Certificate) -> "Badge":
-        """The badge of the certificate, made if there is none yet."""
-        tries = 40  # at most half of a list is taken, so this many collisions do not happen by chance
-        for left in reversed(range(tries)):
-            found = self.filter(certificate=certificate).first()
-            if found:
+        """The badge of the certificate, made if there is none yet. Raises NoPlaceFound."""
+        for _try in range(TRIES):
+            if found := self.filter(certificate=certificate).first():
                 return found
-            try:
-                with transaction.atomic():
-                    return self._make(certificate)
-            except IntegrityError:  # the place is taken, or somebody else has just made it
-                if not left:
-                    raise
-        raise AssertionError("unreachable")
+            # Whether the place is taken or somebody else has just made the badge, the next look tells.
+            Badge.objects.bulk_create([self._drawn_for(certificate)], ignore_conflicts=True)
+        raise NoPlaceFound
 
-    def _make(self, certificate: Certificate) -> "Badge":
+    def _drawn_for(self, certificate: Certificate) -> "Badge":
         salt, email = secrets.token_hex(16), certificate.enrolment.learner.email
-        return self.create(
+        return self.model(
             certificate=certificate,
             list_number=certificate.pk // status_list.GIVEN_OUT,
             list_index=status_list.random_index(),

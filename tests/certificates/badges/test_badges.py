@@ -3,6 +3,7 @@ from django.db import IntegrityError, transaction
 
 from certificates.badges import making, status_list
 from certificates.models import Badge
+from certificates.models.badge import NoPlaceFound
 from tests.accounts.factories import UserFactory
 from tests.certificates.badges import independent
 from tests.certificates.factories import CertificateFactory
@@ -49,6 +50,19 @@ class TestBadge:
         draws = iter([taken.list_index, taken.list_index, 77])
         monkeypatch.setattr(status_list, "random_index", lambda: next(draws))
         assert CertificateFactory().badge.list_index == 77
+
+    def test_does_not_draw_for_ever(self, monkeypatch):
+        taken = CertificateFactory().badge
+        monkeypatch.setattr(status_list, "random_index", lambda: taken.list_index)
+        with pytest.raises(NoPlaceFound):
+            CertificateFactory()
+
+    def test_costs_an_issue_three_queries(self, django_assert_num_queries):
+        certificate = CertificateFactory()
+        Badge.objects.all().delete()
+        certificate.enrolment.learner  # noqa: B018 - issuing has it at hand
+        with django_assert_num_queries(3):
+            Badge.objects.of(certificate)
 
     def test_goes_to_a_new_list_when_half_of_one_is_given_out(self, monkeypatch):
         monkeypatch.setattr(status_list, "GIVEN_OUT", 1)
