@@ -26,7 +26,7 @@ def withdraw_certificate(
     enrolment: Enrolment, by: User, reason: str, at: datetime.datetime, **kwargs: Any
 ) -> None:
     """What is not completed any more is not certified any more."""
-    for certificate in enrolment.certificates.filter(withdrawn_at=None):
+    for certificate in enrolment.certificates.standing():
         certificate.withdraw(by=by, reason=reason, at=at)
 
 

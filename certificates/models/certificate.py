@@ -1,11 +1,13 @@
 """Certificates: documents that say who finished which course.
 
-What a certificate says is frozen when it is issued; later only a withdrawal can be added. Whether it is in force
-is always worked out for a day, never stored.
+What a certificate says is frozen when it is issued, with the version of the template that lays it out. Later it can
+only be withdrawn, or replaced by a new one that says the name right. Whether it is in force is always worked out for a
+day, never stored. Its holder may share it at an address that nobody can guess, and stop sharing it.
 """
 
 import contextlib
 import datetime
+import secrets
 from typing import Any, Self
 
 from django.conf import settings
@@ -17,12 +19,28 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from certificates import codes
+from certificates.models.template import CertificateTemplateVersion
+from certificates.signals import certificate_withdrawn
 from courses.models import Enrolment
 from elearn.base.vietnamese import fold
 
+SERIES = "certificate"
+"""The series of their numbers, see elearn.base.numbering."""
 
-class AlreadyWithdrawn(Exception):
+
+class NoLongerStands(Exception):
+    """The certificate has been withdrawn or replaced before."""
+
+
+class AlreadyWithdrawn(NoLongerStands):
     """Somebody has withdrawn the certificate before."""
+
+
+class AlreadyReplaced(NoLongerStands):
+    """A new certificate has taken its place before."""
+
+
+STANDS = Q(withdrawn_at=None, replaced_at=None)
 
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):
@@ -33,8 +51,11 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         return self.filter(enrolment__learner__in=User.objects.visible_to(user))
 
     def search(self, text: str) -> Self:
-        """Those whose holder's name, without marks, contains `text`, or with `text` as their code."""
+        """Those whose holder's name, without marks, contains `text`, or with `text` as their code or number."""
         found = Q(search_text__contains=fold(text))
+        year, _dash, number = text.strip().partition("-")
+        if len(year) == 4 and year.isdecimal() and number.isdecimal() and len(number) < 9:
+            found |= Q(serial_year=int(year), serial_number=int(number))
         with contextlib.suppress(codes.MistypedCode):
             found |= Q(code=codes.parse(text))
         return self.filter(found)
@@ -42,14 +63,22 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
     def in_state(self, state: str, on: datetime.date) -> Self:
         """Those in the state (of `Certificate.State`) on the day `on`."""
         not_expired = Q(valid_until=None) | Q(valid_until__gt=on)
-        not_withdrawn = Q(withdrawn_at=None)
         return self.filter(
             {
-                Certificate.State.IN_FORCE: not_withdrawn & not_expired,
-                Certificate.State.EXPIRED: not_withdrawn & ~not_expired,
-                Certificate.State.WITHDRAWN: ~not_withdrawn,
+                Certificate.State.IN_FORCE: STANDS & not_expired,
+                Certificate.State.EXPIRED: STANDS & ~not_expired,
+                Certificate.State.WITHDRAWN: Q(withdrawn_at__isnull=False),
+                Certificate.State.REPLACED: Q(replaced_at__isnull=False),
             }[Certificate.State(state)]
         )
+
+    def standing(self) -> Self:
+        """Those neither withdrawn nor replaced; they may have expired."""
+        return self.filter(STANDS)
+
+    def in_force(self, on: datetime.date) -> Self:
+        """Those in force on the day `on`."""
+        return self.in_state(Certificate.State.IN_FORCE, on)
 
 
 class Certificate(models.Model):
@@ -59,11 +88,17 @@ class Certificate(models.Model):
         IN_FORCE = "in_force", _("In force")
         EXPIRED = "expired", _("Expired")
         WITHDRAWN = "withdrawn", _("Withdrawn")
+        REPLACED = "replaced", _("Replaced")
 
     enrolment = models.ForeignKey(
         Enrolment, models.PROTECT, related_name="certificates", verbose_name=_("enrolment")
     )
     code = models.CharField(_("code"), max_length=codes.LENGTH, unique=True, default=codes.new_code)
+    serial_year = models.PositiveSmallIntegerField(_("year of the number"))
+    serial_number = models.PositiveIntegerField(_("number"))
+    template_version = models.ForeignKey(
+        CertificateTemplateVersion, models.PROTECT, related_name="certificates", verbose_name=_("template")
+    )
     issuer = models.CharField(_("issued by"), max_length=200)
     holder_name = models.CharField(_("holder"), max_length=150)
     course_title = models.CharField(_("course"), max_length=255)
@@ -82,6 +117,18 @@ class Certificate(models.Model):
         verbose_name=_("withdrawn by"),
     )
     withdrawal_reason = models.TextField(_("reason of withdrawal"), blank=True)
+    withdrawal_decision_number = models.CharField(_("number of the decision"), max_length=50, blank=True)
+    withdrawal_decision_on = models.DateField(_("date of the decision"), null=True, blank=True)
+    replaces = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replacement",
+        verbose_name=_("takes the place of"),
+    )
+    replaced_at = models.DateTimeField(_("replaced"), null=True, blank=True)
+    share_token = models.CharField(max_length=43, unique=True, null=True, blank=True, editable=False)
     search_text = models.CharField(max_length=150, editable=False)
 
     objects = CertificateQuerySet.as_manager()
@@ -91,13 +138,30 @@ class Certificate(models.Model):
         verbose_name_plural = _("certificates")
         ordering = ["-issued_at", "-pk"]
         constraints = [
+            models.UniqueConstraint(name="one_certificate_at_a_time", fields=["enrolment"], condition=STANDS),
             models.UniqueConstraint(
-                name="one_certificate_at_a_time", fields=["enrolment"], condition=Q(withdrawn_at=None)
+                name="certificate_numbers_are_unique", fields=["serial_year", "serial_number"]
             ),
             models.CheckConstraint(
                 name="a_withdrawal_says_who_and_why",
                 condition=Q(withdrawn_at=None, withdrawn_by=None, withdrawal_reason="")
                 | (Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawal_reason="")),
+            ),
+            models.CheckConstraint(
+                name="a_decision_to_withdraw_has_number_and_date",
+                condition=Q(withdrawal_decision_number="", withdrawal_decision_on=None)
+                | (
+                    Q(withdrawn_at__isnull=False, withdrawal_decision_on__isnull=False)
+                    & ~Q(withdrawal_decision_number="")
+                ),
+            ),
+            models.CheckConstraint(
+                name="a_replaced_certificate_is_not_withdrawn",
+                condition=Q(withdrawn_at=None) | Q(replaced_at=None),
+            ),
+            models.CheckConstraint(
+                name="no_certificate_replaces_itself",
+                condition=Q(replaces=None) | ~Q(replaces=models.F("pk")),
             ),
             models.CheckConstraint(
                 name="certificate_score_is_a_percentage",
@@ -123,6 +187,11 @@ class Certificate(models.Model):
         return settings.WAGTAILADMIN_BASE_URL.rstrip("/") + self.get_absolute_url()
 
     @property
+    def serial(self) -> str:
+        """The number as printed, such as 2026-000123."""
+        return f"{self.serial_year}-{self.serial_number:06}"
+
+    @property
     def shown_code(self) -> str:
         return codes.grouped(self.code)
 
@@ -135,10 +204,17 @@ class Certificate(models.Model):
     def is_withdrawn(self) -> bool:
         return self.withdrawn_at is not None
 
+    @property
+    def stands(self) -> bool:
+        """Neither withdrawn nor replaced; it may have expired."""
+        return self.withdrawn_at is None and self.replaced_at is None
+
     def state_on(self, on: datetime.date) -> "Certificate.State":
-        """The state on the day `on`; a withdrawal counts whenever it was."""
+        """The state on the day `on`; a withdrawal or replacement counts whenever it was."""
         if self.is_withdrawn:
             return self.State.WITHDRAWN
+        if self.replaced_at:
+            return self.State.REPLACED
         if self.valid_until and self.valid_until <= on:
             return self.State.EXPIRED
         return self.State.IN_FORCE
@@ -149,14 +225,56 @@ class Certificate(models.Model):
         return self.state_on(timezone.localdate())
 
     @transaction.atomic
-    def withdraw(self, reason: str, *, by: User, at: datetime.datetime) -> None:
-        """Take the certificate back for good. Raises AlreadyWithdrawn, and ValueError without a reason."""
+    def withdraw(
+        self,
+        reason: str,
+        *,
+        by: User,
+        at: datetime.datetime,
+        decision_number: str = "",
+        decision_on: datetime.date | None = None,
+    ) -> None:
+        """Take the certificate back for good. Raises NoLongerStands, and ValueError without a reason."""
         if not reason.strip():
             raise ValueError("a withdrawal needs a reason")
-        certificate = Certificate.objects.select_for_update().get(
-            pk=self.pk
-        )  # two tabs: the first one counts
-        if certificate.is_withdrawn:
-            raise AlreadyWithdrawn
+        self.lock_standing()
         self.withdrawn_at, self.withdrawn_by, self.withdrawal_reason = at, by, reason.strip()
-        self.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawal_reason"])
+        self.withdrawal_decision_number, self.withdrawal_decision_on = decision_number.strip(), decision_on
+        self.save(
+            update_fields=[
+                "withdrawn_at",
+                "withdrawn_by",
+                "withdrawal_reason",
+                "withdrawal_decision_number",
+                "withdrawal_decision_on",
+            ]
+        )
+        certificate_withdrawn.send(Certificate, certificate=self)
+
+    def lock_standing(self) -> None:
+        """Hold the certificate until the transaction ends: of two tabs, the first one counts. Raises NoLongerStands."""
+        now = Certificate.objects.select_for_update().get(pk=self.pk)
+        if now.is_withdrawn:
+            raise AlreadyWithdrawn
+        if now.replaced_at:
+            raise AlreadyReplaced
+
+    @property
+    def share_url(self) -> str:
+        """The absolute address at which it is shared; nothing while it is not."""
+        if not self.share_token:
+            return ""
+        return settings.WAGTAILADMIN_BASE_URL.rstrip("/") + reverse(
+            "certificates:shared", args=[self.share_token]
+        )
+
+    def share(self) -> None:
+        """Show it to whoever has the address; a new address each time that sharing begins."""
+        if not self.share_token:
+            self.share_token = secrets.token_urlsafe(32)
+            self.save(update_fields=["share_token"])
+
+    def stop_sharing(self) -> None:
+        """From now on the address leads nowhere."""
+        self.share_token = None
+        self.save(update_fields=["share_token"])

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
@@ -92,6 +93,13 @@ class CoursePage(Page):
     hours = models.DecimalField(
         _("hours"), max_digits=4, decimal_places=1, help_text=_("Printed on the certificate.")
     )
+    certificate_valid_months = models.PositiveSmallIntegerField(
+        _("certificate valid for, months"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(600)],
+        help_text=_("Counted from the day of completion. Empty: without end."),
+    )
     quiz = models.ForeignKey(
         Quiz,
         models.PROTECT,
@@ -108,7 +116,10 @@ class CoursePage(Page):
         FieldPanel("summary"),
         FieldPanel("introduction"),
         FieldPanel("outcomes"),
-        MultiFieldPanel([FieldPanel("hours"), FieldPanel("quiz")], heading=_("completion")),
+        MultiFieldPanel(
+            [FieldPanel("hours"), FieldPanel("certificate_valid_months"), FieldPanel("quiz")],
+            heading=_("completion"),
+        ),
     ]
     parent_page_types = ["courses.CourseIndexPage"]
     subpage_types = ["courses.LessonPage"]

@@ -4,6 +4,7 @@ An open end is None. The two expressions build exclusion constraints with which 
 periods apart; `only` turns an id into a one-value range, so that plain GiST serves and no extension is needed.
 """
 
+import calendar
 import datetime
 from typing import Any, Self, TypeVar
 
@@ -63,3 +64,13 @@ def period_is_not_empty(name: str) -> models.CheckConstraint:
         name=name,
         condition=Q(valid_from=None) | Q(valid_until=None) | Q(valid_until__gt=F("valid_from")),
     )
+
+
+def add_months(day: datetime.date, months: int) -> datetime.date:
+    """The same day of the month so many months later (earlier, if negative), or that month's last day.
+
+    Six months after 31 August it is 28 February.
+    """
+    years, month0 = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month0 + 1
+    return datetime.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))

@@ -3,7 +3,6 @@
 A version never changes; other terms are a new version, and a certification keeps the version it was given under.
 """
 
-import calendar
 import datetime
 from typing import Any
 
@@ -17,18 +16,9 @@ from modelcluster.models import ClusterableModel
 from accounts.models import User
 from certificates.models import Certificate
 from courses.models import CoursePage, Enrolment
+from elearn.base.periods import add_months
 from localities.models import Locality
 from registry.models.scheme import Scheme
-
-
-def add_months(day: datetime.date, months: int) -> datetime.date:
-    """The same day of the month so many months later (earlier, if negative), or that month's last day.
-
-    Six months after 31 August it is 28 February.
-    """
-    years, month0 = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month0 + 1
-    return datetime.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
 def default_reminder_days() -> list[int]:
@@ -170,9 +160,8 @@ class SchemeVersion(ClusterableModel):
         courses = [asked.course_id for asked in self.asked_courses()]
         mine = completions([*courses, *filter(None, [self.practicum_id])], on).order_by().values("learner")
         scores = (
-            Certificate.objects.filter(
-                withdrawn_at=None, enrolment__in=completions(courses, on, outer="learner")
-            )
+            Certificate.objects.standing()
+            .filter(enrolment__in=completions(courses, on, outer="learner"))
             .filter(enrolment__learner=OuterRef("pk"))
             .order_by()
             .values("enrolment__learner")
@@ -199,7 +188,7 @@ def completions(
 
     As a subquery, of the person in the outer query; with `outer` given, of anybody.
     """
-    standing = Certificate.objects.filter(enrolment=OuterRef("pk"), withdrawn_at=None)
+    standing = Certificate.objects.standing().filter(enrolment=OuterRef("pk"))
     found = Enrolment.objects.filter(Exists(standing), course__in=courses, completed_at__date__lte=on)
     if since:
         found = found.filter(completed_at__date__gte=since)
