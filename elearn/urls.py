@@ -8,6 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from elearn import views
+from registry.api.routes import api
 
 urlpatterns = [
     path("suc-khoe/", views.health, name="health"),
@@ -15,6 +16,7 @@ urlpatterns = [
     path("tai-khoan/", include("allauth.account.urls")),
     path("hoc-tap/", include("courses.urls")),
     path("lam-bai/", include("assessments.urls")),
+    path("api/v1/", api.urls),
     path("quan-tri/", include(wagtailadmin_urls)),
     path("tai-lieu/", include(wagtaildocs_urls)),
     # Scaled pictures of lessons; originals stay private. A proxy or object storage may take this over.

@@ -28,6 +28,7 @@ PERMISSIONS = {
         "view_scheme",
         "add_scheme",
         "change_scheme",
+        "add_apitoken",
         "view_decision",
         "change_decision",
     ],

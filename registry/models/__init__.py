@@ -6,6 +6,7 @@ who stands on a draft Decision is *nominated*; an issued Decision makes them cer
 that log read day by day. Criteria and validity are data, not code. The terms follow ISO/IEC 17024.
 """
 
+from registry.models.api_token import ApiToken
 from registry.models.certification import Certification
 from registry.models.decision import Decision, DecisionLine
 from registry.models.directory import DirectoryPage
@@ -23,6 +24,7 @@ from registry.models.scheme_version import (
 )
 
 __all__ = [
+    "ApiToken",
     "Certification",
     "CertificationEvent",
     "CertificationPeriod",

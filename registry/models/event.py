@@ -13,7 +13,8 @@ from registry.models.decision import Decision
 
 
 class CertificationEvent(models.Model):
-    """From `effective_on` the certification took this step; all but moves cite a decision. Only ever added.
+    """From `effective_on` the certification took this step; all but moves cite a decision. Only ever added, and by
+    one transaction at a time (a trigger sees to it), so that steps become visible in the order of their numbers.
 
     `valid_until` is, of a beginning, the end of the term then given; of a suspension, the first day in force again.
     `unit` is the one from that day on, of a beginning and a move. A cancelling step says that `cancels` never was.

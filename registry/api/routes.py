@@ -1,0 +1,123 @@
+"""Addresses of the API: the roster on a day, and what has changed since."""
+
+import base64
+import binascii
+import datetime
+import json
+from typing import Any, cast
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils import timezone
+from django.views.decorators.http import conditional_page
+from ninja import NinjaAPI, Query
+from ninja.decorators import decorate_view
+from ninja.errors import HttpError
+
+from localities.models import Locality, Unit
+from registry.api.access import TokenAccess, TokenRate
+from registry.api.schemas import ChangeOut, ChangesIn, ChangesOut, LineOut, RosterIn, RosterOut
+from registry.models import ApiToken, Certification, CertificationEvent, CertificationPeriod, Scheme
+
+api = NinjaAPI(
+    title="elearn: registry",
+    version="1",
+    docs_url=None,  # Ninja's page of documentation loads from elsewhere; docs/api.md says the same
+    urls_namespace="registry-api",
+    description="Who is certified as rapporteur or propagandist of the Youth Union, where, on any day.",
+)
+
+
+@api.get(
+    "/roster",
+    response=RosterOut,
+    auth=TokenAccess(ApiToken.Scope.ROSTER),
+    throttle=[TokenRate()],
+    summary="The roster on a day",
+)
+@decorate_view(conditional_page)
+def roster(request: HttpRequest, asked: Query[RosterIn]) -> RosterOut:
+    """Lines in the order of Vietnamese names. The answer has an ETag: ask with If-None-Match."""
+    day = asked.day or timezone.localdate()
+    lines = CertificationPeriod.objects.on(day).filter(state=Certification.State(asked.state))
+    if token_place := _token(request).locality:
+        lines = lines.filter(unit__in=_units_within(token_place, day))
+    if asked.locality is not None:
+        lines = lines.in_locality(_locality(asked.locality), day)
+    if asked.title:
+        lines = lines.filter(scheme__title=Scheme.Title(asked.title))
+    if asked.cursor:
+        key, last = _read(asked.cursor)
+        lines = lines.filter(Q(sort_key__gt=key) | Q(sort_key=key, certification__gt=last))
+    related = ("person", "scheme", "unit__locality", "certification__decision")
+    found = list(lines.select_related(*related).order_by("sort_key", "certification")[: asked.limit + 1])
+    page, more = found[: asked.limit], len(found) > asked.limit
+    return RosterOut(
+        day=day,
+        lines=[LineOut.of(line) for line in page],
+        next=_write(page[-1].sort_key, page[-1].certification_id) if more else None,
+    )
+
+
+@api.get(
+    "/changes",
+    response=ChangesOut,
+    auth=TokenAccess(ApiToken.Scope.ROSTER),
+    throttle=[TokenRate()],
+    summary="What was recorded since",
+)
+@decorate_view(conditional_page)
+def changes(request: HttpRequest, asked: Query[ChangesIn]) -> ChangesOut:
+    """Steps recorded after `since`, each once. None appears later before one already given: see event.py.
+
+    With a token for a locality: the steps of those certifications that ever were of a unit there.
+    """
+    events = CertificationEvent.objects.filter(pk__gt=asked.since)
+    if place := _token(request).locality:
+        units = _units_within(place, timezone.localdate())
+        events = events.filter(
+            certification__in=CertificationPeriod.objects.filter(unit__in=units).values("certification")
+        )
+    found = list(events.select_related("certification", "decision").order_by("pk")[: asked.limit])
+    return ChangesOut(
+        changes=[ChangeOut.of(event) for event in found], next=found[-1].pk if found else asked.since
+    )
+
+
+def _token(request: HttpRequest) -> ApiToken:
+    return cast(ApiToken, request.auth)  # type: ignore[attr-defined]
+
+
+def _units_within(place: Locality, day: datetime.date) -> Any:
+    """Units of the locality on the day, and of those that it took over from: a commune of today may read its past."""
+    before = {place.pk}
+    step = {place.pk}
+    while step:
+        step = set(
+            Locality.objects.filter(succeeded_by__successor__in=step)
+            .exclude(pk__in=before)
+            .values_list("pk", flat=True)
+        )
+        before |= step
+    return Unit.objects.filter(Q(locality__in=place.descendants(day)) | Q(locality__in=before))
+
+
+def _locality(pk: int) -> Locality:
+    found = Locality.objects.filter(pk=pk).first()
+    if found is None:
+        raise HttpError(404, "No locality has this identity.")
+    return found
+
+
+def _write(key: str, last: int) -> str:
+    return base64.urlsafe_b64encode(json.dumps([key, last]).encode()).decode()
+
+
+def _read(cursor: str) -> tuple[str, int]:
+    try:
+        key, last = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+        if not isinstance(key, str) or not isinstance(last, int) or not 0 <= last < 2**63 or "\0" in key:
+            raise ValueError
+    except (ValueError, TypeError, binascii.Error, UnicodeError, RecursionError):
+        raise HttpError(400, "This cursor is none of ours. Begin again without one.") from None
+    return key, last

@@ -1,0 +1,126 @@
+"""What the API answers with. Of people: a number of ours and the name; never phone, e-mail, sex or birth date."""
+
+import datetime
+from typing import Literal, Self, cast
+
+from ninja import Field, Schema
+
+from registry.models import CertificationEvent, CertificationPeriod
+
+MOST = 500
+
+
+class PageIn(Schema):
+    """How much of it."""
+
+    limit: int = Field(100, ge=1, le=MOST, description=f"How many at once, at most {MOST}.")
+
+
+class RosterIn(PageIn):
+    """Which day, where, which title, in which state."""
+
+    day: datetime.date | None = Field(None, description="Today if left out.")
+    locality: int | None = Field(
+        None, ge=0, le=2**63 - 1, description="Identity of a locality; with all below it on that day."
+    )
+    title: Literal["rapporteur", "propagandist"] | None = None
+    state: Literal["in_force", "suspended", "expired", "withdrawn", "ended"] = "in_force"
+    cursor: str | None = Field(None, max_length=1000, description="`next` of the page before.")
+
+
+class ChangesIn(PageIn):
+    """From where in the log."""
+
+    since: int = Field(
+        0, ge=0, le=2**63 - 1, description="`next` of the answer before; 0: from the beginning."
+    )
+
+
+class PlaceOut(Schema):
+    """A locality; `code` is the statistical office's of its time and no identity, `id` is."""
+
+    id: int
+    code: str
+    name: str
+
+
+class LineOut(Schema):
+    """One line of a roster."""
+
+    certification: int = Field(description="Identity of the certification.")
+    person: int = Field(description="Identity of the person in this system.")
+    name: str
+    title: str = Field(description="rapporteur or propagandist, of the Union.")
+    scheme: str
+    unit: str
+    locality: PlaceOut
+    decision_number: str
+    decision_date: datetime.date
+    valid_from: datetime.date
+    valid_until: datetime.date | None = Field(description="First day no longer in force; null: without end.")
+    state: str = Field(
+        description="in_force, suspended, expired, withdrawn or ended, on the day asked about."
+    )
+    holds_legal_title: bool
+
+    @classmethod
+    def of(cls, line: CertificationPeriod) -> Self:
+        """From a line fetched with all that it refers to."""
+        certification, locality = line.certification, line.unit.locality
+        return cls(
+            certification=certification.pk,
+            person=line.person_id,
+            name=line.person.full_name,
+            title=line.scheme.title,
+            scheme=line.scheme.name,
+            unit=line.unit.name,
+            locality=PlaceOut(id=locality.pk, code=locality.code, name=locality.name),
+            decision_number=certification.decision.number,
+            decision_date=cast(datetime.date, certification.decision.signed_on),
+            valid_from=certification.valid_from,
+            valid_until=certification.valid_until,
+            state=line.state,
+            holds_legal_title=certification.holds_legal_title,
+        )
+
+
+class RosterOut(Schema):
+    """A page of a roster; `next` is the cursor of the page after, null on the last."""
+
+    day: datetime.date
+    lines: list[LineOut]
+    next: str | None
+
+
+class ChangeOut(Schema):
+    """One step in the log of a certification."""
+
+    certification: int
+    person: int
+    step: str
+    effective_on: datetime.date
+    valid_until: datetime.date | None
+    decision_number: str | None
+    unit: int | None
+    recorded_at: datetime.datetime
+
+    @classmethod
+    def of(cls, event: CertificationEvent) -> Self:
+        """From a step fetched with its certification and decision."""
+        return cls(
+            certification=event.certification_id,
+            person=event.certification.person_id,
+            step=event.step,
+            effective_on=event.effective_on,
+            valid_until=event.valid_until,
+            decision_number=event.decision.number if event.decision else None,
+            unit=event.unit_id,
+            recorded_at=event.recorded_at,
+        )
+
+
+class ChangesOut(Schema):
+    """Steps in the order in which they were recorded; ask again with `next`, which is never null."""
+
+    changes: list[ChangeOut]
+    next: int
