@@ -60,7 +60,9 @@ class TokenForm(forms.Form):
         day = self.cleaned_data["last_day"]
         if day is None:
             return None
-        return timezone.make_aware(datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time()))
+        return timezone.make_aware(
+            datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time())
+        )
 
 
 def tokens(request: SignedInRequest) -> HttpResponse:

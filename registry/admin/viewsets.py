@@ -14,6 +14,7 @@ from elearn.base.listings import menu_item_for
 from registry.admin.eligible import decide, eligible
 from registry.admin.ending import end
 from registry.admin.roster import MAY_DECIDE, MAY_END, MAY_SEE, RosterView
+from registry.admin.tokens import ApiTokenViewSet
 from registry.models import Decision, Scheme
 
 
@@ -87,4 +88,4 @@ class RegistryGroup(ViewSetGroup):
     menu_name = "registry"
     menu_icon = "group"
     menu_order = 150
-    items = (RosterViewSet, EligibleViewSet, SchemeViewSet, DecisionViewSet)
+    items = (RosterViewSet, EligibleViewSet, SchemeViewSet, DecisionViewSet, ApiTokenViewSet)

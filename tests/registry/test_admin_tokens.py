@@ -34,7 +34,13 @@ class TestTokens:
         assert secret not in client.get(reverse(INDEX)).content.decode()
 
     @pytest.mark.parametrize(
-        "data", [{}, {"name": "A"}, {"name": "A", "scopes": ["x"]}, {"name": "A", "scopes": "roster", "last_day": "2020-01-01"}]
+        "data",
+        [
+            {},
+            {"name": "A"},
+            {"name": "A", "scopes": ["x"]},
+            {"name": "A", "scopes": "roster", "last_day": "2020-01-01"},
+        ],
     )
     def test_are_not_made_by_halves(self, client, data):
         assert client.post(reverse(INDEX), data).status_code == 422
