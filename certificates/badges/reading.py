@@ -56,6 +56,15 @@ class Changed(UnreadableBadge):
     message = _("This badge was changed after it was issued, or is damaged. Do not rely on it.")
 
 
+class OfALeakedKey(UnreadableBadge):
+    """It may be ours or forged: others came to know the key that it is by."""
+
+    message = _(
+        "This badge can no longer be relied on: the key that it was made with has been called in. Its holder can "
+        "download it anew. The certificate is not affected: check it by its code."
+    )
+
+
 def read_badge(content: bytes) -> str:
     """The code of the certificate that the badge is of; its words are found to be as issued.
 
@@ -99,7 +108,7 @@ def _token_in_json(words: str) -> str:
 
 
 def _as_issued(token: str) -> dict[str, Any]:
-    """What the token says, by one of our keys. Raises NoBadge, NotOurs, Changed."""
+    """What the token says, by one of our keys. Raises NoBadge, NotOurs, OfALeakedKey, Changed."""
     try:
         header = tokens.header_of(token)
     except tokens.InvalidToken:
@@ -108,6 +117,8 @@ def _as_issued(token: str) -> dict[str, Any]:
     key = SigningKey.objects.filter(thumbprint=thumbprint[:50]).first()
     if key is None:
         raise NotOurs
+    if key.distrusted_at:
+        raise OfALeakedKey
     try:
         return tokens.verified(token, key.public_jwk)
     except tokens.InvalidToken:

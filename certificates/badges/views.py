@@ -95,16 +95,16 @@ def _page_or_json(
 
 @require_safe
 def jwks(request: HttpRequest) -> HttpResponseBase:
-    """Every key that badges were ever signed with (RFC 7517, section 5)."""
+    """Every key by which badges verify, also the former ones (RFC 7517, section 5)."""
     return public_json(
-        request, {"keys": [key.jwk for key in SigningKey.objects.all()]}, "application/jwk-set+json"
+        request, {"keys": [key.jwk for key in SigningKey.objects.trusted()]}, "application/jwk-set+json"
     )
 
 
 @require_safe
 def key(request: HttpRequest, thumbprint: str) -> HttpResponseBase:
     """One key by itself, at the address that tokens name in their header."""
-    found = get_object_or_404(SigningKey, thumbprint=thumbprint)
+    found = get_object_or_404(SigningKey.objects.trusted(), thumbprint=thumbprint)
     return public_json(request, found.jwk, "application/jwk+json", fresh_for=A_DAY)
 
 

@@ -1,7 +1,8 @@
 """What stands behind badges: the keys that sign them, and each badge's place in a status list.
 
 A key signs from `created_at` until `retired_at`; its public half stays, so that what it signed still verifies, while
-the private half is erased. A Badge exists for every certificate from its issue on.
+the private half is erased. One that leaked is distrusted: nothing that it signed verifies any more. A Badge exists for
+every certificate from its issue on.
 """
 
 import datetime
@@ -38,11 +39,18 @@ class SigningKeyQuerySet(models.QuerySet["SigningKey"]):
         except IntegrityError:  # somebody else needed it at the same moment
             return self.get(retired_at=None)
 
+    def trusted(self) -> Self:
+        """Those whose badges verify: in use or retired, and not known to have leaked."""
+        return self.filter(distrusted_at=None)
+
     @transaction.atomic
-    def rotate(self, *, at: datetime.datetime) -> "SigningKey":
-        """Sign with a fresh key from now on. What the former ones signed still verifies."""
+    def rotate(self, *, at: datetime.datetime, has_leaked: bool = False) -> "SigningKey":
+        """Sign with a fresh key from now on.
+
+        What the former ones signed still verifies, but for the one in use until now if it `has_leaked`.
+        """
         for key in self.select_for_update().filter(retired_at=None):
-            key.retire(at=at)
+            key.retire(at=at, has_leaked=has_leaked)
         return self.make(at=at)
 
     def make(self, *, at: datetime.datetime) -> "SigningKey":
@@ -61,6 +69,7 @@ class SigningKey(models.Model):
     sealed_private_key = models.TextField(blank=True, editable=False)
     created_at = models.DateTimeField()
     retired_at = models.DateTimeField(null=True)
+    distrusted_at = models.DateTimeField(null=True)
 
     objects = SigningKeyQuerySet.as_manager()
 
@@ -79,6 +88,10 @@ class SigningKey(models.Model):
                 name="a_retired_key_signs_nothing",
                 condition=Q(retired_at=None) ^ Q(sealed_private_key=""),
             ),
+            models.CheckConstraint(
+                name="a_distrusted_key_is_retired",
+                condition=Q(distrusted_at=None) | Q(retired_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -94,10 +107,11 @@ class SigningKey(models.Model):
         key = keys.opened(self.public_jwk, self.sealed_private_key)
         return tokens.sign(payload, key, kid=key_url(self.thumbprint), typ=typ)
 
-    def retire(self, *, at: datetime.datetime) -> None:
-        """Sign nothing more with it: the private half is erased."""
+    def retire(self, *, at: datetime.datetime, has_leaked: bool) -> None:
+        """Sign nothing more with it: the private half is erased. If it leaked, take its word for nothing any more."""
         self.retired_at, self.sealed_private_key = at, ""
-        self.save(update_fields=["retired_at", "sealed_private_key"])
+        self.distrusted_at = at if has_leaked else None
+        self.save(update_fields=["retired_at", "sealed_private_key", "distrusted_at"])
 
 
 class BadgeQuerySet(models.QuerySet["Badge"]):

@@ -1,4 +1,5 @@
 import base64
+from urllib.parse import urlsplit
 
 import pytest
 from cryptography.exceptions import InvalidSignature
@@ -6,6 +7,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
 from certificates.badges import keys, making
+from certificates.badges.reading import OfALeakedKey, read_badge
 from certificates.models import SigningKey
 from tests.certificates.badges import independent
 from tests.certificates.factories import CertificateFactory
@@ -54,6 +56,17 @@ class TestRotation:
         SigningKey.objects.rotate(at=TEN_AM)
         key.refresh_from_db()
         assert (key.sealed_private_key, key.retired_at) == ("", TEN_AM)
+
+    def test_after_a_leak_takes_the_former_key_s_word_for_nothing(self, client):
+        certificate = CertificateFactory()
+        token = making.badge_token(certificate, at=NINE_AM)
+        call_command("rotate_badge_key", "--leaked", verbosity=0)
+        kid = independent.header_of(token)["kid"]
+        assert kid not in [key["kid"] for key in client.get("/.well-known/jwks.json").json()["keys"]]
+        assert client.get(urlsplit(kid).path).status_code == 404
+        with pytest.raises(OfALeakedKey):
+            read_badge(token.encode())
+        assert read_badge(making.badge_token(certificate, at=TEN_AM).encode()) == certificate.code
 
     def test_is_a_command(self, key, capsys):
         call_command("rotate_badge_key")

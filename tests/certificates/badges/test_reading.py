@@ -7,7 +7,15 @@ from hypothesis import strategies as st
 from joserfc.jwk import OKPKey
 
 from certificates.badges import making, reading, tokens
-from certificates.badges.reading import Changed, NoBadge, NotOurs, TooLarge, UnreadableBadge, read_badge
+from certificates.badges.reading import (
+    Changed,
+    NoBadge,
+    NotOurs,
+    OfALeakedKey,
+    TooLarge,
+    UnreadableBadge,
+    read_badge,
+)
 from certificates.models import SigningKey
 from tests.accounts.factories import UserFactory
 from tests.certificates.factories import CertificateFactory
@@ -112,6 +120,6 @@ class TestReadBadge:
         with pytest.raises(TooLarge):
             read_badge(b"x" * 11)
 
-    @pytest.mark.parametrize("error", [NoBadge, NotOurs, Changed, TooLarge])
+    @pytest.mark.parametrize("error", [NoBadge, NotOurs, OfALeakedKey, Changed, TooLarge])
     def test_says_what_is_wrong(self, error):
         assert len(str(error())) > 30
