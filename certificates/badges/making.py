@@ -53,9 +53,9 @@ def status_list_token(number: int, *, at: datetime.datetime) -> str | None:
     if not badges.exists():
         return None
     key = SigningKey.objects.in_use(at=at)
-    withdrawn = list(badges.withdrawn().values_list("list_index", "certificate__withdrawn_at"))
-    changes = [moment for _index, moment in withdrawn if moment]
-    changed_at = timezone.localtime(max([key.created_at, *changes])).replace(microsecond=0)
+    fallen = badges.fallen()
+    changed_at = max([key.created_at, *(fell_at for _index, fell_at in fallen)])
+    changed_at = timezone.localtime(changed_at).replace(microsecond=0)
     address, issuer = addresses.list_url(number), addresses.issuer_url()
     payload = {
         "@context": [VC_CONTEXT],
@@ -67,7 +67,7 @@ def status_list_token(number: int, *, at: datetime.datetime) -> str | None:
             "id": address + "#list",
             "type": "BitstringStatusList",
             "statusPurpose": "revocation",
-            "encodedList": status_list.encode(index for index, _moment in withdrawn),
+            "encodedList": status_list.encode(index for index, _fell_at in fallen),
             "ttl": FRESH_FOR // datetime.timedelta(milliseconds=1),
         },
         "iss": issuer,

@@ -20,13 +20,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from certificates import codes
 from certificates.badges import achievements, addresses, making
 from certificates.badges.credential import OB_CONTEXT, VC_CONTEXT
 from certificates.badges.keys import CannotOpen
 from certificates.badges.pictures import Kind, badge_picture
 from certificates.issuing import ISSUER
-from certificates.models import Certificate, SigningKey
+from certificates.models import SigningKey
+from certificates.views.holder import visible
 
 JSON_TYPES = ["application/json", "application/ld+json"]
 AN_HOUR, A_DAY = datetime.timedelta(hours=1), datetime.timedelta(days=1)
@@ -138,7 +138,7 @@ def picture(request: HttpRequest, course_id: int, kind: Kind) -> HttpResponseBas
 @require_safe
 @needs_the_key
 def status_list(request: HttpRequest, number: int) -> HttpResponseBase:
-    """Which badges of the list are withdrawn: a bit for each, and nobody's name."""
+    """Which badges of the list stand no longer: a bit for each, and nobody's name."""
     token = making.status_list_token(number, at=timezone.now())
     if token is None:
         raise Http404
@@ -150,17 +150,11 @@ def status_list(request: HttpRequest, number: int) -> HttpResponseBase:
 @require_safe
 @needs_the_key
 def download(request: HttpRequest, code: str, kind: str) -> HttpResponseBase:
-    """The badge, for the holder and for those who may see the holder; not of a withdrawn certificate."""
-    try:
-        code = codes.parse(code)
-    except codes.MistypedCode:
-        raise Http404 from None
-    visible = Certificate.objects.visible_to(cast(User, request.user))
-    certificate = get_object_or_404(visible.select_related("enrolment"), code=code)
-    if certificate.is_withdrawn:
-        messages.warning(
-            request, _("This certificate has been withdrawn; its badge can no longer be downloaded.")
-        )
+    """The badge, for the holder and for those who may see the holder; only while the certificate stands."""
+    certificate = visible(cast(User, request.user), code)
+    if not certificate.stands:
+        words = _("This certificate has been withdrawn or replaced; its badge can no longer be downloaded.")
+        messages.warning(request, words)
         return redirect(certificate)
     body = making.badge_file(certificate, kind, at=timezone.now())
     response = HttpResponse(body, content_type=making.KINDS[kind])

@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from certificates.badges import keys, status_list, tokens
@@ -139,9 +140,11 @@ class BadgeQuerySet(models.QuerySet["Badge"]):
     def in_list(self, number: int) -> Self:
         return self.filter(list_number=number)
 
-    def withdrawn(self) -> Self:
-        """Those whose certificate does not hold any more, by withdrawal."""
-        return self.filter(certificate__withdrawn_at__isnull=False)
+    def fallen(self) -> list[tuple[int, datetime.datetime]]:
+        """Of those whose certificate stands no longer, the place and when it was withdrawn or replaced."""
+        fell_at = Coalesce("certificate__withdrawn_at", "certificate__replaced_at")
+        fallen = self.annotate(fell_at=fell_at).filter(fell_at__isnull=False)
+        return list(fallen.values_list("list_index", "fell_at"))
 
 
 class Badge(models.Model):

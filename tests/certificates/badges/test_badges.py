@@ -2,6 +2,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from certificates.badges import making, status_list
+from certificates.issuing import reissue
 from certificates.models import Badge
 from certificates.models.badge import NoPlaceFound
 from tests.accounts.factories import UserFactory
@@ -79,6 +80,14 @@ class TestStatusList:
         certificate.withdraw("Sai người", by=UserFactory(), at=TEN_AM)
         assert status_of(certificate) is True
         assert status_of(other) is False
+
+    def test_says_so_of_a_badge_whose_certificate_was_replaced(self):
+        certificate = CertificateFactory()
+        certificate.enrolment.learner.full_name = "Tên Đã Sửa"
+        certificate.enrolment.learner.save()
+        replacement = reissue(certificate, at=TEN_AM)
+        assert status_of(certificate) is True
+        assert status_of(replacement) is False
 
     def test_is_a_credential_of_its_own_kind(self):
         from certificates.models import SigningKey
