@@ -10,6 +10,9 @@ from django.dispatch import receiver
 from accounts.groups import grant
 from accounts.models import Role, User
 from certificates.issuing import issue
+from certificates.models import Certificate
+from certificates.notices import tell_of_withdrawal
+from certificates.signals import certificate_withdrawn
 from courses.models import Enrolment
 from courses.signals import completion_taken_away, course_completed
 
@@ -30,14 +33,25 @@ def withdraw_certificate(
         certificate.withdraw(by=by, reason=reason, at=at)
 
 
+@receiver(certificate_withdrawn, sender=Certificate)
+def tell_the_holder(certificate: Certificate, **kwargs: Any) -> None:
+    """Whose certificate is taken back hears of it."""
+    tell_of_withdrawal(certificate)
+
+
 @receiver(post_migrate)
 def grant_permissions(sender: Any, **kwargs: Any) -> None:
-    """Officers see certificates, the province also withdraws them."""
+    """Officers see certificates; the province also issues and withdraws them, and words their templates."""
     if sender.name == "certificates":
         staff_area = apps.get_app_config("wagtailadmin")
         for role, codenames in {
             Role.UNIT_OFFICER: ["view_certificate"],
-            Role.PROVINCE: ["view_certificate", "change_certificate"],
+            Role.PROVINCE: [
+                "view_certificate",
+                "add_certificate",
+                "change_certificate",
+                "change_certificatetemplate",
+            ],
         }.items():
             grant(sender, role, codenames)
             grant(staff_area, role, ["access_admin"])

@@ -2,10 +2,10 @@
 
 from wagtail import hooks
 
-from certificates.admin.viewsets import CertificatesViewSet
+from certificates.admin.viewsets import CertificatesViewSet, TemplatesViewSet
 
 
 @hooks.register("register_admin_viewset")
-def certificates() -> CertificatesViewSet:
-    """The listing of certificates."""
-    return CertificatesViewSet()
+def certificates() -> list[CertificatesViewSet | TemplatesViewSet]:
+    """The listing of certificates, and their templates."""
+    return [CertificatesViewSet(), TemplatesViewSet()]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import IndexView
-from wagtail.admin.widgets.button import Button
+from wagtail.admin.widgets.button import Button, HeaderButton
 
 from certificates.admin.permissions import MAY_WITHDRAW
 from certificates.models import Certificate
@@ -62,6 +62,7 @@ class CertificateIndexView(SearchesWithoutMarks, IndexView):
                 get_url=lambda row: row.get_absolute_url(),
                 link_attrs={"target": "_blank"},
             ),
+            Column("serial", label=_("Number"), width="120"),
             Column("course_title", label=_("Course")),
             Column("shown_code", label=_("Code")),
             Column(
@@ -78,8 +79,8 @@ class CertificateIndexView(SearchesWithoutMarks, IndexView):
         return Certificate.objects.visible_to(self.request.user)
 
     def get_list_more_buttons(self, instance: Certificate) -> list[Any]:
-        """Download and, for the province, withdraw; nothing for a withdrawn one."""
-        if instance.is_withdrawn:
+        """Download and, for the province, put the name right or withdraw; nothing for one that does not stand."""
+        if not instance.stands:
             return []
         buttons = [
             Button(
@@ -90,6 +91,16 @@ class CertificateIndexView(SearchesWithoutMarks, IndexView):
             )
         ]
         if self.request.user.has_perm(MAY_WITHDRAW):
+            url = reverse("certificates_admin:reissue", args=[instance.pk])
+            buttons.append(
+                Button(gettext("Reissue with the new name"), url=url, icon_name="redirect", priority=15)
+            )
             url = reverse("certificates_admin:withdraw", args=[instance.pk])
             buttons.append(Button(gettext("Withdraw"), url=url, icon_name="cross", priority=20))
         return buttons
+
+    @property
+    def header_buttons(self) -> list[Any]:
+        """To the work on a whole course."""
+        url = reverse("certificates_admin:course")
+        return [HeaderButton(gettext("For a whole course"), url, icon_name="group")]

@@ -13,6 +13,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from certificates import pictures, wording
 from courses.models import CoursePage
 
@@ -72,13 +73,13 @@ class CertificateTemplate(models.Model):
         return self.versions.latest("number")
 
     @transaction.atomic
-    def add_version(self, **words: Any) -> "CertificateTemplateVersion":
+    def add_version(self, *, by: User | None = None, **words: Any) -> "CertificateTemplateVersion":
         """A version with these words and pictures; the current one if it says the same already."""
         CertificateTemplate.objects.select_for_update().get(pk=self.pk)
         last = self.versions.order_by("-number").first()
         if last and all(getattr(last, name) == value for name, value in words.items()):
             return last
-        return self.versions.create(number=last.number + 1 if last else 1, **words)
+        return self.versions.create(number=last.number + 1 if last else 1, created_by=by, **words)
 
     @transaction.atomic
     def make_default(self) -> None:

@@ -1,12 +1,14 @@
 import datetime
+import threading
+import unicodedata
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
-from certificates.issuing import NotCompleted, issue
-from certificates.models import AlreadyWithdrawn, Certificate
-from certificates.signals import certificate_issued
+from certificates.issuing import NotCompleted, NothingToCorrect, issue, reissue
+from certificates.models import AlreadyReplaced, AlreadyWithdrawn, Certificate
+from certificates.signals import certificate_issued, certificate_replaced
 from courses.models import Enrolment
 from courses.signals import course_completed
 from tests.accounts.factories import UserFactory
@@ -69,6 +71,158 @@ class TestIssuing:
             )
 
 
+class TestNumber:
+    def test_counts_within_a_year(self):
+        first, second = CertificateFactory(), CertificateFactory()
+        assert (first.serial, second.serial) == ("2026-000001", "2026-000002")
+
+    def test_begins_anew_with_the_year_here(self):
+        CertificateFactory()
+        new_year = datetime.datetime(2026, 12, 31, 17, 30, tzinfo=datetime.UTC)  # 0:30 in Cà Mau
+        assert CertificateFactory(at=new_year).serial == "2027-000001"
+
+    def test_is_not_lost_when_issuing_fails(self):
+        enrolment = completed()
+        enrolment.certificates.get().withdraw("Cấp nhầm", by=UserFactory(), at=NINE_AM)
+
+        def refuse(**kwargs):
+            raise ZeroDivisionError
+
+        certificate_issued.connect(refuse)
+        with pytest.raises(ZeroDivisionError):
+            issue(enrolment, at=TEN_AM)
+        certificate_issued.disconnect(refuse)
+        assert issue(enrolment, at=TEN_AM).serial == "2026-000002"
+
+    def test_finds_the_certificate(self):
+        CertificateFactory()
+        second = CertificateFactory()
+        assert list(Certificate.objects.search(" 2026-2 ")) == [second]
+        assert list(Certificate.objects.search("2026-000002")) == [second]
+
+
+class TestValidity:
+    @pytest.mark.parametrize(
+        ("months", "until"),
+        [(None, None), (3, datetime.date(2027, 2, 23)), (24, datetime.date(2028, 11, 23))],
+    )
+    def test_comes_from_the_course(self, months, until):
+        page = course()
+        page.certificate_valid_months = months
+        page.save()
+        assert CertificateFactory(of=page).valid_until == until
+
+    def test_ends_with_a_shorter_month(self):
+        page = course()
+        page.certificate_valid_months = 3
+        page.save()
+        day = datetime.datetime(2026, 11, 30, 9, tzinfo=NINE_AM.tzinfo)
+        assert CertificateFactory(of=page, at=day).valid_until == datetime.date(2027, 2, 28)
+
+
+class TestReissue:
+    @pytest.fixture
+    def renamed(self):
+        certificate = CertificateFactory(
+            holder=UserFactory(full_name="Lê Thị Cũ"), score="88.5", valid_until=datetime.date(2028, 1, 1)
+        )
+        certificate.enrolment.learner.full_name = "Lê Thị Mới"
+        certificate.enrolment.learner.save()
+        return certificate
+
+    def test_puts_the_name_right_and_keeps_all_else(self, renamed):
+        made = reissue(renamed, at=TEN_AM)
+        assert (made.holder_name, made.score, made.valid_until) == (
+            "Lê Thị Mới", Decimal("88.5"), datetime.date(2028, 1, 1),
+        )  # fmt: skip
+        assert (made.serial, made.issued_at) == ("2026-000002", TEN_AM)
+        assert made.code != renamed.code
+
+    def test_links_old_and_new(self, renamed):
+        made = reissue(renamed, at=TEN_AM)
+        old = Certificate.objects.get(pk=renamed.pk)
+        assert (old.replacement, made.replaces, old.replaced_at) == (made, old, TEN_AM)
+        assert (old.state_on(TODAY), made.state_on(TODAY)) == ("replaced", "in_force")
+        assert list(Certificate.objects.in_state("replaced", TODAY)) == [old]
+        assert list(Certificate.objects.in_force(TODAY)) == [made]
+
+    def test_is_told(self, renamed):
+        told = []
+
+        def note(certificate, replacement, **kwargs):
+            told.append((certificate, replacement))
+
+        certificate_replaced.connect(note)
+        made = reissue(renamed, at=TEN_AM)
+        assert told == [(renamed, made)]
+
+    def test_needs_another_name(self):
+        with pytest.raises(NothingToCorrect):
+            reissue(CertificateFactory(), at=TEN_AM)
+
+    def test_takes_a_name_spelt_in_another_unicode_form_for_the_same(self):
+        certificate = CertificateFactory(holder=UserFactory(full_name="Lê Thị Nguyễn"))
+        certificate.enrolment.learner.full_name = unicodedata.normalize("NFD", "Lê Thị Nguyễn")
+        certificate.enrolment.learner.save()
+        with pytest.raises(NothingToCorrect):
+            reissue(certificate, at=TEN_AM)
+
+    def test_happens_once(self, renamed):
+        reissue(renamed, at=TEN_AM)
+        with pytest.raises(AlreadyReplaced):
+            reissue(renamed, at=TEN_AM)
+
+    def test_is_not_of_a_withdrawn_one(self, renamed):
+        renamed.withdraw("Làm bài hộ", by=UserFactory(), at=NINE_AM)
+        with pytest.raises(AlreadyWithdrawn):
+            reissue(renamed, at=TEN_AM)
+
+    def test_ends_what_can_be_done_with_the_old_one(self, renamed):
+        reissue(renamed, at=TEN_AM)
+        with pytest.raises(AlreadyReplaced):
+            renamed.withdraw("Sai", by=UserFactory(), at=TEN_AM)
+
+    def test_is_what_stands_when_the_course_is_told_completed_again(self, renamed):
+        made = reissue(renamed, at=TEN_AM)
+        assert issue(renamed.enrolment, at=TEN_AM) == made
+
+
+@pytest.mark.django_db(transaction=True)
+class TestAtTheSameTime:
+    def test_fifty_issues_leave_no_gap_and_no_double(self):
+        from wagtail.models import Page
+
+        if not Page.objects.exists():
+            Page.add_root(instance=Page(title="Root", slug="root"))
+        page = course()
+        enrolments = [
+            Enrolment.objects.create(
+                course=page, learner=UserFactory(), enrolled_at=NINE_AM, completed_at=NINE_AM
+            )
+            for _ in range(25)
+        ]
+        start = threading.Barrier(50)
+        problems = []
+
+        def take(enrolment):
+            start.wait()
+            try:
+                issue(enrolment, at=TEN_AM)
+            except Exception as problem:
+                problems.append(problem)
+            finally:
+                connection.close()
+
+        threads = [threading.Thread(target=take, args=[each]) for each in enrolments * 2]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert problems == []
+        numbers = Certificate.objects.order_by("serial_number").values_list("serial_number", flat=True)
+        assert list(numbers) == list(range(1, 26))
+
+
 class TestState:
     @pytest.mark.parametrize(
         ("valid_until", "state"), [(None, "in_force"), ("2026-11-24", "in_force"), ("2026-11-23", "expired")]
@@ -100,6 +254,45 @@ class TestWithdraw:
         with pytest.raises(AlreadyWithdrawn):
             other_tab.withdraw("Lý do khác", by=UserFactory(), at=TEN_AM)
         assert Certificate.objects.get().withdrawal_reason == "Làm bài hộ"
+
+    def test_keeps_the_decision(self):
+        certificate = CertificateFactory()
+        certificate.withdraw(
+            "Làm bài hộ", by=UserFactory(), at=TEN_AM, decision_number="9-QĐ/TĐTN", decision_on=TODAY
+        )
+        certificate.refresh_from_db()
+        assert (certificate.withdrawal_decision_number, certificate.withdrawal_decision_on) == (
+            "9-QĐ/TĐTN", TODAY,
+        )  # fmt: skip
+
+    def test_the_database_asks_for_number_and_date_together(self):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            CertificateFactory().withdraw("x", by=UserFactory(), at=TEN_AM, decision_number="9")
+
+    def test_is_told_to_the_holder_with_reason_and_decision(
+        self, mailoutbox, django_capture_on_commit_callbacks
+    ):
+        certificate = CertificateFactory(holder=UserFactory(email="thu@example.vn"))
+        with django_capture_on_commit_callbacks(execute=True):
+            certificate.withdraw(
+                "Làm bài hộ", by=UserFactory(), at=TEN_AM, decision_number="9-QĐ/TĐTN", decision_on=TODAY
+            )
+        (mail,) = mailoutbox
+        assert mail.to == ["thu@example.vn"]
+        assert "thu hồi" in mail.subject
+        for word in ("Làm bài hộ", "9-QĐ/TĐTN", "23/11/2026", certificate.serial, "/chung-nhan/"):
+            assert word in mail.body
+
+    def test_counts_though_the_mail_cannot_be_sent(
+        self, settings, django_capture_on_commit_callbacks, caplog
+    ):
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_PORT = 1  # nobody listens there
+        certificate = CertificateFactory(holder=UserFactory(email="thu@example.vn"))
+        with django_capture_on_commit_callbacks(execute=True):
+            certificate.withdraw("Làm bài hộ", by=UserFactory(), at=TEN_AM)
+        assert Certificate.objects.get().is_withdrawn
+        assert certificate.serial in caplog.text
 
     def test_needs_a_reason(self):
         with pytest.raises(ValueError):

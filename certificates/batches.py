@@ -1,0 +1,172 @@
+"""Many certificates at once, beside the server: issuing for a course, a ZIP archive, sheets for the printer.
+
+`start` notes the work and hands it to a worker; `work` does it, and after a crash goes on where the dead worker was:
+issuing with the next enrolment, since each is issued and counted in one transaction; a file from its beginning, since
+a file half made is worth nothing. Either way nothing is done twice.
+"""
+
+import datetime
+import logging
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator
+from typing import IO
+
+from django.core.files import File
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+from django_tasks import task
+
+from accounts.models import User
+from certificates.issuing import NotCompleted, issue
+from certificates.models import Batch, Certificate
+from certificates.models.batch import ClaimLost
+from certificates.pdf import certificate_pdf, sheets_pdf
+from courses.models import CoursePage, Enrolment
+from elearn.base.vietnamese import fold
+
+Clock = Callable[[], datetime.datetime]
+
+AT_A_TIME = 50
+"""Certificates read from the database together, and between two notes of how far a file is."""
+IN_A_DOCUMENT = 100
+"""Certificates in one document for the printer; more are several documents."""
+
+logger = logging.getLogger(__name__)
+
+
+def start(
+    kind: Batch.Kind, course: CoursePage, subjects: list[int], *, by: User, at: datetime.datetime
+) -> Batch:
+    """Note the work on the subjects (ids of enrolments to certify, else of certificates) and have it done."""
+    batch = Batch.objects.create(
+        kind=kind,
+        course=course,
+        subjects=subjects,
+        total=len(subjects),
+        requested_by=by,
+        requested_at=at,
+        moved_at=at,
+    )
+    enqueue(batch)
+    return batch
+
+
+def enqueue(batch: Batch) -> None:
+    """Have a worker take the work up once this transaction is done."""
+    transaction.on_commit(lambda: work_on.enqueue(batch.pk))
+
+
+@task(backend="background")
+def work_on(pk: int) -> None:
+    """Do the work of a batch, for the worker."""
+    work(Batch.objects.get(pk=pk))
+
+
+def work(batch: Batch, clock: Clock = timezone.now) -> None:
+    """Do what is left of the batch. What goes wrong is logged, and the batch says that it failed."""
+    if batch.is_over:
+        return
+    batch.take_up(at=clock())
+    try:
+        if batch.kind == Batch.Kind.ISSUE:
+            _issue(batch, clock)
+        else:
+            _make_file(batch, clock)
+        batch.finish(Batch.State.DONE, at=clock())
+    except ClaimLost:
+        logger.warning("Batch %s was taken up by another worker.", batch.pk)
+    except Exception:
+        logger.exception("Batch %s failed.", batch.pk)
+        batch.finish(Batch.State.FAILED, at=clock())
+
+
+def start_again(batch: Batch, *, at: datetime.datetime) -> None:
+    """Have the rest of a batch done that has stalled or failed."""
+    batch.state, batch.moved_at, batch.finished_at = Batch.State.WAITING, at, None
+    batch.save(update_fields=["state", "moved_at", "finished_at"])
+    enqueue(batch)
+
+
+def tend(*, at: datetime.datetime) -> tuple[int, int]:
+    """Take up what has stalled and delete files kept long enough; how many of each."""
+    stalled, old = list(Batch.objects.unfinished(at)), list(Batch.objects.with_old_files(at))
+    for batch in stalled:
+        start_again(batch, at=at)
+    for batch in old:
+        batch.file.delete()
+    return len(stalled), len(old)
+
+
+def _issue(batch: Batch, clock: Clock) -> None:
+    for position, pk in enumerate(batch.subjects[batch.done :], start=batch.done + 1):
+        with transaction.atomic():
+            batch.step(position, at=clock())
+            enrolment = Enrolment.objects.filter(pk=pk).first()
+            if enrolment:
+                try:
+                    issue(enrolment, at=clock())
+                except NotCompleted:  # not any more: the completion was taken away since
+                    logger.info("Enrolment %s is not completed.", pk)
+
+
+def _make_file(batch: Batch, clock: Clock) -> None:
+    batch.step(0, at=clock())
+    with tempfile.TemporaryFile() as made:
+        ending = (
+            _fill_sheets(batch, made, clock) if batch.kind == Batch.Kind.SHEETS else _fill(batch, made, clock)
+        )
+        made.seek(0)
+        batch.file.save(f"{file_stem(batch)}.{ending}", File(made), save=False)
+    batch.step(batch.total, at=clock(), file=batch.file.name)
+
+
+def _fill(batch: Batch, made: IO[bytes], clock: Clock) -> str:
+    """A ZIP archive with a PDF of each certificate; they are compressed already."""
+    with zipfile.ZipFile(made, "w") as archive:
+        for done, certificates in _in_portions(batch, AT_A_TIME):
+            for certificate in certificates:
+                name = zipfile.ZipInfo(pdf_name(certificate), date_time=_zip_time(certificate.issued_at))
+                archive.writestr(name, certificate_pdf(certificate))
+            batch.step(done, at=clock())
+    return "zip"
+
+
+def _fill_sheets(batch: Batch, made: IO[bytes], clock: Clock) -> str:
+    """One document while the certificates are few, else a ZIP archive of documents."""
+    if batch.total <= IN_A_DOCUMENT:
+        _done, certificates = next(_in_portions(batch, IN_A_DOCUMENT))
+        if certificates:
+            made.write(sheets_pdf(certificates, made_at=batch.requested_at))
+            return "pdf"
+    with zipfile.ZipFile(made, "w") as archive:
+        for number, (done, certificates) in enumerate(_in_portions(batch, IN_A_DOCUMENT), start=1):
+            if certificates:
+                name = zipfile.ZipInfo(f"in-{number:03}.pdf", date_time=_zip_time(batch.requested_at))
+                archive.writestr(name, sheets_pdf(certificates, made_at=batch.requested_at))
+            batch.step(done, at=clock())
+    return "zip"
+
+
+def _in_portions(batch: Batch, size: int) -> Iterator[tuple[int, list[Certificate]]]:
+    """Those of the certificates that still stand, in order, each portion with how many are done after it."""
+    for first in range(0, max(len(batch.subjects), 1), size):
+        wanted = batch.subjects[first : first + size]
+        found = Certificate.objects.standing().in_bulk(wanted)
+        yield first + len(wanted), [found[pk] for pk in wanted if pk in found]
+
+
+def file_stem(batch: Batch) -> str:
+    """The name of the file for the person who asked, without its ending."""
+    return f"chung-nhan-{slugify(fold(batch.course.title))[:60]}-{batch.requested_at:%Y%m%d}"
+
+
+def pdf_name(certificate: Certificate) -> str:
+    """A name that sorts by number and that every system can write."""
+    return f"{certificate.serial}-{slugify(fold(certificate.holder_name))[:60] or 'chung-nhan'}.pdf"
+
+
+def _zip_time(moment: datetime.datetime) -> tuple[int, int, int, int, int, int]:
+    local = timezone.localtime(moment)
+    return local.year, local.month, local.day, local.hour, local.minute, local.second
