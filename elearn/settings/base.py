@@ -87,7 +87,9 @@ TEMPLATES = [
 # --- Database: your own PostgreSQL by DATABASE_URL, else the embedded one in var/postgres -------------------
 
 if "DATABASE_URL" in os.environ:
-    DATABASES: dict[str, Any] = {"default": dj_database_url.config(conn_health_checks=True)}
+    DATABASES: dict[str, Any] = {
+        "default": dj_database_url.config(engine="elearn.postgres", conn_health_checks=True)
+    }
 else:
     _name = os.environ.get("ELEARN_DATABASE", "elearn")
     DATABASES = {

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import psutil
 import pytest
+from django.db import connection
+from django.db.backends.postgresql.base import DatabaseWrapper as BaseWrapper
 
 from elearn.postgres import server
 
@@ -114,3 +116,30 @@ class TestTrouble:
         (tmp_path / "postgres").write_text("")
         with pytest.raises(server.EmbeddedPostgresError, match="could not start"):
             server.socket_folder(tmp_path / "postgres")
+
+
+@pytest.mark.django_db(transaction=True)
+class TestKeptConnection:
+    def test_is_found_usable_without_a_query(self, django_assert_num_queries):
+        connection.ensure_connection()
+        with django_assert_num_queries(0):
+            assert connection.is_usable()
+
+    def test_is_found_unusable_when_the_server_ended_it(self):
+        connection.ensure_connection()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            pid = cursor.fetchone()[0]
+        with connection.copy("other").cursor() as other:
+            other.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+        assert not connection.is_usable()
+        connection.close()
+
+    def test_is_asked_after_an_error(self, monkeypatch):
+        connection.ensure_connection()
+        asked = []
+        monkeypatch.setattr(BaseWrapper, "is_usable", lambda self: asked.append(self) or True)
+        connection.errors_occurred = True
+        assert connection.is_usable()
+        assert asked
+        connection.errors_occurred = False
