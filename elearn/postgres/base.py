@@ -10,7 +10,7 @@ from elearn.postgres import server
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """A connection; `settings_dict["EMBEDDED"]`, where given, is the embedded server's data folder and first database."""
+    """A connection, to the embedded server if `settings_dict["EMBEDDED"]` names its folder and database."""
 
     def get_connection_params(self) -> dict[str, Any]:
         """As Django's; for the embedded server with its socket as host and its own superuser as user."""

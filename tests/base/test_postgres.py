@@ -9,6 +9,7 @@ import textwrap
 from pathlib import Path
 
 import psutil
+import psycopg
 import pytest
 from django.db import connection
 from django.db.backends.postgresql.base import DatabaseWrapper as BaseWrapper
@@ -130,7 +131,9 @@ class TestKeptConnection:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_backend_pid()")
             pid = cursor.fetchone()[0]
-        with connection.copy("other").cursor() as other:
+        params = connection.get_connection_params()
+        known = {key: params[key] for key in ("host", "port", "user", "password", "dbname") if key in params}
+        with psycopg.connect(**known) as other:
             other.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
         assert not connection.is_usable()
         connection.close()
