@@ -119,7 +119,11 @@ def _make_file(batch: Batch, clock: Clock) -> None:
         )
         made.seek(0)
         batch.file.save(f"{file_stem(batch)}.{ending}", File(made), save=False)
-    batch.step(batch.total, at=clock(), file=batch.file.name)
+    try:
+        batch.keep_file()
+    except ClaimLost:
+        batch.file.delete(save=False)  # the other worker makes its own
+        raise
 
 
 def _fill(batch: Batch, made: IO[bytes], clock: Clock) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from certificates import pictures, wording
@@ -32,7 +33,10 @@ class CoursesField(forms.ModelMultipleChoiceField):
     def label_from_instance(self, obj: Any) -> str:
         """The title, and the other template that is chosen now."""
         other = self.of_courses.get(obj.pk)
-        return f"{obj.title} ({_('now: %(name)s') % {'name': other}})" if other else obj.title
+        if not other:
+            return str(obj.title)
+        words = gettext("%(course)s (now: %(template)s)")
+        return words % {"course": obj.title, "template": other}
 
 
 class TemplateForm(forms.ModelForm):

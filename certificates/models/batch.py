@@ -106,14 +106,21 @@ class Batch(models.Model):
         self.state, self.moved_at = self.State.RUNNING, at
         self.save(update_fields=["claim", "state", "moved_at"])
 
-    def step(self, done: int, *, at: datetime.datetime, **others: Any) -> None:
+    def step(self, done: int, *, at: datetime.datetime) -> None:
         """Note that so many are done. Raises ClaimLost when another worker has the work now."""
-        mine = Batch.objects.filter(pk=self.pk, claim=self.claim)
-        if not mine.update(done=done, moved_at=at, **others):
-            raise ClaimLost
-        self.done, self.moved_at = done, at
+        self._note(done=done, moved_at=at)
 
     def finish(self, state: "Batch.State", *, at: datetime.datetime) -> None:
         """Nothing is left to do, or nothing can be done. Raises ClaimLost."""
-        self.step(self.done, at=at, state=state, finished_at=at)
-        self.state, self.finished_at = state, at
+        self._note(state=state, moved_at=at, finished_at=at)
+
+    def keep_file(self) -> None:
+        """Note where the file is. Raises ClaimLost."""
+        self._note(file=self.file.name, done=self.total)
+
+    def _note(self, **fields: Any) -> None:
+        # What is in memory may be ahead of the table, after a transaction that was rolled back: only these are written.
+        if not Batch.objects.filter(pk=self.pk, claim=self.claim).update(**fields):
+            raise ClaimLost
+        for name, value in fields.items():
+            setattr(self, name, value)

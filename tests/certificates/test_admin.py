@@ -1,37 +1,15 @@
 import pytest
 from django.urls import reverse
 
-from accounts.models import Role, RoleAssignment
+from accounts.models import Role
 from certificates.models import Certificate
-from localities.models import Locality, Unit
 from tests.accounts.factories import UserFactory
 from tests.certificates.factories import CertificateFactory
-from tests.times import NINE_AM, TODAY
+from tests.certificates.people import person_with
+from tests.times import NINE_AM
 
 pytestmark = pytest.mark.django_db
 INDEX = "certificates_admin:index"
-
-
-def person_with(role, unit=None):
-    person = UserFactory(unit=unit)
-    RoleAssignment.objects.create(user=person, role=role, unit=unit, valid_from=TODAY.replace(year=2020))
-    return person
-
-
-@pytest.fixture
-def units():
-    places = [
-        Locality.objects.create(code=code, name=name, level="commune", type="xa")
-        for code, name in (("1", "Đất Mũi"), ("2", "Hồ Thị Kỷ"))
-    ]
-    return [
-        Unit.objects.create(name=f"Đoàn xã {place.name}", kind="commune", locality=place) for place in places
-    ]
-
-
-@pytest.fixture
-def province(db):
-    return person_with(Role.PROVINCE)
 
 
 class TestIndex:
@@ -114,3 +92,72 @@ class TestWithdraw:
         client.force_login(person_with(Role.UNIT_OFFICER, units[0]))
         client.post(reverse("certificates_admin:withdraw", args=[certificate.pk]), {"reason": "x"})
         assert not Certificate.objects.get().is_withdrawn
+
+    def test_keeps_the_decision(self, client, province):
+        certificate = CertificateFactory()
+        client.force_login(province)
+        url = reverse("certificates_admin:withdraw", args=[certificate.pk])
+        data = {"reason": "Sai người", "decision_number": "9-QĐ/TĐTN", "decision_on": "20/11/2026"}
+        client.post(url, data)
+        assert Certificate.objects.get().withdrawal_decision_number == "9-QĐ/TĐTN"
+
+    @pytest.mark.parametrize(
+        ("number", "day", "said"),
+        [
+            ("9-QĐ/TĐTN", "", "Nhập ngày của quyết định số 9-QĐ/TĐTN"),
+            ("", "20/11/2026", "Nhập số quyết định"),
+            ("9-QĐ/TĐTN", "20/11/2999", "chưa đến"),
+        ],
+    )
+    def test_asks_for_a_whole_decision_and_keeps_what_was_typed(self, client, province, number, day, said):
+        certificate = CertificateFactory()
+        client.force_login(province)
+        url = reverse("certificates_admin:withdraw", args=[certificate.pk])
+        response = client.post(
+            url, {"reason": "Lý do đã viết", "decision_number": number, "decision_on": day}
+        )
+        page = response.content.decode()
+        assert said in page
+        assert "Lý do đã viết" in page
+        assert not Certificate.objects.get().is_withdrawn
+
+
+class TestReissue:
+    @pytest.fixture
+    def renamed(self):
+        certificate = CertificateFactory(holder=UserFactory(full_name="Lê Thị Cũ"))
+        certificate.enrolment.learner.full_name = "Lê Thị Mới"
+        certificate.enrolment.learner.save()
+        return certificate
+
+    def post(self, client, certificate):
+        url = reverse("certificates_admin:reissue", args=[certificate.pk])
+        return client.post(url, follow=True).content.decode()
+
+    def test_shows_both_names_first(self, client, province, renamed):
+        client.force_login(province)
+        page = client.get(reverse("certificates_admin:reissue", args=[renamed.pk])).content.decode()
+        assert "Lê Thị Cũ" in page
+        assert "Lê Thị Mới" in page
+        assert Certificate.objects.count() == 1
+
+    def test_puts_a_new_one_in_its_place(self, client, province, renamed):
+        client.force_login(province)
+        assert "đã thay thế chứng nhận trước" in self.post(client, renamed)
+        assert renamed.replacement.holder_name == "Lê Thị Mới"
+
+    def test_says_when_there_is_nothing_to_put_right(self, client, province):
+        client.force_login(province)
+        assert "đúng với tài khoản hiện nay" in self.post(client, CertificateFactory())
+
+    def test_tells_the_second_tab(self, client, province, renamed):
+        client.force_login(province)
+        self.post(client, renamed)
+        assert "trước đó; không có gì thay đổi" in self.post(client, renamed)
+        assert Certificate.objects.count() == 2
+
+    def test_is_closed_to_officers(self, client, units):
+        certificate = CertificateFactory(holder=UserFactory(unit=units[0]))
+        client.force_login(person_with(Role.UNIT_OFFICER, units[0]))
+        self.post(client, certificate)
+        assert Certificate.objects.count() == 1

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from accounts.models import Role, RoleAssignment
 from certificates import codes, rate_limit
+from certificates.issuing import reissue
 from tests.accounts.factories import UserFactory
 from tests.certificates.factories import CertificateFactory
 from tests.times import NINE_AM, TODAY
@@ -50,6 +51,129 @@ class TestMine:
         client.force_login(UserFactory())
         assert 'class="empty"' in client.get(reverse("certificates:mine")).content.decode()
 
+    def test_says_what_expires_when_soonest_first(self, client):
+        from tests.certificates.factories import course
+
+        learner = UserFactory()
+        for title, until in (("Sau", "2999-01-01"), ("Trước", "2998-01-01"), ("Không", None)):
+            CertificateFactory(holder=learner, of=course(title=title), valid_until=until)
+        client.force_login(learner)
+        expiring = client.get(reverse("certificates:mine")).context["expiring"]
+        assert [each.course_title for each in expiring] == ["Trước", "Sau"]
+
+    def test_says_reason_and_decision_of_a_withdrawal(self, client):
+        certificate = CertificateFactory()
+        certificate.withdraw(
+            "Làm bài hộ", by=UserFactory(), at=NINE_AM, decision_number="9-QĐ/TĐTN", decision_on=TODAY
+        )
+        client.force_login(certificate.enrolment.learner)
+        page = client.get(reverse("certificates:mine")).content.decode()
+        assert "Làm bài hộ" in page
+        assert "9-QĐ/TĐTN" in page
+
+    def test_points_from_a_replaced_one_to_the_new_one(self, client):
+        old, new = replaced()
+        client.force_login(old.enrolment.learner)
+        page = client.get(reverse("certificates:mine")).content.decode()
+        assert f"Chứng nhận số {new.serial}" in page
+        assert reverse("certificates:download", args=[old.shown_code]) not in page
+
+
+def replaced():
+    """A certificate with an old name, and the one in its place."""
+    old = CertificateFactory(holder=UserFactory(full_name="Lê Thị Cũ"))
+    old.enrolment.learner.full_name = "Lê Thị Mới"
+    old.enrolment.learner.save()
+    return old, reissue(old, at=NINE_AM)
+
+
+class TestShare:
+    def switch(self, client, certificate, to):
+        client.force_login(certificate.enrolment.learner)
+        client.post(reverse("certificates:share", args=[certificate.shown_code]), {"share": to})
+        client.logout()
+        certificate.refresh_from_db()
+
+    @pytest.fixture
+    def shared(self, client):
+        certificate = CertificateFactory()
+        self.switch(client, certificate, "on")
+        return certificate
+
+    def page(self, client, certificate):
+        return client.get(reverse("certificates:shared", args=[certificate.share_token]))
+
+    def test_is_off_until_the_holder_switches_it_on(self):
+        assert CertificateFactory().share_url == ""
+
+    def test_shows_picture_and_state_to_whoever_has_the_link(self, client, shared):
+        page = self.page(client, shared).content.decode()
+        assert shared.holder_name in page
+        assert "Còn hiệu lực" in page
+        picture = reverse("certificates:shared_picture", args=[shared.share_token])
+        assert picture in page
+        assert client.get(picture).content.startswith(b"\x89PNG")
+
+    def test_has_an_address_that_nobody_can_guess(self, shared):
+        assert len(shared.share_token) >= 43  # 256 bits
+
+    def test_is_not_for_search_engines(self, client, shared):
+        picture = client.get(reverse("certificates:shared_picture", args=[shared.share_token]))
+        for response in (self.page(client, shared), picture):
+            assert "noindex" in response["X-Robots-Tag"]
+            assert "no-store" in response["Cache-Control"]
+
+    def test_leads_nowhere_once_it_is_switched_off(self, client, shared):
+        former = shared.share_token
+        self.switch(client, shared, "off")
+        for name in ("shared", "shared_picture"):
+            assert client.get(reverse(f"certificates:{name}", args=[former])).status_code == 404
+
+    def test_gets_a_new_address_each_time(self, client, shared):
+        former = shared.share_token
+        self.switch(client, shared, "off")
+        self.switch(client, shared, "on")
+        assert shared.share_token not in {former, None}
+
+    def test_is_the_holders_alone_to_switch(self, client):
+        certificate = CertificateFactory()
+        staff = UserFactory()
+        RoleAssignment.objects.create(user=staff, role=Role.PROVINCE, valid_from=TODAY)
+        for person in (staff, UserFactory()):
+            client.force_login(person)
+            url = reverse("certificates:share", args=[certificate.shown_code])
+            assert client.post(url, {"share": "on"}).status_code == 404
+        certificate.refresh_from_db()
+        assert certificate.share_token is None
+
+    def test_says_that_it_was_withdrawn_and_shows_no_picture(self, client, shared):
+        shared.withdraw("Làm bài hộ", by=UserFactory(), at=NINE_AM)
+        page = self.page(client, shared).content.decode()
+        assert "đã bị thu hồi" in page
+        assert "Làm bài hộ" not in page
+        assert "<img" not in page.partition("<main")[2]
+        picture = reverse("certificates:shared_picture", args=[shared.share_token])
+        assert client.get(picture).status_code == 404
+
+
+class TestPicture:
+    def get(self, client, certificate, user):
+        client.force_login(user)
+        return client.get(reverse("certificates:picture", args=[certificate.shown_code]))
+
+    def test_is_for_the_holder(self, client):
+        certificate = CertificateFactory()
+        response = self.get(client, certificate, certificate.enrolment.learner)
+        assert response.content.startswith(b"\x89PNG")
+
+    def test_is_for_nobody_else(self, client):
+        assert self.get(client, CertificateFactory(), UserFactory()).status_code == 404
+
+    def test_of_a_replaced_one_leads_to_its_state(self, client):
+        old, _new = replaced()
+        response = self.get(client, old, old.enrolment.learner)
+        assert (response.status_code, response["Location"]) == (302, old.get_absolute_url())
+
 
 class TestDownload:
     def get(self, client, certificate, user):
@@ -79,6 +203,16 @@ class TestDownload:
         certificate.withdraw("Sai người", by=UserFactory(), at=NINE_AM)
         response = self.get(client, certificate, certificate.enrolment.learner)
         assert (response.status_code, response["Location"]) == (302, certificate.get_absolute_url())
+
+
+class TestVerifyReplaced:
+    def test_says_so_and_nothing_of_the_new_one(self, client):
+        old, new = replaced()
+        page = verify(client, old.shown_code).content.decode()
+        assert "Đã được thay thế" in page
+        assert "Lê Thị Cũ" in page
+        for word in (new.holder_name, new.shown_code, new.serial):
+            assert word not in page
 
 
 class TestVerify:
