@@ -50,7 +50,8 @@ class Span:
 def read_log(events: Iterable[CertificationEvent]) -> list[Span]:
     """The spans of one certification, in order and without a gap from its first day on.
 
-    Steps count from their day, later recorded ones last; a cancelled step and the one that cancels it never were.
+    Steps count from their day, later recorded ones last; a cancelled step and the one that cancels it never were,
+    and what is said to have happened before the beginning says nothing of this certification.
     After the end of the term, a withdrawal or an ending only a move can still follow, so that people who were once
     certified are listed where they are.
     """
@@ -60,10 +61,11 @@ def read_log(events: Iterable[CertificationEvent]) -> list[Span]:
         (event for event in events if event.pk not in never_were and event.step != Step.CANCELLED),
         key=attrgetter("effective_on", "pk"),
     )
-    begun = next((event for event in steps if event.step in CertificationEvent.BEGINNINGS), None)
-    if begun is None:
+    first = next((at for at, event in enumerate(steps) if event.step in CertificationEvent.BEGINNINGS), None)
+    if first is None:
         return []
-    turns = {begun.effective_on, *(event.effective_on for event in steps), *_ends(steps)}
+    begun, steps = steps[first], steps[first:]
+    turns = {*(event.effective_on for event in steps), *_ends(steps)}
     days = sorted(day for day in turns if day >= begun.effective_on)
     found: list[Span] = []
     for day, next_day in pairwise([*days, None]):
