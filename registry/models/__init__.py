@@ -9,11 +9,15 @@ that log read day by day. Criteria and validity are data, not code. The terms fo
 from registry.models.api_token import ApiToken
 from registry.models.certification import Certification
 from registry.models.decision import Decision, DecisionLine
+from registry.models.departure import Departure
 from registry.models.directory import DirectoryPage
 from registry.models.event import CertificationEvent
 from registry.models.evidence import CriterionEvidence
+from registry.models.merge import PersonMerge
+from registry.models.name_change import NameChange
 from registry.models.period import CertificationPeriod, rebuild
 from registry.models.reminder import Reminder
+from registry.models.reorganisation import Reorganisation, ReorganisationMove
 from registry.models.scheme import NoVersionInForce, Scheme
 from registry.models.scheme_version import (
     SchemeCourse,
@@ -22,6 +26,7 @@ from registry.models.scheme_version import (
     SchemeTarget,
     SchemeVersion,
 )
+from registry.models.transfer import Transfer
 
 __all__ = [
     "ApiToken",
@@ -31,14 +36,20 @@ __all__ = [
     "CriterionEvidence",
     "Decision",
     "DecisionLine",
+    "Departure",
     "DirectoryPage",
+    "NameChange",
     "NoVersionInForce",
+    "PersonMerge",
     "Reminder",
+    "Reorganisation",
+    "ReorganisationMove",
     "Scheme",
     "SchemeCourse",
     "SchemeCriterion",
     "SchemeGround",
     "SchemeTarget",
     "SchemeVersion",
+    "Transfer",
     "rebuild",
 ]

@@ -1,0 +1,70 @@
+"""Moves of people from unit to unit, each from a day on."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from localities.models import Unit
+from registry.models.event import CertificationEvent
+
+
+class TransferQuerySet(models.QuerySet["Transfer"]):
+    """Moves of people."""
+
+    def standing(self) -> Self:
+        """Those not taken back."""
+        return self.filter(cancelled_at=None)
+
+
+class Transfer(models.Model):
+    """From `effective_on` the person is of `to_unit` and no longer of `from_unit`; `events` say so of the titles.
+
+    One taken back stays, with who took it back and when.
+    """
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="transfers", verbose_name=_("person")
+    )
+    from_unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, related_name="+", verbose_name=_("from unit")
+    )
+    to_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("to unit"))
+    effective_on = models.DateField(_("since"))
+    reason = models.TextField(_("reason"))
+    reorganisation = models.ForeignKey(
+        "registry.Reorganisation",
+        models.PROTECT,
+        null=True,
+        related_name="transfers",
+        verbose_name=_("reorganisation"),
+    )
+    events = models.ManyToManyField(CertificationEvent, related_name="transfers")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("recorded by")
+    )
+    recorded_at = models.DateTimeField(_("recorded"))
+    cancelled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    cancelled_at = models.DateTimeField(_("taken back"), null=True)
+
+    objects = TransferQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("transfer")
+        verbose_name_plural = _("transfers")
+        ordering = ["effective_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="a_transfer_leads_elsewhere", condition=Q(from_unit=None) | ~Q(from_unit=F("to_unit"))
+            ),
+            models.UniqueConstraint(
+                name="a_person_moves_once_a_day",
+                fields=["person", "effective_on"],
+                condition=Q(cancelled_at=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.to_unit}"

@@ -1,0 +1,208 @@
+"""Moving: from a day on, people are of another unit, and so are the titles that they hold or once held.
+
+All of a move happens or nothing does, under a lock on the people. `record` and `cancel` are also what a
+reorganisation does for many thousands (see registry/reorganisation.py).
+"""
+
+import datetime
+from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
+from typing import TypeVar
+
+from django.db import transaction
+from django.db.models import Min
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from localities.models import Unit
+from registry.models import Certification, CertificationEvent, Transfer, rebuild
+from registry.problems import sentence
+
+AT_ONCE = 2000
+T = TypeVar("T")
+
+
+class CannotMove(Exception):
+    """The move cannot be recorded; `problems` says why, a sentence each. Nothing has changed."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__(" ".join(problems))
+        self.problems = problems
+
+
+@transaction.atomic
+def transfer(
+    people: Collection[int],
+    to_unit: Unit,
+    effective_on: datetime.date,
+    *,
+    reason: str,
+    by: User,
+    at: datetime.datetime,
+) -> list[Transfer]:
+    """These people are of `to_unit` from the day on. Raises CannotMove."""
+    locked = lock(people)
+    if problems := _problems(locked, to_unit, effective_on, reason, timezone.localdate(at)):
+        raise CannotMove(problems)
+    moves = [
+        Transfer(
+            person=person,
+            from_unit_id=person.unit_id,
+            to_unit=to_unit,
+            effective_on=effective_on,
+            reason=reason.strip(),
+            recorded_by=by,
+            recorded_at=at,
+        )
+        for person in locked
+    ]
+    record(moves)
+    return moves
+
+
+@transaction.atomic
+def take_back(move: Transfer, *, by: User, at: datetime.datetime) -> None:
+    """The person's latest move never was. Raises CannotMove."""
+    lock([move.person_id])
+    latest = Transfer.objects.standing().filter(person=move.person_id).last()
+    if latest is None or latest.pk != move.pk:
+        raise CannotMove([_("Only the latest transfer that stands can be taken back.")])
+    if latest.reorganisation and latest.reorganisation.state == "confirmed":
+        raise CannotMove([_("This transfer belongs to a reorganisation that is confirmed.")])
+    cancel([latest], by=by, at=at)
+
+
+def lock(people: Collection[int]) -> list[User]:
+    """The people with these ids, whom nobody else moves or decides about before this transaction ends."""
+    return list(User.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk"))
+
+
+def record(moves: list[Transfer]) -> None:
+    """Save these moves of locked people, all of one day, note them in the logs of titles, and list people anew.
+
+    A title that begins after the move begins in the new unit. What somebody moved on to later stays.
+    """
+    for batch in in_batches(moves):
+        Transfer.objects.bulk_create(batch)
+        later = _next_days(batch)
+        whose = {move.person_id: move for move in batch}
+        events, links = [], []
+        for pk, person, valid_from in (
+            Certification.objects.filter(person__in=whose)
+            .order_by("pk")
+            .values_list("pk", "person", "valid_from")
+        ):
+            move = whose[person]
+            since = max(move.effective_on, valid_from)
+            if person not in later or since < later[person]:
+                events.append(_step(move, pk, since))
+                links.append(move)
+        _log(events)
+        Through = Transfer.events.through  # noqa: N806 - a class
+        Through.objects.bulk_create(
+            Through(transfer_id=move.pk, certificationevent_id=event.pk)
+            for move, event in zip(links, events, strict=True)
+        )
+        rebuild([event.certification_id for event in events])
+        _set_units({move.person_id: move.to_unit_id for move in batch if move.person_id not in later})
+
+
+def cancel(moves: Iterable[Transfer], *, by: User, at: datetime.datetime) -> None:
+    """Say of these moves of locked people that they never were; who has not moved on is back where they were."""
+    for batch in in_batches(moves):
+        later = _next_days(batch)
+        steps = list(CertificationEvent.objects.filter(transfers__in=batch, cancelled_by=None))
+        _log(
+            [
+                CertificationEvent(
+                    certification_id=step.certification_id,
+                    step=CertificationEvent.Step.CANCELLED,
+                    effective_on=step.effective_on,
+                    cancels=step,
+                    recorded_by=by,
+                    recorded_at=at,
+                )
+                for step in steps
+            ]
+        )
+        Transfer.objects.filter(pk__in=[move.pk for move in batch]).update(cancelled_by=by, cancelled_at=at)
+        rebuild({step.certification_id for step in steps})
+        now_in = dict(
+            User.objects.filter(pk__in=[move.person_id for move in batch]).values_list("pk", "unit")
+        )
+        _set_units(
+            {
+                move.person_id: move.from_unit_id
+                for move in batch
+                if move.person_id not in later and now_in[move.person_id] == move.to_unit_id
+            }
+        )
+
+
+def in_batches(rows: Iterable[T], size: int = AT_ONCE) -> Iterator[list[T]]:
+    """The rows, so many at a time."""
+    left = iter(rows)
+    while batch := list(islice(left, size)):
+        yield batch
+
+
+def _problems(
+    people: list[User], to_unit: Unit, effective_on: datetime.date, reason: str, today: datetime.date
+) -> list[str]:
+    if not people:
+        return [_("Choose at least one person.")]
+    problems = []
+    if not reason.strip():
+        problems.append(_("Give the reason."))
+    if effective_on > today:
+        problems.append(_("The day of the transfer lies in the future."))
+    if not Unit.objects.in_force(effective_on).filter(pk=to_unit.pk).exists():
+        problems.append(_("%s did not exist on the day of the transfer.") % to_unit)
+    moved = set(
+        Transfer.objects.standing()
+        .filter(person__in=people, effective_on__gte=effective_on)
+        .values_list("person", flat=True)
+    )
+    return [
+        *problems,
+        *sentence([p for p in people if p.unit_id == to_unit.pk], _("Already of this unit: %s.")),
+        *sentence([p for p in people if p.pk in moved], _("Moved on that day or later already: %s.")),
+        *sentence([p for p in people if not p.is_active], _("The account is closed: %s.")),
+    ]
+
+
+def _next_days(moves: list[Transfer]) -> dict[int, datetime.date]:
+    """By person: the day of the next move that stands, where there is one."""
+    day = min(move.effective_on for move in moves)
+    found = (
+        Transfer.objects.standing()
+        .filter(person__in=[move.person_id for move in moves], effective_on__gt=day)
+        .exclude(pk__in=[move.pk for move in moves])
+        .order_by()
+    )
+    return dict(found.values_list("person").annotate(next=Min("effective_on")))
+
+
+def _step(move: Transfer, certification: int, since: datetime.date) -> CertificationEvent:
+    return CertificationEvent(
+        certification_id=certification,
+        step=CertificationEvent.Step.TRANSFERRED,
+        effective_on=since,
+        unit_id=move.to_unit_id,
+        reason=move.reason,
+        recorded_by=move.recorded_by,
+        recorded_at=move.recorded_at,
+    )
+
+
+def _log(events: list[CertificationEvent]) -> None:
+    CertificationEvent.objects.bulk_create(events, batch_size=AT_ONCE)
+
+
+def _set_units(units: dict[int, int | None]) -> None:
+    people: dict[int | None, list[int]] = {}
+    for person, unit in units.items():
+        people.setdefault(unit, []).append(person)
+    for unit, ids in people.items():
+        User.objects.filter(pk__in=ids).update(unit=unit)
