@@ -101,7 +101,9 @@ class Quiz(ClusterableModel):
     shown_when_over = ShownField(
         verbose_name=_("shown when it is over"),
         default=shown_when_over,
-        help_text=_("When the learner has passed, has no attempt left, or the quiz is closed."),
+        help_text=_(
+            "When the quiz has closed. If it never closes: when the learner has passed or has no attempt left."
+        ),
     )
     hides_names = models.BooleanField(
         _("markers do not see names"), default=False, help_text=_("Whose answer it is shows after marking.")

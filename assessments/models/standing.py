@@ -120,9 +120,14 @@ class Standing:
 
     @property
     def is_over(self) -> bool:
-        """Whether this person has nothing left to try: passed, no attempt left, or closed. Not while in one."""
+        """Whether the quiz is closed or, if it never closes, this person has passed or has no attempt left.
+
+        Not while in an attempt; and not before it closes, for others may still be asked the same.
+        """
         if any(each.is_open for each in self.attempts):
             return False
+        if self.quiz.closes_at:
+            return max(self.quiz.closes_at, self.closes_at or self.quiz.closes_at) <= self.at
         closed = self.closes_at is not None and self.closes_at <= self.at
         return self.has_passed or self.attempts_left == 0 or closed
 

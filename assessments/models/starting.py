@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
+from assessments.items import CaseStudyItem
 from assessments.models.attempt import Attempt
 from assessments.models.attempt_item import AttemptItem
 from assessments.models.question import QuestionVersion
@@ -94,10 +95,12 @@ def _end(quiz: Quiz, allowance: QuizAllowance | None, at: datetime.datetime) -> 
 def draw(quiz: Quiz, learner: "User", random: Random) -> list[Asked]:
     """The questions of an attempt in order, none twice. Those that the learner has seen least often come first.
 
-    Raises CannotStart when a category holds too few.
+    A case study and one of its own questions are drawn together only when nothing else is left. Raises CannotStart
+    when a category holds too few.
     """
     slots = list(quiz.slots.order_by("sort_order", "pk"))
     taken = {slot.question_id for slot in slots if slot.question_id}
+    within = _questions_of_cases() if len(taken) < len(slots) else {}
     asked: list[Asked] = []
     section = ""
     for slot in slots:
@@ -105,13 +108,22 @@ def draw(quiz: Quiz, learner: "User", random: Random) -> list[Asked]:
         if slot.question_id:
             asked.append(Asked(slot.question_id, slot, section))
             continue
-        drawn = _draw_slot(slot, learner, taken, random)
+        drawn = _draw_slot(slot, learner, taken, within, random)
         taken |= set(drawn)
         asked += [Asked(question, slot, section) for question in drawn]
     return list(_shuffled(asked, random)) if quiz.shuffles_questions else asked
 
 
-def _draw_slot(slot: QuizSlot, learner: "User", taken: set[int], random: Random) -> list[int]:
+def _questions_of_cases() -> dict[int, set[int]]:
+    """The ids of the questions in each published case study, by its id."""
+    cases = QuestionVersion.objects.filter(kind=CaseStudyItem.kind).order_by("question_id", "-number")
+    rows = cases.distinct("question_id").values_list("question_id", "content__parts")
+    return {case: {int(part["id"]) for part in parts if part["id"].isdecimal()} for case, parts in rows}
+
+
+def _draw_slot(
+    slot: QuizSlot, learner: "User", taken: set[int], within: dict[int, set[int]], random: Random
+) -> list[int]:
     seen = Count("versions__asked", filter=Q(versions__asked__attempt__learner=learner))
     pool = list(
         slot.pool().exclude(pk__in=taken).order_by("pk").annotate(seen=seen).values_list("seen", "pk")
@@ -121,7 +133,16 @@ def _draw_slot(slot: QuizSlot, learner: "User", taken: set[int], random: Random)
             _("This quiz is not ready yet: there are too few questions to draw from. Tell your trainer.")
         )
     random.shuffle(pool)
-    return [pk for _seen, pk in sorted(pool, key=lambda each: each[0])[: slot.draws]]
+    seldom_first = [pk for _seen, pk in sorted(pool, key=lambda each: each[0])]
+    drawn: list[int] = []
+    asked = taken.union(*(within.get(pk, set()) for pk in taken))
+    for pk in seldom_first:
+        its_own = {pk, *within.get(pk, set())}
+        if len(drawn) < slot.draws and not its_own & asked:
+            drawn.append(pk)
+            asked |= its_own
+    left = [pk for pk in seldom_first if pk not in drawn]
+    return [*drawn, *left[: slot.draws - len(drawn)]]
 
 
 def _shuffled(asked: list[Asked], random: Random) -> Iterator[Asked]:

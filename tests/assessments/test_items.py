@@ -16,6 +16,7 @@ from assessments.items import (
     EssayItem,
     InvalidResponse,
     NumericalItem,
+    ShortAnswerItem,
     TrueFalseItem,
     build,
 )
@@ -102,14 +103,19 @@ class TestAnyItem:
 
 
 def _has_full_marks(item):
-    """What trainers make always can: shares add up to 1, and the key is in the first unit, of factor 1."""
+    """Surely so: shares add up to 1, the key is in the first unit, of factor 1, and comes before what could hide it.
+
+    The first answer that fits counts: the editors refuse a right one below one that fits it and earns less.
+    """
     if isinstance(item, CompositeItem):
         return all(_has_full_marks(part.item) for part in item.parts)
     if isinstance(item, ChoiceItem) and item.scoring == "shares":
         return sum(choice.share or 0 for choice in item.choices if choice.is_right) >= 1
     if isinstance(item, NumericalItem):
         in_key_unit = not item.units or item.units[0].factor == 1
-        return in_key_unit and all(number.share in (0, 1) for number in item.numbers)
+        return in_key_unit and item.numbers[0].share == 1
+    if isinstance(item, ShortAnswerItem):
+        return item.answers[0].share == 1
     return True
 
 

@@ -1,9 +1,12 @@
 """What the learner reads after handing in."""
 
+import datetime
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
+from assessments.models import QuizAllowance
 from tests.accounts.factories import UserFactory
 from tests.assessments.factories import (
     ChoiceQuestionFactory,
@@ -18,6 +21,7 @@ from tests.times import NINE_AM, TEN_AM
 
 pytestmark = pytest.mark.django_db
 
+HOUR = datetime.timedelta(hours=1)
 WHY = "Vì luật ghi như vậy."
 LAW = "Điều 2, Luật 53/2024/QH15"
 
@@ -142,6 +146,30 @@ class TestShowsKey:
 
     def test_not_for_a_fail_when_attempts_are_without_limit(self, learner):
         assert "key" not in shown(handed_in(explained_quiz(attempts_allowed=0), learner, "false"))
+
+    def test_not_before_the_quiz_closes_even_to_who_has_passed(self, learner):
+        quiz = explained_quiz(closes_at=TEN_AM + HOUR, attempts_allowed=1)
+        attempt = handed_in(quiz, learner)
+        assert "key" not in attempt.shown(quiz.standing(learner, at=TEN_AM))
+        assert "key" in attempt.shown(quiz.standing(learner, at=TEN_AM + HOUR))
+
+    def test_not_while_the_quiz_is_longer_open_for_this_person(self, learner):
+        quiz = explained_quiz(closes_at=TEN_AM)
+        QuizAllowance.objects.create(quiz=quiz, learner=learner, closes_at=TEN_AM + HOUR)
+        attempt = handed_in(quiz, learner, "false")
+        assert "key" not in attempt.shown(quiz.standing(learner, at=TEN_AM))
+
+    def test_not_to_who_must_end_earlier_than_others(self, learner):
+        quiz = explained_quiz(closes_at=TEN_AM + HOUR)
+        QuizAllowance.objects.create(quiz=quiz, learner=learner, closes_at=TEN_AM)
+        attempt = handed_in(quiz, learner, "false")
+        assert "key" not in attempt.shown(quiz.standing(learner, at=TEN_AM))
+
+    def test_when_it_comes_is_said(self, client, learner):
+        quiz = explained_quiz(closes_at=timezone.now() + HOUR)
+        attempt = quiz.start(learner, at=timezone.now())
+        attempt.submit(at=timezone.now())
+        assert "đã đóng với tất cả học viên" in page(client, attempt)
 
     def test_does_not_look_at_what_others_did(self, learner):
         quiz = explained_quiz(attempts_allowed=1)
