@@ -99,7 +99,7 @@ class TestDrawing:
             assert asked(quiz.start(UserFactory(), at=NINE_AM)) == [case.pk, alone.pk]
 
     def test_nor_are_they_drawn_together(self, category):
-        [alone, within] = pool(category, 2)
+        [_alone, within] = pool(category, 2)
         case = CaseStudyQuestionFactory(questions=[within], category=category)
         quiz = QuizFactory()
         slot(quiz, 0, category=category)
