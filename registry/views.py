@@ -1,18 +1,28 @@
-"""What holders of titles see of them."""
+"""What holders of titles see of them, and what anyone sees of a title card."""
 
+import contextlib
 import datetime
 from dataclasses import dataclass
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from accounts.requests import SignedInRequest
+from certificates import codes
+from certificates.rate_limit import rate_limited
+from certificates.views.checking import verify
+from certificates.views.robots import not_indexed
 from courses.models import CoursePage
-from registry.models import Certification
+from registry.cards import NoCard, holders_card
+from registry.models import Certification, TitleCard
 from registry.recertification import courses_of_path, who_has_done_the_path
 
 
@@ -55,3 +65,57 @@ def my_titles(request: SignedInRequest) -> HttpResponse:
     rows = [(title, renewals.get(title.pk)) for title in titles]
     rows.sort(key=lambda row: row[0].state != Certification.State.IN_FORCE)
     return render(request, "registry/my_titles.html", {"rows": rows})
+
+
+@never_cache
+@login_required
+@require_safe
+def card(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The card of a title in force, for its holder and for those who see it on the roster."""
+    today = timezone.localdate()
+    certifications = Certification.objects.filter(
+        Q(person=request.user) | Q(pk__in=_on_the_roster_of(request.user, today).values("pk"))
+    )
+    certification = get_object_or_404(certifications, pk=pk)
+    try:
+        pdf = holders_card(certification, at=timezone.now())
+    except NoCard:
+        messages.warning(request, _("There is a card only for a title that is in force."))
+        return redirect("registry:my_titles")
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="the-danh-hieu-{pk}.pdf"'
+    return response
+
+
+def _on_the_roster_of(user: User, today: datetime.date) -> QuerySet[Certification]:
+    if not user.has_perm("registry.view_certification"):
+        return Certification.objects.none()
+    return Certification.objects.visible_to(user, today)
+
+
+def verify_code(request: HttpRequest, code: str) -> HttpResponse:
+    """What the title behind the code of a card is now; any other code is the certificates' to answer, and to count."""
+    with contextlib.suppress(codes.MistypedCode):
+        if found := TitleCard.objects.filter(code=codes.parse(code)).first():
+            return _verify_card(request, found)
+    return verify(request, code)
+
+
+@never_cache
+@not_indexed
+@rate_limited
+@require_safe
+def _verify_card(request: HttpRequest, card: TitleCard) -> HttpResponse:
+    return render(request, "registry/verify_card.html", _facts(card))
+
+
+def _facts(card: TitleCard) -> dict[str, object]:
+    """As on a public line of a roster: name, title, unit, decision, validity, state; nothing else."""
+    today = timezone.localdate()
+    certification = (
+        Certification.objects.with_state(today)
+        .select_related("person", "scheme", "decision")
+        .get(pk=card.certification_id)
+    )
+    line = TitleCard.lines([card], today).get(certification.pk)
+    return {"card": card, "certification": certification, "unit": line.unit if line else certification.unit}

@@ -26,6 +26,7 @@ from registry.models.scheme_version import (
     SchemeTarget,
     SchemeVersion,
 )
+from registry.models.title_card import TitleCard
 from registry.models.transfer import Transfer
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "SchemeGround",
     "SchemeTarget",
     "SchemeVersion",
+    "TitleCard",
     "Transfer",
     "rebuild",
 ]

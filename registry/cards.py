@@ -1,0 +1,33 @@
+"""The PDF of title cards: of one for its holder, of many on sheets for the printer."""
+
+import datetime
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from certificates.cards import card_pdf, card_sheet_pdf
+from registry.models import Certification, TitleCard
+
+
+class NoCard(Exception):
+    """None of the titles is in force today, so there is no card to carry."""
+
+
+def holders_card(certification: Certification, *, at: datetime.datetime) -> bytes:
+    """Front and back of one card. Raises NoCard when the title is not in force."""
+    on = timezone.localdate(at)
+    cards = TitleCard.of(Certification.objects.in_force(on).filter(pk=certification.pk), at=at)
+    if not cards:
+        raise NoCard
+    return card_pdf(cards[0].content(TitleCard.lines(cards, on)[certification.pk]), made_at=cards[0].made_at)
+
+
+def sheets(certifications: QuerySet[Certification], *, at: datetime.datetime) -> bytes:
+    """A4 sheets of ten with the cards of those that are in force, by name. Raises NoCard when none is."""
+    on = timezone.localdate(at)
+    in_force = Certification.objects.in_force(on).filter(pk__in=certifications.values("pk"))
+    cards = TitleCard.of(in_force.order_by("person__sort_key", "pk"), at=at)
+    if not cards:
+        raise NoCard
+    lines = TitleCard.lines(cards, on)
+    return card_sheet_pdf([card.content(lines[card.certification_id]) for card in cards], made_at=at)
