@@ -1,4 +1,4 @@
-"""How a quiz and its questions did: the statistics of classical test theory, fetched in five statements.
+"""How a quiz and its questions did, and a question in all quizzes: the statistics of classical test theory.
 
 Over attempts that are handed in, marked, and no practice. Terms as in Moodle's quiz statistics: *facility* is the
 mean share of the points earned; *discrimination* the correlation of that share with the percentage earned in the
@@ -17,7 +17,7 @@ import numpy as np
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from assessments.models import QuestionVersion, Quiz
+from assessments.models import Question, QuestionVersion, Quiz
 from assessments.models.question import items_of_versions
 
 FEW = 30  # answers; below it figures say little
@@ -34,6 +34,23 @@ attempt AS MATERIALIZED (
     FROM assessments_attempt
     WHERE quiz_id = %(quiz)s AND state = 'marked' AND NOT is_practice AND (number = 1 OR NOT %(first)s))
 """
+# The same, of all quizzes that asked versions of one question.
+_ATTEMPT_ASKED = """
+attempt AS MATERIALIZED (
+    SELECT id, quiz_id, score::float8 AS score, max_score::float8 AS max_score, started_at
+    FROM assessments_attempt
+    WHERE state = 'marked' AND NOT is_practice AND id IN (
+        SELECT attempt_id FROM assessments_attemptitem WHERE version_id = ANY(%(versions)s::bigint[])))
+"""
+_FIGURES_ASKED = f"""
+WITH {_ATTEMPT_ASKED}
+SELECT asked.version_id, count(*), avg(asked.share)::float8, stddev_samp(asked.share::float8),
+    corr(asked.share::float8, (attempt.score - asked.share::float8 * asked.points::float8)
+        / nullif(attempt.max_score - asked.points::float8, 0)),
+    array_agg(DISTINCT attempt.quiz_id)
+FROM attempt JOIN assessments_attemptitem asked ON asked.attempt_id = attempt.id
+WHERE asked.version_id = ANY(%(versions)s::bigint[]) GROUP BY asked.version_id
+"""  # noqa: S608 - no values
 _WHOLE = f"""
 WITH {_ATTEMPT}
 SELECT count(*), avg(passed::int)::float8, percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds),
@@ -51,8 +68,7 @@ _ANSWER = np.dtype(
     [("attempt", ">i8"), ("version", ">i8"), ("part", ">i8"), ("share", ">f8"), ("points", ">f8")]
 )
 # The time until an answer, from the one before it in the attempt, counts for its question.
-_TIMES = f"""
-WITH {_ATTEMPT},
+_TIMES_AFTER = """
 last AS (SELECT id, started_at FROM attempt ORDER BY id DESC LIMIT %(sample)s),
 step AS (
     SELECT asked.id, asked.version_id, extract(epoch FROM response.at - coalesce(
@@ -64,9 +80,9 @@ step AS (
         WHERE attempt_item_id = asked.id) response ON true),
 taken AS (SELECT id, version_id, sum(seconds) AS seconds FROM step GROUP BY id, version_id)
 SELECT version_id, percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds)::float8 FROM taken GROUP BY version_id
-"""  # noqa: S608 - no values
-_CONTENTS = f"""
-WITH {_ATTEMPT},
+"""
+_TIMES, _TIMES_ASKED = (f"WITH {attempt}, {_TIMES_AFTER}" for attempt in (_ATTEMPT, _ATTEMPT_ASKED))
+_CONTENTS_AFTER = """
 last AS (SELECT * FROM attempt ORDER BY id DESC LIMIT %(sample)s)
 SELECT asked.version_id, latest.content::text, count(*),
     avg((last.score - asked.share * asked.points) / nullif(last.max_score - asked.points, 0))::float8
@@ -74,9 +90,10 @@ FROM last JOIN assessments_attemptitem asked ON asked.attempt_id = last.id
 LEFT JOIN LATERAL (
     SELECT content FROM assessments_response
     WHERE attempt_item_id = asked.id ORDER BY sequence DESC LIMIT 1) latest ON true
-WHERE %(version)s IS NULL OR asked.version_id = %(version)s
+WHERE %(versions)s::bigint[] IS NULL OR asked.version_id = ANY(%(versions)s::bigint[])
 GROUP BY asked.version_id, latest.content
-"""  # noqa: S608 - no values
+"""
+_CONTENTS, _CONTENTS_ASKED = (f"WITH {attempt}, {_CONTENTS_AFTER}" for attempt in (_ATTEMPT, _ATTEMPT_ASKED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +118,8 @@ class ItemStatistics:
     discrimination: float | None
     seconds: float | None
     options: list[Option] = field(default_factory=list)
+    quizzes: list[int] = field(default_factory=list)
+    """The ids of those that asked it, where more than one was looked at."""
 
     @property
     def verdicts(self) -> list[str]:
@@ -178,7 +197,7 @@ def analyse(quiz: Quiz, *, first_only: bool = False) -> QuizStatistics:
 
     Five statements. Times and what was answered are taken from the last SAMPLE attempts, the rest from all.
     """
-    values: dict[str, Any] = {"quiz": quiz.pk, "first": first_only, "sample": SAMPLE, "version": None}
+    values: dict[str, Any] = {"quiz": quiz.pk, "first": first_only, "sample": SAMPLE, "versions": None}
     with connection.cursor() as cursor:
         [(attempts, pass_rate, seconds, ids, scores, most)] = _rows(cursor, _WHOLE, values)
         sent = b"".join(bytes(row[0]) for row in _rows(cursor, _ANSWERS, values))
@@ -208,9 +227,28 @@ def analyse(quiz: Quiz, *, first_only: bool = False) -> QuizStatistics:
 
 def options_of(quiz: Quiz, version: QuestionVersion, *, first_only: bool = False) -> list[Option]:
     """What was answered to one version, in all attempts."""
-    values = {"quiz": quiz.pk, "first": first_only, "sample": None, "version": version.pk}
+    values = {"quiz": quiz.pk, "first": first_only, "sample": None, "versions": [version.pk]}
     with connection.cursor() as cursor:
         return _options(version.pk, _rows(cursor, _CONTENTS, values))
+
+
+def analyse_question(question: Question) -> list[ItemStatistics]:
+    """How each version of a question did in all quizzes together, the newest first; those never answered are left out.
+
+    Three statements, beside those that fetch the versions. The rest of an attempt is that of its own quiz; times are
+    taken from the last SAMPLE attempts.
+    """
+    versions = {each.pk: each for each in QuestionVersion.objects.filter(question=question.pk)}
+    values: dict[str, Any] = {"versions": list(versions), "sample": SAMPLE}
+    with connection.cursor() as cursor:
+        figures = _rows(cursor, _FIGURES_ASKED, values)
+        times = dict(_rows(cursor, _TIMES_ASKED, values))
+        contents = _rows(cursor, _CONTENTS_ASKED, values | {"sample": None})
+    found = [
+        ItemStatistics(versions[pk], *each, times.get(pk), _options(pk, contents), quizzes)
+        for pk, *each, quizzes in figures
+    ]
+    return sorted(found, key=lambda each: -each.version.number)
 
 
 def _item_figures(

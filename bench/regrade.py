@@ -1,6 +1,6 @@
 """A wrong key is corrected after 1,000 attempts at 40 questions: `python -m bench.regrade [ATTEMPTS]`.
 
-Prints the seconds and statements of the dry run and of marking again, and how many would newly pass.
+Prints the seconds and statements of the dry run and of marking again, and how many would newly pass and fail.
 """
 
 import json
@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 from bench.server import ROOT, environment, manage
 
@@ -30,6 +31,7 @@ def measure(attempts: int) -> None:
     trainer = User.objects.get(username="giangvien")
     quiz = Attempt.objects.get(pk=quiz_of(40, trainer.pk)).quiz
     fill(quiz, attempts)
+    _pass_half_of(quiz)
     question = quiz.slots.order_by("sort_order")[20].question
     for block, is_right in zip(question.choices, (False, True, False, False), strict=True):
         block.value["is_right"] = is_right
@@ -50,9 +52,27 @@ def measure(attempts: int) -> None:
         "answers marked again": found.answers,
         "scores changed": len(found.changes),
         "would newly pass": len(found.newly_passed),
+        "would newly fail": len(found.newly_failed),
         "keep the pass": RegradedAttempt.objects.filter(keeps_pass=True).count(),
     }
     json.dump(report, sys.stdout, indent=2)
+
+
+def _pass_half_of(quiz: Any) -> None:
+    """Put the pass mark at the median, so that a corrected key turns some to pass and some to fail."""
+    from django.db import connection  # noqa: PLC0415 - set up by then
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE assessments_attempt SET pass_mark = median.percent,
+                passed = 100 * score >= median.percent * max_score
+            FROM (SELECT round(percentile_disc(0.5) WITHIN GROUP (ORDER BY 100 * score / max_score))::int AS percent
+                  FROM assessments_attempt WHERE quiz_id = %(quiz)s AND state = 'marked') median
+            WHERE quiz_id = %(quiz)s AND state = 'marked'
+            """,
+            {"quiz": quiz.pk},
+        )
 
 
 def main() -> None:

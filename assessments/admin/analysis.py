@@ -1,16 +1,13 @@
 """How quizzes and questions did, for trainers: figures with what they mean, charts, and a table to take away."""
 
-import csv
-from collections.abc import Iterator
 from typing import Any
 
 import leather
 from django.db.models import Count, F, Max, Q
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.formats import localize
 from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -19,10 +16,10 @@ from wagtail.admin.ui.tables import DateColumn, NumberColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.base import ViewSet
 
-from assessments.analysis import BANDS, ItemStatistics, QuizStatistics, analyse, options_of
-from assessments.models import Attempt, QuestionVersion, Quiz
+from assessments.admin.analysis_workbook import WORKBOOK, workbook_of
+from assessments.analysis import BANDS, QuizStatistics, analyse, analyse_question, options_of
+from assessments.models import Attempt, Question, QuestionVersion, Quiz
 from elearn.base.listings import menu_item_for
-from elearn.base.spreadsheets import BYTE_ORDER_MARK, harmless
 
 MAY_SEE = "assessments.view_quiz"
 OVERDUE = 50  # attempts that a visit hands in: about a second
@@ -73,6 +70,7 @@ def quiz_page(request: HttpRequest, pk: int) -> HttpResponse:
         "first_only": first_only,
         "items": sorted(found.items, key=lambda each: each.facility),
         "titles": titles(found),
+        "bands": bands_of(found),
         "header_title": gettext("Analysis"),
         "header_icon": "view",
         "breadcrumbs_items": _crumbs((quiz.title, "")),
@@ -106,20 +104,41 @@ def question_page(request: HttpRequest, pk: int, version_pk: int) -> HttpRespons
 def chart(request: HttpRequest, pk: int) -> HttpResponse:
     """How many attempts reached which score, as SVG."""
     found = analyse(get_object_or_404(Quiz, pk=pk), first_only=_first_only(request))
-    bands = [f"{band * 100 // BANDS}–{(band + 1) * 100 // BANDS}%" for band in range(BANDS)]
     columns = leather.Chart(gettext("How many attempts reached which score"))
-    columns.add_columns(list(zip(bands, found.bands, strict=True)), fill_color="#0b5cad")
+    columns.add_columns(bands_of(found), fill_color="#0b5cad")
     return HttpResponse(columns.to_svg(width=760, height=280), content_type="image/svg+xml")
 
 
-def export(request: HttpRequest, pk: int) -> StreamingHttpResponse:
-    """The figures of all questions as CSV that opens in a Vietnamese Excel."""
+def bands_of(found: QuizStatistics) -> list[tuple[str, int]]:
+    """Ranges of scores, and how many attempts reached them."""
+    names = (f"{band * 100 // BANDS}–{(band + 1) * 100 // BANDS}%" for band in range(BANDS))
+    return list(zip(names, found.bands, strict=True))
+
+
+def versions_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """A question in all quizzes that asked it: each of its versions."""
+    question = get_object_or_404(Question.objects.non_polymorphic(), pk=pk)
+    found = analyse_question(question)
+    quizzes = Quiz.objects.in_bulk({quiz for each in found for quiz in each.quizzes})
+    context = {
+        "question": question,
+        "found": [(each, [quizzes[quiz] for quiz in each.quizzes]) for each in found],
+        "header_title": question.title,
+        "header_icon": "view",
+        "breadcrumbs_items": _crumbs((question.title, "")),
+    }
+    return render(request, "assessments/admin/analysis_versions.html", context)
+
+
+def export(request: HttpRequest, pk: int) -> FileResponse:
+    """All figures as an Excel workbook."""
     quiz = get_object_or_404(Quiz, pk=pk)
     found = analyse(quiz, first_only=_first_only(request))
-    return StreamingHttpResponse(
-        _csv(found, titles(found)),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{slugify(quiz.title) or "quiz"}.csv"'},
+    return FileResponse(
+        workbook_of(quiz, found, titles(found)),
+        as_attachment=True,
+        filename=f"{slugify(quiz.title) or 'quiz'}.xlsx",
+        content_type=WORKBOOK,
     )
 
 
@@ -127,36 +146,6 @@ def titles(found: QuizStatistics) -> dict[int, str]:
     """The titles of the questions, by version; one statement."""
     versions = {each.version.pk for each in found.items}
     return dict(QuestionVersion.objects.filter(pk__in=versions).values_list("pk", "question__title"))
-
-
-def _csv(found: QuizStatistics, names: dict[int, str]) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    headings = [
-        gettext("Question"),
-        gettext("Version"),
-        gettext("Answers"),
-        gettext("Facility"),
-        gettext("Standard deviation"),
-        gettext("Discrimination"),
-        gettext("Median time, seconds"),
-        gettext("What this means"),
-    ]
-    yield BYTE_ORDER_MARK + writer.writerow(headings)
-    for each in found.items:
-        yield writer.writerow([harmless(str(cell)) for cell in _cells(each, names)])
-
-
-def _cells(each: ItemStatistics, names: dict[int, str]) -> list[Any]:
-    figures = (each.facility, each.spread, each.discrimination, each.seconds)
-    written = ["" if figure is None else localize(round(figure, 3)) for figure in figures]
-    return [names[each.version.pk], each.version.number, each.answers, *written, " ".join(each.verdicts)]
-
-
-class _Echo:
-    """A file that gives back what is written to it, so that lines can be streamed."""
-
-    def write(self, value: str) -> str:
-        return value
 
 
 def _first_only(request: HttpRequest) -> bool:
@@ -190,4 +179,5 @@ class AnalysisViewSet(ViewSet):
             path("<int:pk>/bieu-do.svg", may_see(chart), name="chart"),
             path("<int:pk>/tai-ve/", may_see(export), name="export"),
             path("<int:pk>/cau/<int:version_pk>/", may_see(question_page), name="question"),
+            path("cau-hoi/<int:pk>/", may_see(versions_page), name="versions"),
         ]

@@ -1,11 +1,13 @@
 """The pages of the analysis."""
 
-import csv
 import io
 import xml.etree.ElementTree as ET
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from tests.accounts.factories import UserFactory
 from tests.assessments.factories import ChoiceQuestionFactory, QuizFactory, TrueFalseQuestionFactory, start
@@ -72,18 +74,54 @@ def test_the_chart_is_a_picture_without_script(client, quiz):
     assert not [each for each in picture.iter() if each.tag.endswith("script")]
 
 
-def test_the_table_opens_harmlessly_in_a_spreadsheet(client, quiz):
+def workbook(client, quiz):
     response = client.get(reverse("analysis:export", args=[quiz.pk]))
-    text = b"".join(response.streaming_content).decode("utf-8-sig")
-    rows = list(csv.reader(io.StringIO(text)))
-    assert len(rows) == 3
-    assert {row[0] for row in rows[1:]} >= {"'=Câu đầu"}
+    return load_workbook(io.BytesIO(b"".join(response.streaming_content)))
+
+
+def test_the_workbook_holds_the_whole_the_questions_and_the_answers(client, quiz):
+    whole, questions, answers = (list(sheet.values) for sheet in workbook(client, quiz))
+    assert whole[1][1] == 3
+    assert [row[2:4] for row in questions[1:]] == [(3, 1), (3, 0.6667)]
+    assert ("911", 0) in [(row[2], row[4]) for row in answers[1:]]
+
+
+def test_the_workbook_holds_no_formula(client, quiz):
+    cells = [cell for sheet in workbook(client, quiz) for row in sheet.rows for cell in row]
+    assert "=Câu đầu" in [cell.value for cell in cells]
+    assert not [cell for cell in cells if cell.data_type == "f"]
+
+
+class TestVersions:
+    def test_are_shown_with_the_quizzes_that_asked_them(self, client, quiz):
+        question = quiz.slots.order_by("sort_order")[0].question
+        html = client.get(reverse("analysis:versions", args=[question.pk])).content.decode()
+        assert reverse("analysis:question", args=[quiz.pk, question.latest_version.pk]) in html
+
+    def test_of_a_question_nobody_was_asked_say_so(self, client):
+        response = client.get(reverse("analysis:versions", args=[TrueFalseQuestionFactory().pk]))
+        assert response.context["found"] == []
+
+    def test_are_not_for_learners(self, client, quiz):
+        client.force_login(UserFactory())
+        question = quiz.slots.first().question_id
+        assert client.get(reverse("analysis:versions", args=[question])).status_code in (302, 403)
+
+    def test_need_as_many_queries_for_ten_quizzes_as_for_two(self, client):
+        counts = []
+        for number in (2, 10):
+            question = TrueFalseQuestionFactory()
+            for _ in range(number):
+                start(QuizFactory(with_questions=[question])).submit(at=TEN_AM)
+            url = reverse("analysis:versions", args=[question.pk])
+            client.get(url)
+            with CaptureQueriesContext(connection) as queries:
+                client.get(url)
+            counts.append(len(queries))
+        assert counts[0] == counts[1]
 
 
 def test_the_page_needs_as_many_queries_for_ten_questions_as_for_two(client):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     counts = []
     for number in (2, 10):
         quiz = QuizFactory(with_questions=[TrueFalseQuestionFactory() for _ in range(number)])

@@ -7,7 +7,7 @@ import pytest
 from django.utils import translation
 from scipy import stats
 
-from assessments.analysis import FEW, ItemStatistics, Option, analyse, options_of
+from assessments.analysis import FEW, ItemStatistics, Option, analyse, analyse_question, options_of
 from assessments.models import Attempt, AttemptItem, QuestionVersion, Response
 from tests.accounts.factories import UserFactory
 from tests.assessments.factories import (
@@ -133,6 +133,59 @@ class TestFigures:
             analyse(quiz)  # the items of versions are built once in a process
             with django_assert_num_queries(5):
                 analyse(quiz)
+
+
+class TestQuestion:
+    def test_of_one_quiz_are_the_figures_of_that_quiz(self, table):
+        quiz = attempts_with_shares(table)
+        for figures in analyse(quiz).items:
+            (found,) = analyse_question(figures.version.question)
+            assert (found.answers, found.quizzes) == (40, [quiz.pk])
+            for name in ("facility", "spread", "discrimination"):
+                assert getattr(found, name) == pytest.approx(getattr(figures, name), abs=1e-6)
+
+    def test_over_all_quizzes_are_those_of_scipy(self):
+        shared = TrueFalseQuestionFactory()
+        shares, rests = [], []
+        for rows in ([(1, 1), (1, 0), (0, 0)], [(0, 1), (1, 1), (0, 0), (0, 0)]):
+            quiz = QuizFactory(with_questions=[shared, TrueFalseQuestionFactory()])
+            for share, rest in rows:
+                attempt = start(quiz)
+                for position, right in ((1, share), (2, rest)):
+                    key = attempt.items.get(position=position).item.key
+                    attempt.answer(position, {"": [str(key == bool(right)).lower()]}, sequence=1, at=NINE_AM)
+                attempt.submit(at=TEN_AM)
+                shares.append(share)
+                rests.append(rest)
+        (found,) = analyse_question(shared)
+        assert len(found.quizzes) == 2
+        assert found.answers == 7
+        assert found.facility == pytest.approx(np.mean(shares), abs=1e-6)
+        assert found.spread == pytest.approx(stats.tstd(shares), abs=1e-6)
+        expected = stats.pointbiserialr(shares, rests).statistic
+        assert found.discrimination == pytest.approx(expected, abs=1e-6)
+        assert {each.label: each.count for each in found.options} == {"true": 3, "false": 4}
+
+    def test_tell_versions_apart_the_newest_first(self):
+        question = TrueFalseQuestionFactory(is_true=True)
+        quiz = QuizFactory(with_questions=[question])
+        for is_true in (True, False):
+            question.is_true = is_true
+            question.save_revision().publish()
+            attempt = start(quiz)
+            attempt.answer(1, {"": ["true"]}, sequence=1, at=NINE_AM)
+            attempt.submit(at=TEN_AM)
+        assert [(each.version.number, each.facility) for each in analyse_question(question)] == [
+            (2, 0),
+            (1, 1),
+        ]
+
+    def test_leave_out_practice(self):
+        question = TrueFalseQuestionFactory()
+        practice = start(QuizFactory(with_questions=[question]))
+        practice.submit(at=TEN_AM)
+        Attempt.objects.filter(pk=practice.pk).update(is_practice=True)
+        assert analyse_question(question) == []
 
 
 class TestOptions:

@@ -154,12 +154,12 @@ def _chosen(
     takes_several: bool = False,
     common: dict[str, Any] | None = None,
 ) -> ChoiceItem:
-    if "shares" not in extras and "right" in extras:
+    if not extras.get("shares") and "right" in extras:
         extras = {**extras, "shares": [None] * len(choices)}
     choices, scoring = as_said(choices, scoring, extras)
     if len(choices) < 2 or not any(each.is_right for each in choices):
         raise Broken(_("At least two answers are expected, one of them right."))
-    if scoring != SHARES and "shares" not in extras:
+    if scoring != SHARES and not extras.get("shares"):
         choices = [Choice(each.id, each.text, each.is_right, each.feedback) for each in choices]
     return ChoiceItem(
         **(common or {"prompt": ""}),

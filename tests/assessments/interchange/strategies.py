@@ -122,35 +122,35 @@ def numerical_items(**fields):
     return st.builds(NumericalItem, **fields or common(), numbers=numbers, units=units)
 
 
-simple_items = st.one_of(
-    choice_items(),
-    st.builds(
+SIMPLE = {
+    "choice": choice_items(),
+    "true_false": st.builds(
         TrueFalseItem,
         **common(is_true=st.booleans(), feedback_true=optional_texts, feedback_false=optional_texts),
     ),
-    short_answer_items(),
-    numerical_items(),
-    st.builds(
+    "short_answer": short_answer_items(),
+    "numerical": numerical_items(),
+    "ordering": st.builds(
         OrderingItem,
         **common(),
         steps=st.lists(texts, min_size=2, max_size=5, unique=True).map(
             lambda found: tuple(Step(str(number), text) for number, text in enumerate(found, 1))
         ),
     ),
-    st.builds(
+    "matching": st.builds(
         MatchingItem,
         **common(),
         pairs=st.tuples(st.tuples(texts, texts), pairs).map(
             lambda found: tuple(Pair(str(n), *pair) for n, pair in enumerate([found[0], *found[1]], 1))
         ),
     ),
-    st.builds(
+    "essay": st.builds(
         EssayItem,
         **common(rubric=htmls, criteria=criteria),
         min_words=st.integers(0, 300),
         max_words=st.none() | st.integers(300, 900),
     ),
-    st.builds(
+    "file": st.builds(
         FileItem,
         **common(rubric=htmls, criteria=criteria),
         extensions=st.lists(st.sampled_from(["pdf", "docx", "jpg", "png"]), min_size=1, unique=True).map(
@@ -158,7 +158,8 @@ simple_items = st.one_of(
         ),
         max_size=st.integers(1, 50).map(lambda size: size * 1024 * 1024),
     ),
-)
+}
+simple_items = st.one_of(*SIMPLE.values())
 
 
 @st.composite
@@ -181,6 +182,9 @@ def case_study_items(draw):
     items = draw(st.lists(simple_items | gap_fill_items(), min_size=1, max_size=3))
     parts = tuple(Part(str(number), item, draw(weights)) for number, item in enumerate(items, 1))
     return CaseStudyItem(**draw(st.fixed_dictionaries(common())), parts=parts)
+
+
+KINDS = SIMPLE | {"gap_fill": gap_fill_items(), "case_study": case_study_items()}
 
 
 def items():

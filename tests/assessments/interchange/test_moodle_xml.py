@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assessments.interchange.base import Picture, UnreadableFile
+from assessments.interchange.base import BankEntry, Picture, UnreadableFile
 from assessments.interchange.moodle_xml import FORMAT
+from assessments.items import Choice, ChoiceItem, GapFillItem, Part
 from assessments.items.choice import RIGHT_MINUS_WRONG, SHARES
 from tests.assessments.interchange.strategies import entries
 
@@ -50,6 +51,12 @@ class TestRoundTrip:
         assert again.item == entry.item
         for name in ("title", "category", "tags", "difficulty", "objective", "picture"):
             assert getattr(again, name) == getattr(entry, name)
+
+    def test_a_choice_in_a_gap_gets_no_shares_that_it_had_not(self):
+        gap = ChoiceItem(prompt="", choices=(Choice("1", "111", True), Choice("2", "115", False)))
+        item = GapFillItem(prompt="Gọi số nào?", text="Gọi [[1]]", parts=(Part("1", gap),))
+        (again,) = FORMAT.read(FORMAT.write([BankEntry(title="Gọi", item=item)])).entries
+        assert again.item == item
 
 
 class TestReading:
