@@ -245,8 +245,17 @@ def analyse_question(question: Question) -> list[ItemStatistics]:
         times = dict(_rows(cursor, _TIMES_ASKED, values))
         contents = _rows(cursor, _CONTENTS_ASKED, values | {"sample": None})
     found = [
-        ItemStatistics(versions[pk], *each, times.get(pk), _options(pk, contents), quizzes)
-        for pk, *each, quizzes in figures
+        ItemStatistics(
+            versions[pk],
+            answers,
+            facility,
+            spread,
+            discrimination,
+            times.get(pk),
+            _options(pk, contents),
+            quizzes,
+        )
+        for pk, answers, facility, spread, discrimination, quizzes in figures
     ]
     return sorted(found, key=lambda each: -each.version.number)
 
