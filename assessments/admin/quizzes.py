@@ -95,7 +95,9 @@ class QuizIndexView(SearchesWithoutMarks, IndexView):
 
     def get_list_more_buttons(self, instance: Quiz) -> list[Any]:
         """With the page that checks it."""
-        check = Button(gettext("Check"), reverse(CHECK, args=[instance.pk]), icon_name="view", priority=15)
+        check = Button(
+            gettext("Look it over"), reverse(CHECK, args=[instance.pk]), icon_name="view", priority=15
+        )
         return [*super().get_list_more_buttons(instance), check]
 
 
@@ -135,7 +137,9 @@ class QuizEditView(TellsWarnings, EditView):
     @property
     def header_buttons(self) -> list[Any]:
         """To check it as last saved."""
-        return [HeaderButton(gettext("Check"), reverse(CHECK, args=[self.object.pk]), icon_name="view")]
+        return [
+            HeaderButton(gettext("Look it over"), reverse(CHECK, args=[self.object.pk]), icon_name="view")
+        ]
 
 
 @require_safe
@@ -154,13 +158,13 @@ def check(request: SignedInRequest, pk: int) -> HttpResponse:
             for place, slot in enumerate(slots, 1)
         ],
         "needed": quiz.pass_mark * (quiz.total or 0) / 100,
-        "header_title": gettext("Check"),
+        "header_title": gettext("Look it over"),
         "header_icon": "clipboard-list",
         "breadcrumbs_items": [
             {"url": reverse("wagtailadmin_home"), "label": gettext("Home")},
             {"url": reverse("wagtailsnippets_assessments_quiz:list"), "label": gettext("Quizzes")},
             {"url": reverse("wagtailsnippets_assessments_quiz:edit", args=[pk]), "label": quiz.title},
-            {"url": "", "label": gettext("Check")},
+            {"url": "", "label": gettext("Look it over")},
         ],
     }
     return render(request, "assessments/admin/quiz_check.html", context)
