@@ -9,3 +9,4 @@ class CertificatesConfig(AppConfig):
     def ready(self) -> None:
         from certificates import receivers  # noqa: F401
         from certificates.badges import receivers as receivers_of_badges  # noqa: F401
+        from certificates.signing import checks  # noqa: F401

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from certificates import codes
 from certificates.models import Certificate
-from certificates.pdf import certificate_pdf, certificate_png
+from certificates.pdf import certificate_png
+from certificates.signing.keeping import document_of
 
 
 def visible(user: User, code: str) -> Certificate:
@@ -52,7 +53,7 @@ def download(request: HttpRequest, code: str) -> HttpResponse:
     certificate = visible(cast(User, request.user), code)
     if not certificate.stands:
         return _no_longer_stands(request, certificate)
-    response = HttpResponse(certificate_pdf(certificate), content_type="application/pdf")
+    response = HttpResponse(document_of(certificate, at=timezone.now()), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="chung-nhan-{certificate.shown_code}.pdf"'
     return response
 

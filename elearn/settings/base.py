@@ -172,6 +172,21 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the Wagtail page editor
 
+# --- Digital signatures -------------------------------------------------------------------------------------
+
+# With a PKCS#12 file or a PKCS#11 token certificates are signed; docs/decisions/0013 and README.md say how.
+SIGNING = {
+    "pkcs12": os.environ.get("ELEARN_SIGNING_PKCS12", ""),
+    "passphrase": os.environ.get("ELEARN_SIGNING_PASSPHRASE", ""),
+    "pkcs11_module": os.environ.get("ELEARN_SIGNING_PKCS11_MODULE", ""),
+    "pkcs11_token": os.environ.get("ELEARN_SIGNING_PKCS11_TOKEN", ""),
+    "pkcs11_pin": os.environ.get("ELEARN_SIGNING_PKCS11_PIN", ""),
+    "pkcs11_certificate": os.environ.get("ELEARN_SIGNING_PKCS11_CERTIFICATE", ""),
+    "timestamp_url": os.environ.get("ELEARN_SIGNING_TIMESTAMP_URL", ""),
+    "roots": os.environ.get("ELEARN_SIGNING_ROOTS", ""),  # a file or a folder, PEM or DER
+    "revoked": os.environ.get("ELEARN_SIGNING_REVOKED", ""),  # the same, of CRLs
+}
+
 # --- Security ----------------------------------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {
