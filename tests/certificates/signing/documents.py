@@ -67,7 +67,9 @@ def a_note(writer):
             generic.NameObject("/Rect"): generic.ArrayObject(map(generic.NumberObject, (0, 0, 99, 99))),
         }
     )
-    page["/Annots"] = generic.ArrayObject([writer.add_object(note)])
+    had = page["/Annots"] if "/Annots" in page else generic.ArrayObject()  # noqa: SIM401
+    kept = [had.raw_get(position) for position in range(len(had))]
+    page["/Annots"] = generic.ArrayObject([*kept, writer.add_object(note)])
     writer.update_container(page)
 
 
