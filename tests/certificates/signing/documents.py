@@ -67,7 +67,7 @@ def a_note(writer):
             generic.NameObject("/Rect"): generic.ArrayObject(map(generic.NumberObject, (0, 0, 99, 99))),
         }
     )
-    had = page["/Annots"] if "/Annots" in page else generic.ArrayObject()  # noqa: SIM401
+    had = page["/Annots"] if "/Annots" in page else generic.ArrayObject()
     kept = [had.raw_get(position) for position in range(len(had))]
     page["/Annots"] = generic.ArrayObject([*kept, writer.add_object(note)])
     writer.update_container(page)
