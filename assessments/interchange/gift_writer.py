@@ -30,7 +30,7 @@ def write(entries: Sequence[BankEntry]) -> bytes:
     for entry in entries:
         if entry.category and entry.category != category:
             category = entry.category
-            blocks.append("$CATEGORY: " + "/".join(_oneline(name).replace("/", "//") for name in category))
+            blocks.append("$CATEGORY: " + "/".join(in_path(_oneline(name)) for name in category))
         blocks.append(_question(entry))
     return ("\n\n".join(blocks) + "\n").encode()
 
@@ -152,3 +152,9 @@ def _escaped(text: str) -> str:
 
 def _oneline(text: str) -> str:
     return " ".join(text.split())
+
+
+def in_path(name: str) -> str:
+    """A slash in a name is doubled; at its ends a space, which is not read, keeps it off the slash between names."""
+    doubled = name.replace("/", "//")
+    return f"{' ' * name.startswith('/')}{doubled}{' ' * name.endswith('/')}"

@@ -12,6 +12,7 @@ from lxml import etree
 from lxml.builder import E
 
 from assessments.interchange.base import BankEntry
+from assessments.interchange.gift_writer import in_path
 from assessments.interchange.moodle_xml.cloze import cloze_of
 from assessments.items import (
     CaseStudyItem,
@@ -65,7 +66,7 @@ def write(entries: Sequence[BankEntry]) -> bytes:
     for entry in entries:
         if entry.category != category:
             category = entry.category
-            path = "/".join(["$course$", "top", *(name.replace("/", "//") for name in category)])
+            path = "/".join(["$course$", "top", *map(in_path, category)])
             quiz.append(E.question(E.category(E.text(valid(path))), type="category"))
         quiz.append(_question(entry))
     return etree.tostring(quiz, encoding="UTF-8", xml_declaration=True, pretty_print=True)

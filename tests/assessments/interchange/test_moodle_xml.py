@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from assessments.interchange.base import BankEntry, Picture, UnreadableFile
 from assessments.interchange.moodle_xml import FORMAT
-from assessments.items import Choice, ChoiceItem, GapFillItem, Part
+from assessments.items import Choice, ChoiceItem, GapFillItem, Part, TrueFalseItem
 from assessments.items.choice import RIGHT_MINUS_WRONG, SHARES
 from tests.assessments.interchange.strategies import entries
 
@@ -57,6 +57,12 @@ class TestRoundTrip:
         item = GapFillItem(prompt="Gọi số nào?", text="Gọi [[1]]", parts=(Part("1", gap),))
         (again,) = FORMAT.read(FORMAT.write([BankEntry(title="Gọi", item=item)])).entries
         assert again.item == item
+
+    @pytest.mark.parametrize("category", [("/",), ("/a", "b/"), ("a//b", "/c/")])
+    def test_slashes_at_the_ends_of_categories_are_kept(self, category):
+        item = TrueFalseItem(prompt="Gọi 111?", is_true=True)
+        (again,) = FORMAT.read(FORMAT.write([BankEntry(title="Gọi", item=item, category=category)])).entries
+        assert again.category == category
 
 
 class TestReading:
