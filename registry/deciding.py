@@ -5,7 +5,9 @@ officers who decide the same people at once one wins and the other is told. `fin
 stands against it, a sentence each.
 """
 
+import copy
 import datetime
+import hashlib
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -16,11 +18,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import User
+from elearn.base.numbering import Series
 from registry.models import (
     Certification,
     CertificationEvent,
     Decision,
     DecisionLine,
+    NoVersionInForce,
     Scheme,
     SchemeVersion,
     rebuild,
@@ -28,6 +32,8 @@ from registry.models import (
 from registry.problems import CannotDecide, problems_of_days, problems_of_lines
 
 Kind, Step = Decision.Kind, CertificationEvent.Step
+NUMBER = "{n:02}-QĐ/TĐTN-BTG"
+"""How the Provincial Union's department of propaganda writes the number of a decision; Hướng dẫn 29-HD/TWĐTN-VP."""
 STEPS = {
     Kind.SUSPEND: Step.SUSPENDED,
     Kind.REINSTATE: Step.REINSTATED,
@@ -64,20 +70,23 @@ def draft(
 
 
 @transaction.atomic
-def add_people(decision: Decision, people: Collection[int], *, at: datetime.datetime) -> None:
-    """Put more people on a draft. Raises CannotDecide."""
+def add_people(decision: Decision, people: Collection[int], *, at: datetime.datetime) -> int:
+    """Put more people on a draft; how many were not on it yet. Raises CannotDecide."""
     decision = _lock_draft(decision)
-    locked = [p for p in _lock(people) if not decision.lines.filter(person=p).exists()]
+    there = set(decision.lines.values_list("person", flat=True))
+    locked = [person for person in _lock(people) if person.pk not in there]
     if taken := _on_other_drafts(decision.kind, decision.scheme, locked):
         raise CannotDecide(taken)
     _add_lines(decision, locked, timezone.localdate(at))
+    return len(locked)
 
 
 @transaction.atomic
 def issue(decision: Decision, *, by: User, at: datetime.datetime) -> list[Certification]:
-    """Make a draft true: with `number`, `signed_on`, `signer` set on `decision`, saved or not. Raises CannotDecide.
+    """Make a draft true: with `signed_on` and `signer` set on `decision`, saved or not. Raises CannotDecide.
 
-    The certifications that it gave or touched come back.
+    Without a number it gets the next one of its body in the year. The certifications that it gave or touched come
+    back.
     """
     _lock_draft(decision)
     lines = list(decision.lines.select_related("certification__scheme_version"))
@@ -87,6 +96,7 @@ def issue(decision: Decision, *, by: User, at: datetime.datetime) -> list[Certif
         raise CannotDecide(problems)
     decision.issued_by, decision.issued_at = by, at
     with _explained():
+        decision.number = decision.number or next_number(decision)
         decision.save()
         for line in lines:
             line.name, line.unit_id = people[line.person_id].full_name, people[line.person_id].unit_id
@@ -127,6 +137,73 @@ def find_problems(
     if problems := problems_of_days(decision, timezone.localdate(at)):
         return problems
     return problems_of_lines(decision, lines)
+
+
+def foresee_problems(decision: Decision, *, at: datetime.datetime) -> list[str]:
+    """Of a draft that may lack its date yet: what stands against it, of the people as if it were signed today."""
+    today = timezone.localdate(at)
+    lines = list(decision.lines.select_related("certification__scheme_version"))
+    problems = problems_of_days(decision, today) if lines else [_("Choose at least one person.")]
+    as_if = copy.copy(decision)
+    as_if.signed_on = decision.signed_on or today
+    try:
+        return problems + (problems_of_lines(as_if, lines) if lines else [])
+    except NoVersionInForce:
+        return problems or [_("The scheme has no version that applied on the date of the decision.")]
+
+
+@transaction.atomic
+def take_off(decision: Decision, lines: Collection[int]) -> int:
+    """Take lines with these ids off a draft; how many. Raises CannotDecide."""
+    decision = _lock_draft(decision)
+    return decision.lines.filter(pk__in=lines).delete()[0]
+
+
+@transaction.atomic
+def flag_legal_titles(decision: Decision, lines: Collection[int], flagged: Collection[int]) -> int:
+    """Of the draft's lines with these ids, exactly the `flagged` also hold the legal title; how many changed.
+
+    Raises CannotDecide.
+    """
+    mine = _lock_draft(decision).lines.filter(pk__in=lines)
+    on = mine.filter(pk__in=flagged, holds_legal_title=False).update(holds_legal_title=True)
+    return on + mine.exclude(pk__in=flagged).filter(holds_legal_title=True).update(holds_legal_title=False)
+
+
+@transaction.atomic
+def save_draft(decision: Decision) -> None:
+    """Keep what was changed on a draft. Raises CannotDecide, also when it was recorded meanwhile."""
+    _lock_draft(decision)
+    with _explained():
+        decision.save()
+
+
+@transaction.atomic
+def discard(decision: Decision) -> None:
+    """Delete a draft with its lines and its file. Raises CannotDecide."""
+    decision = _lock_draft(decision)
+    if decision.signed_file:
+        storage, name = decision.signed_file.storage, str(decision.signed_file.name)
+        transaction.on_commit(lambda: storage.delete(name))
+    decision.delete()
+
+
+def next_number(decision: Decision) -> str:
+    """The next number of the decision's body in its year, without gaps; one written by hand before is passed over."""
+    assert decision.signed_on
+    body, year = decision.issuing_body, decision.signed_on.year
+    used = set(
+        Decision.objects.filter(issuing_body=body, signed_on__year=year).values_list("number", flat=True)
+    )
+    while (number := NUMBER.format(n=Series.next_number(_series(body), year))) in used:
+        pass
+    return number
+
+
+def _series(body: str) -> str:
+    """The name of the series of a body's decisions; short enough for any name of a body."""
+    digest = hashlib.sha256(body.encode()).hexdigest()[:16]
+    return f"decisions of {body[:60]} {digest}"
 
 
 def _lock(people: Collection[int]) -> list[User]:
@@ -230,7 +307,7 @@ def _touch(decision: Decision, lines: list[DecisionLine]) -> list[Certification]
                 step=step,
                 effective_on=decision.effective_on,
                 valid_until=decision.suspended_until,
-                reason=decision.reason,
+                reason=decision.full_reason,
             )
             for certification in touched
         ],

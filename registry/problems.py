@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Callable, Collection, Iterable
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -33,8 +34,8 @@ class CannotDecide(Exception):
 def problems_of_days(decision: Decision, today: datetime.date) -> list[str]:
     """Of its number, days and signature."""
     signed_on, effective_on = decision.signed_on, decision.effective_on or decision.signed_on
-    if not decision.number or not decision.signer or signed_on is None or effective_on is None:
-        return [_("Enter the number, the date and the signer of the paper.")]
+    if not decision.signer or signed_on is None or effective_on is None:
+        return [_("Enter the date and the signer of the paper.")]
     problems = []
     if signed_on > today:
         problems.append(_("The date of the decision lies in the future."))
@@ -47,7 +48,7 @@ def problems_of_days(decision: Decision, today: datetime.date) -> list[str]:
             decision.scheme.version_on(signed_on)
         except NoVersionInForce:
             problems.append(_("The scheme has no version that applied on the date of the decision."))
-    elif not decision.reason.strip() and decision.kind != Kind.REINSTATE:
+    elif not decision.full_reason and decision.kind != Kind.REINSTATE:
         problems.append(_("Give the reason."))
     return problems
 
@@ -170,20 +171,13 @@ def _of_renewal(decision: Decision, lines: list[DecisionLine], people: list[User
 
 def renewal_path_done(version: SchemeVersion, terms: Iterable[Certification], on: datetime.date) -> set[int]:
     """The ids of the people, of those with these terms (with an end) under the version, who may be renewed on `on`."""
-    by_opening: dict[datetime.date, list[int]] = {}
-    for term in terms:
-        if term.valid_until:
-            by_opening.setdefault(version.window(term.valid_until)[0], []).append(term.person_id)
-    done: set[int] = set()
-    for opens, people in by_opening.items():
-        asked = User.objects.filter(pk__in=people)
-        if version.renewal_path == SchemeVersion.RenewalPath.REFRESHER:
-            refreshed = completions([version.refresher_id], on, opens, outer="learner")
-            asked = asked.filter(pk__in=refreshed.values("learner"))
-        else:
-            asked = asked.filter(version.meets_courses(on, since=opens))
-        done.update(asked.values_list("pk", flat=True))
-    return done
+    asked = Certification.objects.filter(pk__in=[term.pk for term in terms], valid_until__isnull=False)
+    opens = OuterRef("opens")
+    if version.renewal_path == SchemeVersion.RenewalPath.REFRESHER:
+        met = Q(Exists(completions([version.refresher_id], on, opens, learner="person")))
+    else:
+        met = version.meets_courses(on, since=opens, learner="person")
+    return set(asked.with_opening().filter(met).values_list("person", flat=True))
 
 
 def _of_touched(decision: Decision, lines: list[DecisionLine], people: list[User]) -> list[str]:

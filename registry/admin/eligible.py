@@ -1,114 +1,180 @@
-"""From "eligible" to "certified": choose people, enter the decision, check everything, record it."""
+"""From "eligible" to a draft: the list of who meets a scheme, and the evidence of the chosen on one page."""
 
-from typing import Any, cast
+from typing import Any
 
+from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
-from wagtail.admin.paginator import WagtailPaginator
 
 from accounts.models import User
-from localities.models import Unit
-from registry import deciding
-from registry.admin.forms import CertifyForm, EligibleFilterForm
-from registry.models import Decision, Scheme
+from accounts.requests import SignedInRequest
+from registry import ticking
+from registry.admin.forms import DayInput, EligibleFilterForm
+from registry.admin.pages import chosen_eligible, heading, ids_of, page_of
+from registry.admin.uploads import EVIDENCE, CheckedFileField
+from registry.evidence import evidence_of
+from registry.models import CriterionEvidence, NoVersionInForce, Scheme, SchemeCriterion, SchemeVersion
 
-ON_A_PAGE = 100
+FILTERS = ("scheme", "locality", "unit_kind", "q")
+
+
+class TickForm(forms.Form):
+    """Which criteria are met, since when, and what shows it."""
+
+    criteria = forms.ModelMultipleChoiceField(
+        SchemeCriterion.objects.none(), label=_("Criteria"), widget=forms.CheckboxSelectMultiple
+    )
+    met_on = CriterionEvidence._meta.get_field("met_on").formfield(widget=DayInput())
+    evidence = CriterionEvidence._meta.get_field("evidence").formfield(widget=forms.Textarea({"rows": 2}))
+    file = CheckedFileField(
+        kinds=EVIDENCE,
+        label=_("File"),
+        required=False,
+        help_text=_("PDF, Word or a picture, up to 20 MB. It is kept for all people ticked here."),
+    )
+
+    def __init__(self, *args: Any, version: SchemeVersion, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["criteria"].queryset = version.criteria.all()  # type: ignore[attr-defined]
+
+    def clean_met_on(self) -> Any:
+        """Not a day to come."""
+        if self.cleaned_data["met_on"] > timezone.localdate():
+            raise forms.ValidationError(_("This day lies in the future."))
+        return self.cleaned_data["met_on"]
 
 
 @require_safe
 def eligible(request: HttpRequest) -> HttpResponse:
-    """Who meets a scheme today, with the evidence, to be ticked."""
-    today = timezone.localdate()
-    form = EligibleFilterForm(request.GET, today=today)
-    values = form.values
-    people = values["scheme"].eligible(today) if values["scheme"] else User.objects.none()
-    if values["locality"]:
-        people = people.filter(unit__in=Unit.objects.in_locality(values["locality"], today))
-    if values["q"]:
-        people = people.search(values["q"])
-    paginator = WagtailPaginator(people.select_related("unit__locality"), ON_A_PAGE)
-    page = paginator.get_page(request.GET.get("p"))
+    """Who meets a scheme today, to be ticked."""
+    form = EligibleFilterForm(request.GET, today=timezone.localdate())
+    scheme = form.values["scheme"]
     context = {
         "form": form,
-        "scheme": values["scheme"],
-        "page_obj": page,
-        "elided_page_range": paginator.get_elided_page_range(page.number),
+        "scheme": scheme,
+        "filters": _filters(request.GET),
+        "criteria": _criteria(scheme) if scheme else 0,
+        **page_of(request, form.people.select_related("unit__locality")),
     }
     return render(request, "registry/admin/eligible.html", {**context, **_heading()})
 
 
+@require_safe
+def evidence(request: SignedInRequest) -> HttpResponse:
+    """The evidence of the chosen people: courses and scores, practical work, criteria to be ticked."""
+    return _evidence(request, request.GET)
+
+
 @require_POST
-def decide(request: HttpRequest) -> HttpResponse:
-    """The decision about the chosen people: first the form, then a check of everything, then the record."""
-    scheme = get_object_or_404(Scheme, pk=request.POST.get("scheme"), is_active=True)
-    ids = [int(pk) for pk in request.POST.getlist("people") if pk.isdecimal()]
-    people = list(scheme.eligible(timezone.localdate()).filter(pk__in=ids).select_related("unit"))
+def tick(request: SignedInRequest) -> HttpResponse:
+    """Tick criteria for the chosen people at once; then the page as it stands now."""
+    version = _version(get_object_or_404(Scheme, pk=request.POST.get("scheme")))
+    form = TickForm(request.POST, request.FILES, version=version)
+    ids = chosen_eligible(request.POST)
     if not ids:
-        messages.error(request, gettext("Choose at least one person."))
-        return redirect(f"{reverse('eligible:index')}?scheme={scheme.pk}")
-    if len(people) < len(set(ids)):
-        return _tell_of_others(request, scheme)
-    step = request.POST.get("step")
-    form = CertifyForm(None if step == "choose" else request.POST)
-    problems: list[str] = []
-    if step == "check" and form.is_valid():
-        problems = _check(request, form, scheme, people)
-    elif step == "record" and form.is_valid():
-        problems = _record(request, form, scheme, ids)
-        if not problems:
-            return redirect("roster:index")
-    checked = step == "check" and not problems and form.is_valid()
-    context = {"scheme": scheme, "people": people, "form": form, "problems": problems, "checked": checked}
-    status = 422 if step in ("check", "record") and not checked else 200
-    return render(request, "registry/admin/decide.html", {**context, **_heading()}, status=status)
-
-
-def _check(request: HttpRequest, form: CertifyForm, scheme: Scheme, people: list[User]) -> list[str]:
-    ids = [person.pk for person in people]
-    return deciding.rehearse(
-        Decision.Kind.CERTIFY, scheme, ids, by=cast(User, request.user), at=timezone.now(), **form.facts
+        form.add_error(None, _("Choose at least one person."))
+    if not form.is_valid():
+        return _evidence(request, QueryDict(request.POST.get("asked", "")), form, ids)
+    made = ticking.tick(
+        form.cleaned_data["criteria"],
+        ids,
+        met_on=form.cleaned_data["met_on"],
+        evidence=form.cleaned_data["evidence"],
+        file=form.cleaned_data["file"],
+        by=request.user,
+        at=timezone.now(),
     )
+    words = ngettext("%(count)d tick was made.", "%(count)d ticks were made.", made)
+    messages.success(request, words % {"count": made})
+    return _back(request)
 
 
-def _record(request: HttpRequest, form: CertifyForm, scheme: Scheme, ids: list[int]) -> list[str]:
-    """Certify, and say so; what stands against it, if anything does."""
+@require_POST
+def take_back(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take a tick back; it stays on record."""
+    ticking.take_back(get_object_or_404(CriterionEvidence, pk=pk), by=request.user, at=timezone.now())
+    messages.success(request, gettext("The tick is taken back."))
+    return _back(request)
+
+
+@require_safe
+def evidence_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The file of a tick."""
+    found = get_object_or_404(CriterionEvidence, pk=pk)
+    kept_as = found.file.name
+    if not kept_as or not found.file.storage.exists(kept_as):
+        raise Http404
+    name = f"minh-chung-{found.pk}.{kept_as.rpartition('.')[2]}"
+    return FileResponse(found.file.open(), as_attachment=True, filename=name)
+
+
+def _evidence(
+    request: SignedInRequest, asked: QueryDict, form: TickForm | None = None, ticked: list[int] | None = None
+) -> HttpResponse:
+    today = timezone.localdate()
+    filters = EligibleFilterForm(asked, today=today)
+    scheme = filters.values["scheme"]
+    if scheme is None:
+        raise Http404
+    version = _version(scheme)
+    if asked.get("all"):
+        people = filters.people
+    else:
+        ids = ids_of(asked)
+        if not ids:
+            messages.error(request, gettext("Choose at least one person."))
+            return redirect(f"{reverse('eligible:index')}?{_filters(asked).urlencode()}")
+        people = version.with_evidence(User.objects.filter(pk__in=ids), today).order_by("sort_key", "pk")
+    context = page_of(request, people.select_related("unit__locality"))
+    page = context["page_obj"]
+    context |= {
+        "scheme": scheme,
+        "version": version,
+        "evidence": evidence_of(list(page), version, today),
+        "form": form or TickForm(version=version, initial={"met_on": today}),
+        "ticked": ticked,
+        "asked": asked.urlencode(),
+        "filters": _filters(asked),
+        "is_all": bool(asked.get("all")),
+    }
+    above = (reverse("eligible:index") + f"?scheme={scheme.pk}", gettext("Eligible people"))
+    context |= heading(gettext("Evidence"), above, icon="user")
+    return render(request, "registry/admin/evidence.html", context, status=422 if form else 200)
+
+
+def _version(scheme: Scheme) -> SchemeVersion:
     try:
-        made = deciding.decide(
-            Decision.Kind.CERTIFY, scheme, ids, by=cast(User, request.user), at=timezone.now(), **form.facts
-        )
-    except deciding.CannotDecide as error:
-        return error.problems
-    words = ngettext(
-        "%(count)d person is certified by decision %(number)s.",
-        "%(count)d people are certified by decision %(number)s.",
-        len(made),
-    )
-    messages.success(request, words % {"count": len(made), "number": form.instance.number})
-    return []
+        return scheme.version_on(timezone.localdate())
+    except NoVersionInForce as error:
+        raise Http404 from error
 
 
-def _tell_of_others(request: HttpRequest, scheme: Scheme) -> HttpResponse:
-    """Back to the list: it has changed since it was opened."""
-    messages.warning(
-        request,
-        gettext(
-            "Nothing has been recorded: some of these people are no longer eligible; perhaps somebody else has just "
-            "certified them. This is the list as it stands now."
-        ),
-    )
-    return redirect(f"{reverse('eligible:index')}?scheme={scheme.pk}")
+def _criteria(scheme: Scheme) -> int:
+    """How many criteria the scheme asks today."""
+    try:
+        return scheme.version_on(timezone.localdate()).criteria.count()
+    except NoVersionInForce:
+        return 0
+
+
+def _filters(data: QueryDict) -> QueryDict:
+    """The filters alone, for hidden fields and addresses."""
+    kept = QueryDict(mutable=True)
+    for name in FILTERS:
+        if data.get(name):
+            kept[name] = str(data[name])
+    return kept
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    return redirect(f"{reverse('eligible:evidence')}?{QueryDict(request.POST.get('asked', '')).urlencode()}")
 
 
 def _heading() -> dict[str, Any]:
-    title = gettext("Eligible people")
-    home = {"url": reverse("wagtailadmin_home"), "label": gettext("Home")}
-    return {
-        "header_title": title,
-        "header_icon": "user",
-        "breadcrumbs_items": [home, {"url": reverse("eligible:index"), "label": title}],
-    }
+    return heading(gettext("Eligible people"), icon="user")

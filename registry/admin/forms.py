@@ -1,18 +1,15 @@
-"""What officers fill in: filters of the lists, and decisions."""
+"""What officers fill in: filters of the lists."""
 
 import datetime
 from collections.abc import Iterator
 from typing import Any, cast
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from localities.models import Locality
-from registry.models import Certification, Decision, Scheme
-
-ISSUING_BODY = "BCH Tỉnh Đoàn Cà Mau"
-SIGNER_CAPACITY = "TM. Ban Thường vụ Tỉnh Đoàn, Bí thư"
+from accounts.models import User
+from localities.models import Locality, Unit
+from registry.models import Certification, Scheme
 
 
 class DayInput(forms.DateInput):
@@ -105,78 +102,28 @@ class EligibleFilterForm(FilterForm):
 
     scheme = forms.ModelChoiceField(label=_("Scheme"), queryset=Scheme.objects.filter(is_active=True))
     locality = LocalityField()
+    unit_kind = forms.ChoiceField(
+        label=_("Kind of unit"), required=False, choices=[("", _("All")), *Unit.Kind.choices]
+    )
     q = forms.CharField(
         label=_("Name"), required=False, max_length=100, widget=forms.TextInput({"type": "search"})
     )
 
     def __init__(self, data: Any, *, today: datetime.date) -> None:
+        self.today = today
         first = Scheme.objects.filter(is_active=True).first()
         super().__init__({**data.dict(), "scheme": data.get("scheme") or (first and first.pk)})
         cast(LocalityField, self.fields["locality"]).offer(today)
 
-
-class DecisionForm(forms.ModelForm):
-    """The number, date and signature of a decision, as on the paper."""
-
-    class Meta:
-        model = Decision
-        fields = ["number", "signed_on", "issuing_body", "signer", "signer_capacity"]
-        widgets = {"signed_on": DayInput, "number": forms.TextInput({"placeholder": "12-QĐ/TĐTN-BTG"})}
-        labels = {"signed_on": _("Date of the decision")}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        initial = {"issuing_body": ISSUING_BODY, "signer_capacity": SIGNER_CAPACITY}
-        super().__init__(*args, **{**kwargs, "initial": {**initial, **kwargs.get("initial", {})}})
-
-        for name in ("number", "signed_on", "signer", "signer_capacity"):
-            self.fields[name].required = True
-
     @property
-    def facts(self) -> dict[str, Any]:
-        """What the paper says, for `deciding`."""
-        return {name: self.cleaned_data[name] for name in self.Meta.fields if name != "kind"}
-
-    def clean_number(self) -> str:
-        """Without stray spaces, so that one number is written one way."""
-        return "".join(self.cleaned_data["number"].split())
-
-    def clean_signed_on(self) -> datetime.date:
-        """Not a day to come."""
-        day: datetime.date = self.cleaned_data["signed_on"]
-        if day > timezone.localdate():
-            raise forms.ValidationError(_("The date of the decision lies in the future."))
-        return day
-
-
-class CertifyForm(DecisionForm):
-    """A decision to certify, and from when."""
-
-    class Meta(DecisionForm.Meta):
-        fields = [*DecisionForm.Meta.fields, "effective_on"]
-        widgets = {**DecisionForm.Meta.widgets, "effective_on": DayInput}
-        labels = {**DecisionForm.Meta.labels, "effective_on": _("In force from")}
-
-
-class EndForm(DecisionForm):
-    """A decision to take a title back, why, and from when."""
-
-    ENDINGS = {
-        Decision.Kind.WITHDRAW: _("Withdraw: for cause"),
-        Decision.Kind.END: _("End: left, moved away, at the person's own wish"),
-    }
-
-    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
-    effective_on = forms.DateField(
-        label=_("No longer in force from"),
-        widget=DayInput,
-        help_text=_("The first day without the title."),
-    )
-
-    class Meta(DecisionForm.Meta):
-        fields = ["kind", *DecisionForm.Meta.fields, "effective_on", "reason"]
-        widgets = {**DecisionForm.Meta.widgets, "kind": forms.RadioSelect}
-        labels = {**DecisionForm.Meta.labels, "kind": _("What was decided")}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        cast(forms.ChoiceField, self.fields["kind"]).choices = list(self.ENDINGS.items())
+    def people(self) -> Any:
+        """The eligible people whom the filters leave."""
+        values = self.values
+        if not values["scheme"]:
+            return User.objects.none()
+        people: Any = values["scheme"].eligible(self.today)
+        if values["locality"]:
+            people = people.filter(unit__in=Unit.objects.in_locality(values["locality"], self.today))
+        if values["unit_kind"]:
+            people = people.filter(unit__kind=values["unit_kind"])
+        return people.search(values["q"]) if values["q"] else people

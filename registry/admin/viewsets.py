@@ -5,21 +5,20 @@ from typing import Any
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.auth import permission_required
-from wagtail.admin.panels import FieldPanel
-from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
-from wagtail.admin.viewsets.model import ModelViewSet
 
 from elearn.base.listings import menu_item_for
-from registry.admin.eligible import decide, eligible
-from registry.admin.ending import end
-from registry.admin.roster import MAY_DECIDE, MAY_END, MAY_SEE, RosterView
+from registry.admin import decisions, eligible, schemes
+from registry.admin.certification import certification
+from registry.admin.renewable import renewable
+from registry.admin.roster import MAY_DECIDE, MAY_SEE, RosterView
 from registry.admin.tokens import ApiTokenViewSet
-from registry.models import Decision, Scheme
+
+MAY_CHANGE_SCHEMES = "registry.change_scheme"
 
 
 class RosterViewSet(ViewSet):
-    """The roster and the end of a certification, at /quan-tri/danh-sach/."""
+    """The roster and the page of a certification, at /quan-tri/danh-sach/."""
 
     name = "roster"
     url_prefix = "danh-sach"
@@ -31,12 +30,12 @@ class RosterViewSet(ViewSet):
         """Only for those who may."""
         return [
             path("", permission_required(MAY_SEE)(RosterView.as_view()), name="index"),
-            path("<int:pk>/thu-hoi/", permission_required(MAY_END)(end), name="end"),
+            path("<int:pk>/", permission_required(MAY_SEE)(certification), name="certification"),
         ]
 
 
 class EligibleViewSet(ViewSet):
-    """Eligible people and the decision about them, at /quan-tri/du-dieu-kien/."""
+    """Eligible people and their evidence, at /quan-tri/du-dieu-kien/."""
 
     name = "eligible"
     url_prefix = "du-dieu-kien"
@@ -48,37 +47,71 @@ class EligibleViewSet(ViewSet):
         """Only for those who may."""
         may_decide = permission_required(MAY_DECIDE)
         return [
-            path("", may_decide(eligible), name="index"),
-            path("quyet-dinh/", may_decide(decide), name="decide"),
+            path("", may_decide(eligible.eligible), name="index"),
+            path("minh-chung/", may_decide(eligible.evidence), name="evidence"),
+            path("xac-nhan/", may_decide(eligible.tick), name="tick"),
+            path("minh-chung/<int:pk>/rut-lai/", may_decide(eligible.take_back), name="take_back"),
+            path("minh-chung/<int:pk>/tep/", may_decide(eligible.evidence_file), name="evidence_file"),
         ]
 
 
-class SchemeViewSet(ModelViewSet):
-    """What is asked for each title."""
+class RenewableViewSet(ViewSet):
+    """Titles to renew, at /quan-tri/cong-nhan-lai/."""
 
-    model = Scheme
-    icon = "clipboard-list"
-    list_display = ["name", "title", "level", "is_active"]
-    panels = [FieldPanel("name"), FieldPanel("title"), FieldPanel("level"), FieldPanel("is_active")]
-    copy_view_enabled = False
+    name = "renewable"
+    url_prefix = "cong-nhan-lai"
+    menu_label = _("Titles to renew")
+    icon = "rotate"
+    menu_item_class = menu_item_for(MAY_DECIDE)
+
+    def get_urlpatterns(self) -> list[Any]:
+        """Only for those who may."""
+        return [path("", permission_required(MAY_DECIDE)(renewable), name="index")]
 
 
-class DecisionViewSet(ModelViewSet):
-    """Decisions as recorded; only the signed paper can be added afterwards."""
+class DecisionViewSet(ViewSet):
+    """Drafts and recorded decisions, at /quan-tri/quyet-dinh/."""
 
-    model = Decision
+    name = "decisions"
+    url_prefix = "quyet-dinh"
+    menu_label = _("Decisions")
     icon = "doc-full-inverse"
-    list_display = [
-        "number",
-        "kind",
-        DateColumn("signed_on", label=_("Date")),
-        "issuing_body",
-        Column("signer"),
-    ]
-    list_filter = ["kind"]
-    search_fields = ["number", "signer"]
-    panels = [FieldPanel("signed_file")]
-    copy_view_enabled = False
+    menu_item_class = menu_item_for(MAY_DECIDE)
+
+    def get_urlpatterns(self) -> list[Any]:
+        """Only for those who may."""
+        may_decide = permission_required(MAY_DECIDE)
+        return [
+            path("", may_decide(decisions.decisions), name="index"),
+            path("du-thao/", may_decide(decisions.start), name="start"),
+            path("<int:pk>/", may_decide(decisions.decision), name="decision"),
+            path("<int:pk>/danh-sach/", may_decide(decisions.lines), name="lines"),
+            path("<int:pk>/ghi-nhan/", may_decide(decisions.record), name="record"),
+            path("<int:pk>/xoa/", may_decide(decisions.delete), name="delete"),
+            path("<int:pk>/quyet-dinh.docx", may_decide(decisions.paper), {"kind": "docx"}, name="docx"),
+            path("<int:pk>/quyet-dinh.pdf", may_decide(decisions.paper), {"kind": "pdf"}, name="pdf"),
+            path("<int:pk>/ban-ky/", may_decide(decisions.signed_file), name="signed_file"),
+        ]
+
+
+class SchemeViewSet(ViewSet):
+    """What is asked for each title, version by version, at /quan-tri/chuong-trinh/."""
+
+    name = "schemes"
+    url_prefix = "chuong-trinh"
+    menu_label = _("Schemes")
+    icon = "clipboard-list"
+    menu_item_class = menu_item_for(MAY_CHANGE_SCHEMES)
+
+    def get_urlpatterns(self) -> list[Any]:
+        """Only for those who may."""
+        may_change = permission_required(MAY_CHANGE_SCHEMES)
+        return [
+            path("", may_change(schemes.schemes), name="index"),
+            path("them/", may_change(schemes.add), name="add"),
+            path("<int:pk>/", may_change(schemes.scheme), name="scheme"),
+            path("<int:pk>/phien-ban-moi/", may_change(schemes.new_version), name="new_version"),
+        ]
 
 
 class RegistryGroup(ViewSetGroup):
@@ -88,4 +121,11 @@ class RegistryGroup(ViewSetGroup):
     menu_name = "registry"
     menu_icon = "group"
     menu_order = 150
-    items = (RosterViewSet, EligibleViewSet, SchemeViewSet, DecisionViewSet, ApiTokenViewSet)
+    items = (
+        RosterViewSet,
+        EligibleViewSet,
+        RenewableViewSet,
+        DecisionViewSet,
+        SchemeViewSet,
+        ApiTokenViewSet,
+    )

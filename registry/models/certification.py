@@ -1,6 +1,7 @@
 """Certifications: a title that a person was given, for a term, by a decision."""
 
 import datetime
+from collections.abc import Collection
 from typing import Self
 
 from django.conf import settings
@@ -36,9 +37,13 @@ class CertificationQuerySet(models.QuerySet["Certification"]):
 
     def in_state(self, state: str, on: datetime.date) -> Self:
         """Those in this state on the day `on`."""
+        return self.in_states([state], on)
+
+    def in_states(self, states: Collection[str], on: datetime.date) -> Self:
+        """Those in one of these states on the day `on`."""
         from registry.models.period import CertificationPeriod  # noqa: PLC0415 - it knows this table
 
-        periods = CertificationPeriod.objects.on(on).filter(certification=OuterRef("pk"), state=state)
+        periods = CertificationPeriod.objects.on(on).filter(certification=OuterRef("pk"), state__in=states)
         return self.filter(Exists(periods))
 
     def with_state(self, on: datetime.date) -> Self:
@@ -60,6 +65,11 @@ class CertificationQuerySet(models.QuerySet["Certification"]):
     def search(self, text: str) -> Self:
         """Those of people whose name, without marks, contains `text`, or with `text` in the decision's number."""
         return self.filter(Q(person__search_text__contains=fold(text)) | Q(decision__number__icontains=text))
+
+    def with_opening(self) -> Self:
+        """With `opens`, the first day of the window of renewal; null without an end."""
+        window = F("scheme_version__window_months")
+        return self.annotate(opens=MonthsLater("valid_until", -window))
 
     def renewable(self, on: datetime.date) -> Self:
         """Those whose window of renewal is open on `on`, and that were neither renewed nor taken back.

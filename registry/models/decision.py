@@ -1,7 +1,7 @@
 """Decisions: the papers by which a body of the Union gives, renews, suspends or takes back titles.
 
 A decision is a draft until it is issued: with the number, the date and the signature that the paper got. Then it
-never changes but for the signed file. Its lines are the annexed list.
+never changes but for the signed file. Its lines are the annexed list; `registry.papers` writes it as a document.
 """
 
 from typing import Self
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.storage import private_storage
 from localities.models import Unit
 from registry.models.scheme import Scheme
+from registry.models.scheme_version import SchemeGround
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
@@ -58,7 +59,22 @@ class Decision(models.Model):
         blank=True,
         help_text=_("The first day in force again. Empty: until a decision ends the suspension."),
     )
+    ground = models.ForeignKey(
+        SchemeGround,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("ground"),
+        help_text=_("One of those that the scheme names. The words below say more, or stand alone."),
+    )
     reason = models.TextField(_("reason"), blank=True)
+    place = models.CharField(_("place"), max_length=100, blank=True)
+    basis = models.TextField(
+        _("on the basis of"), blank=True, help_text=_("A line each; “Căn cứ” is part of the line.")
+    )
+    carried_out_by = models.TextField(_("last article: who carries it out"), blank=True)
+    recipients = models.TextField(_("sent to"), blank=True, help_text=_("A line each."))
     signed_file = models.FileField(
         _("signed paper"), storage=private_storage, upload_to="decisions", blank=True, max_length=200
     )
@@ -117,6 +133,11 @@ class Decision(models.Model):
     def gives_titles(self) -> bool:
         """Whether it certifies or renews, rather than touches titles given before."""
         return self.kind in self.GIVING
+
+    @property
+    def full_reason(self) -> str:
+        """The ground and what was written besides; empty when neither was given."""
+        return "; ".join(filter(None, [str(self.ground) if self.ground else "", self.reason.strip()]))
 
 
 class DecisionLine(models.Model):

@@ -136,16 +136,25 @@ class SchemeVersion(ClusterableModel):
             self._asked_courses = list(SchemeCourse.objects.filter(version=self.pk).select_related("course"))
         return self._asked_courses
 
-    def meets_courses(self, on: datetime.date, *, since: datetime.date | None = None) -> Q:
+    def meets_courses(
+        self, on: datetime.date, *, since: datetime.date | OuterRef | None = None, learner: str = "pk"
+    ) -> Q:
         """The condition on people: courses and practicum completed by `on`, each recently enough.
 
-        With `since`, nothing completed before that day counts: that is what a full renewal asks.
+        With `since`, nothing completed before that day counts: that is what a full renewal asks. On rows that are
+        not people, `learner` names the field of the person.
         """
-        conditions = [
-            Q(Exists(completions([asked.course_id], on, asked.oldest(on, since))))
-            for asked in self.asked_courses()
-        ]
-        met = Q(Exists(completions([self.practicum_id], on, since))) if self.practicum_id else Q()
+        conditions = []
+        for asked in self.asked_courses():
+            found = completions([asked.course_id], on, since, learner=learner)
+            if oldest := asked.oldest(on):
+                found = found.filter(completed_at__date__gte=oldest)
+            conditions.append(Q(Exists(found)))
+        met = (
+            Q(Exists(completions([self.practicum_id], on, since, learner=learner)))
+            if self.practicum_id
+            else Q()
+        )
         if not conditions:
             return met
         one, *others = conditions
@@ -182,17 +191,21 @@ class SchemeVersion(ClusterableModel):
 
 
 def completions(
-    courses: list[Any], on: datetime.date, since: datetime.date | None = None, outer: str = ""
+    courses: list[Any],
+    on: datetime.date,
+    since: datetime.date | OuterRef | None = None,
+    outer: str = "",
+    learner: str = "pk",
 ) -> models.QuerySet[Enrolment]:
     """Enrolments in the courses completed by the day `on` (and not before `since`), whose certificate stands.
 
-    As a subquery, of the person in the outer query; with `outer` given, of anybody.
+    As a subquery, of the person in the outer query, who is its field `learner`; with `outer` given, of anybody.
     """
     standing = Certificate.objects.standing().filter(enrolment=OuterRef("pk"))
     found = Enrolment.objects.filter(Exists(standing), course__in=courses, completed_at__date__lte=on)
     if since:
         found = found.filter(completed_at__date__gte=since)
-    return found if outer else found.filter(learner=OuterRef("pk"))
+    return found if outer else found.filter(learner=OuterRef(learner))
 
 
 class SchemeCourse(models.Model):
@@ -213,12 +226,9 @@ class SchemeCourse(models.Model):
     def __str__(self) -> str:
         return str(self.course)
 
-    def oldest(self, on: datetime.date, since: datetime.date | None = None) -> datetime.date | None:
-        """The first day of completion that counts on `on`, and not before `since`; None for any."""
-        days = [since] if since else []
-        if self.within_months is not None:
-            days.append(add_months(on, -self.within_months))
-        return max(days, default=None)
+    def oldest(self, on: datetime.date) -> datetime.date | None:
+        """The first day of completion that counts on `on`; None for any."""
+        return None if self.within_months is None else add_months(on, -self.within_months)
 
 
 class SchemeCriterion(models.Model):

@@ -9,12 +9,10 @@ from django.urls import reverse
 
 from accounts.models import Role
 from elearn.base.spreadsheets import harmless
-from registry.models import Certification, Decision
 from tests.registry.factories import (
     SchemeFactory,
     certified,
     commune,
-    eligible_person,
     person_with,
     touch,
     unit,
@@ -125,7 +123,6 @@ class TestRoster:
         certified(unit=unit("Đoàn xã khác", commune("Khác")))
         client.force_login(person_with(Role.UNIT_OFFICER, own))
         assert names(client) == [held.person.full_name]
-        assert "thu-hoi" not in client.get(reverse(ROSTER)).content.decode()
 
     @pytest.mark.parametrize("role", [Role.LEARNER, Role.TRAINER])
     def test_is_closed_to_others(self, client, role):
@@ -183,158 +180,3 @@ class TestExport:
 
     def test_leaves_names_alone(self):
         assert harmless("Lê Văn Thử") == "Lê Văn Thử"
-
-
-class TestEligible:
-    def test_lists_who_meets_the_scheme_with_the_evidence(self, client, province):
-        scheme = SchemeFactory()
-        person = eligible_person(scheme)
-        response = client.get(reverse("eligible:index"), {"scheme": scheme.pk})
-        assert list(response.context["page_obj"]) == [person]
-        assert "23/11/2026" in response.content.decode()
-
-    def test_filters_by_commune(self, client, province):
-        scheme, place = SchemeFactory(), commune("Hồ Thị Kỷ")
-        eligible_person(scheme)
-        there = eligible_person(scheme, unit=unit("Đoàn xã Hồ Thị Kỷ", place))
-        response = client.get(reverse("eligible:index"), {"scheme": scheme.pk, "locality": place.pk})
-        assert list(response.context["page_obj"]) == [there]
-
-    def test_says_so_when_there_is_no_scheme(self, client, province):
-        assert client.get(reverse("eligible:index")).status_code == 200
-
-    @pytest.mark.parametrize("role", [Role.LEARNER, Role.TRAINER, Role.UNIT_OFFICER])
-    def test_is_for_the_province_only(self, client, role):
-        client.force_login(person_with(role, unit()))
-        assert client.get(reverse("eligible:index")).status_code == 302
-        assert client.post(reverse("eligible:decide")).status_code == 302
-
-    def test_asks_no_more_queries_for_more_rows(self, client, province):
-        scheme = SchemeFactory()
-        eligible_person(scheme)
-        few = queries_of(client, reverse("eligible:index"))
-        for _ in range(6):
-            eligible_person(scheme)
-        assert queries_of(client, reverse("eligible:index")) == few
-
-
-class TestDecide:
-    @pytest.fixture
-    def scheme(self):
-        return SchemeFactory()
-
-    def post(self, client, scheme, people, step, **changes):
-        decision = {
-            "number": "7-QĐ/MAU",
-            "signed_on": "2026-11-23",
-            "issuing_body": "BCH Tỉnh Đoàn Cà Mau",
-            "signer": "Nguyễn Văn Mẫu",
-            "signer_capacity": "Bí thư",
-        }
-        data = {"scheme": scheme.pk, "people": [p.pk for p in people], "step": step, **decision, **changes}
-        return client.post(reverse("eligible:decide"), data)
-
-    def test_asks_for_the_decision_first(self, client, province, scheme):
-        response = self.post(client, scheme, [eligible_person(scheme)], "choose")
-        assert response.context["form"]["issuing_body"].value() == "BCH Tỉnh Đoàn Cà Mau"
-        assert not Certification.objects.exists()
-
-    def test_shows_everything_before_recording(self, client, province, scheme):
-        response = self.post(client, scheme, [eligible_person(scheme)], "check")
-        assert response.context["checked"]
-        assert not Certification.objects.exists()
-
-    def test_records_with_the_decision_date_as_first_day(self, client, province, scheme):
-        people = [eligible_person(scheme), eligible_person(scheme)]
-        response = self.post(client, scheme, people, "record", signed_on="2026-11-23")
-        assert response["Location"] == reverse(ROSTER)
-        assert {c.valid_from for c in Certification.objects.all()} == {TODAY}
-        assert Decision.objects.get().number == "7-QĐ/MAU"
-
-    def test_lets_the_decision_be_changed_after_the_check(self, client, province, scheme):
-        response = self.post(client, scheme, [eligible_person(scheme)], "edit", number="8-QĐ/MAU")
-        assert response.status_code == 200
-        assert response.context["form"]["number"].value() == "8-QĐ/MAU"
-
-    def test_names_who_finished_too_late_for_the_decision(self, client, province, scheme):
-        person = eligible_person(scheme, full_name="Lê Văn Thử")
-        response = self.post(client, scheme, [person], "check", signed_on="2026-11-20")
-        assert (response.status_code, len(response.context["problems"])) == (422, 1)
-        assert "Lê Văn Thử" in response.context["problems"][0]
-
-    def test_refuses_a_number_used_before(self, client, province, scheme):
-        self.post(client, scheme, [eligible_person(scheme)], "record")
-        response = self.post(client, scheme, [eligible_person(scheme)], "check", number=" 7-QĐ / MAU ")
-        assert response.status_code == 422
-        assert response.context["form"].non_field_errors()
-
-    def test_tells_the_officer_who_came_second(self, client, province, scheme):
-        people = [eligible_person(scheme), eligible_person(scheme)]
-        self.post(client, scheme, people[:1], "record")
-        response = self.post(client, scheme, people, "record", number="8-QĐ/MAU")
-        assert response["Location"].startswith(reverse("eligible:index"))
-        assert Certification.objects.count() == 1
-
-    def test_asks_for_people(self, client, province, scheme):
-        assert self.post(client, scheme, [], "choose").status_code == 302
-
-
-class TestEnd:
-    def url(self, held):
-        return reverse("roster:end", args=[held.pk])
-
-    def decision(self, **changes):
-        return {
-            "kind": "withdraw",
-            "number": "9-QĐ/MAU",
-            "signed_on": "2026-11-23",
-            "issuing_body": "BCH Tỉnh Đoàn Cà Mau",
-            "signer": "Nguyễn Văn Mẫu",
-            "signer_capacity": "Bí thư",
-            "effective_on": "2026-12-01",
-            "reason": "Lý do",
-            **changes,
-        }
-
-    def test_ends_the_title_by_a_decision(self, client, province):
-        held = certified()
-        assert held.person.full_name in client.get(self.url(held)).content.decode()
-        client.post(self.url(held), self.decision())
-        assert Certification.objects.get().valid_until == datetime.date(2026, 12, 1)
-
-    def test_tells_the_second_tab(self, client, province):
-        held = certified()
-        client.post(self.url(held), self.decision())
-        response = client.post(self.url(held), self.decision(number="10-QĐ/MAU"))
-        assert response.status_code == 422
-        assert response.context["form"].non_field_errors()
-
-    def test_needs_a_reason(self, client, province):
-        held = certified()
-        assert client.post(self.url(held), self.decision(reason="")).status_code == 422
-        assert Certification.objects.get().valid_until == held.valid_until
-
-    def test_is_for_the_province_only(self, client):
-        held = certified()
-        client.force_login(person_with(Role.UNIT_OFFICER, held.unit))
-        assert client.post(self.url(held), self.decision()).status_code == 302
-        assert Certification.objects.get().valid_until == held.valid_until
-
-
-class TestSchemesAndDecisions:
-    def test_the_province_edits_schemes(self, client, province):
-        scheme = SchemeFactory()
-        assert client.get(reverse("scheme:index")).status_code == 200
-        assert client.get(reverse("scheme:edit", args=[scheme.pk])).status_code == 200
-
-    def test_of_a_decision_only_the_signed_paper_can_be_added(self, client, province):
-        decision = certified().decision
-        page = client.get(reverse("decision:edit", args=[decision.pk])).content.decode()
-        assert 'name="signed_file"' in page
-        assert 'name="number"' not in page
-        assert client.get(reverse("decision:delete", args=[decision.pk])).status_code == 302
-
-    def test_officers_do_not_get_there(self, client):
-        client.force_login(person_with(Role.UNIT_OFFICER, unit()))
-        assert client.get(reverse("scheme:index")).status_code == 302
-        assert client.get(reverse("decision:index")).status_code == 302
