@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0009_moves_and_lives'),
+        ('registry', '0010_title_cards'),
     ]
 
     operations = [
