@@ -16,8 +16,9 @@ from bench.server import ROOT, environment, manage
 
 _FILL = """
 INSERT INTO accounts_user
-    (password, is_superuser, username, full_name, is_active, is_staff, date_joined, sort_key, search_text)
-SELECT '', false, 'made-up-' || n, 'Người ' || n, true, false, now(), '', '' FROM generate_series(1, %(n)s) n;
+    (password, is_superuser, username, full_name, is_active, is_staff, date_joined, sort_key, search_text,
+    sex)
+SELECT '', false, 'made-up-' || n, 'Người ' || n, true, false, now(), '', '', '' FROM generate_series(1, %(n)s) n;
 
 INSERT INTO assessments_attempt (quiz_id, learner_id, number, state, pass_mark, max_score, score, passed, is_practice,
     seed, shown_when_marked, shown_when_over, started_at, submitted_at, marked_at, handed_in_by_clock)
