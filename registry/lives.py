@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from registry.deciding import decide
-from registry.models import Certification, Decision, DecisionLine, Departure, NameChange, Scheme
+from registry.models import Certification, Decision, DecisionLine, Departure, NameChange, Scheme, rebuild
 from registry.moving import lock
 from registry.problems import CannotDecide
 
@@ -52,6 +52,7 @@ def rename(
     )
     locked.full_name = new_name
     locked.save(update_fields=["full_name", "sort_key", "search_text"])
+    rebuild(list(locked.certifications.values_list("pk", flat=True)))  # a roster is read by the name
     return change
 
 
