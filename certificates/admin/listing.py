@@ -95,12 +95,24 @@ class CertificateIndexView(SearchesWithoutMarks, IndexView):
             buttons.append(
                 Button(gettext("Reissue with the new name"), url=url, icon_name="redirect", priority=15)
             )
+            url = reverse("certificates_admin:put_back", args=[instance.pk])
+            buttons.append(Button(gettext("Sign outside"), url=url, icon_name="edit", priority=17))
             url = reverse("certificates_admin:withdraw", args=[instance.pk])
             buttons.append(Button(gettext("Withdraw"), url=url, icon_name="cross", priority=20))
         return buttons
 
     @property
     def header_buttons(self) -> list[Any]:
-        """To the work on a whole course."""
-        url = reverse("certificates_admin:course")
-        return [HeaderButton(gettext("For a whole course"), url, icon_name="group")]
+        """To the work on a whole course and, for the province, to checks and signatures."""
+        buttons = [
+            HeaderButton(
+                gettext("For a whole course"), reverse("certificates_admin:course"), icon_name="group"
+            )
+        ]
+        if self.request.user.has_perm(MAY_WITHDRAW):
+            for words, name, icon in (
+                (gettext("Check many certificates"), "bulk_check", "tasks"),
+                (gettext("Digital signature: status"), "signing_status", "key"),
+            ):
+                buttons.append(HeaderButton(words, reverse(f"certificates_admin:{name}"), icon_name=icon))
+        return buttons

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.auth import permission_required
 from wagtail.admin.viewsets.base import ViewSet
 
-from certificates.admin import batches, course, templates
+from certificates.admin import batches, bulk_check, course, signed_files, templates
 from certificates.admin.listing import CertificateIndexView
 from certificates.admin.permissions import MAY_ISSUE, MAY_SEE, MAY_WITHDRAW, MAY_WORD
 from certificates.admin.withdrawing import reissue_certificate, withdraw
@@ -40,6 +40,11 @@ class CertificatesViewSet(ViewSet):
             path("cong-viec/<int:pk>/", may_see(batches.batch), name="batch"),
             path("cong-viec/<int:pk>/tiep-tuc/", may_see(batches.go_on), name="go_on"),
             path("cong-viec/<int:pk>/tep/", may_see(batches.batch_file), name="batch_file"),
+            path("kiem-tra/", may_withdraw(bulk_check.bulk_check), name="bulk_check"),
+            path("chu-ky-so/", may_withdraw(signed_files.status), name="signing_status"),
+            path("<int:pk>/ban-chua-ky/", may_withdraw(signed_files.unsigned), name="unsigned"),
+            path("<int:pk>/ky-ngoai/", may_withdraw(signed_files.put_back), name="put_back"),
+            path("<int:pk>/ky-ngoai/luu/", may_withdraw(signed_files.keep), name="keep_signed"),
             path("<int:pk>/cap-lai/", may_withdraw(reissue_certificate), name="reissue"),
             path("<int:pk>/thu-hoi/", may_withdraw(withdraw), name="withdraw"),
         ]
