@@ -24,13 +24,14 @@ from certificates.models import Batch, Certificate
 from certificates.models.batch import ClaimLost
 from certificates.pdf import certificate_pdf, sheets_pdf
 from courses.models import CoursePage, Enrolment
+from elearn.base.documents import forget
 from elearn.base.vietnamese import fold
 
 Clock = Callable[[], datetime.datetime]
 
 AT_A_TIME = 50
 """Certificates read from the database together, and between two notes of how far a file is."""
-IN_A_DOCUMENT = 100
+IN_A_DOCUMENT = 25
 """Certificates in one document for the printer; more are several documents."""
 
 logger = logging.getLogger(__name__)
@@ -143,12 +144,14 @@ def _fill_sheets(batch: Batch, made: IO[bytes], clock: Clock) -> str:
         _done, certificates = next(_in_portions(batch, IN_A_DOCUMENT))
         if certificates:
             made.write(sheets_pdf(certificates, made_at=batch.requested_at))
+            forget()
             return "pdf"
     with zipfile.ZipFile(made, "w") as archive:
         for number, (done, certificates) in enumerate(_in_portions(batch, IN_A_DOCUMENT), start=1):
             if certificates:
                 name = zipfile.ZipInfo(f"in-{number:03}.pdf", date_time=_zip_time(batch.requested_at))
                 archive.writestr(name, sheets_pdf(certificates, made_at=batch.requested_at))
+                forget()
             batch.step(done, at=clock())
     return "zip"
 

@@ -77,6 +77,13 @@ def render_picture(
     return picture
 
 
+def forget() -> None:
+    """Let go of what the compiler keeps of the last ten documents: after one of many pages, that is some 100 MB."""
+    with _one_at_a_time:
+        for _document in range(12):
+            _compiler().compile(input=b"", format="pdf")
+
+
 def _plain(value: Any) -> Any:
     """The data with each text composed, and without characters that steer instead of being read."""
     if isinstance(value, str):
