@@ -1,6 +1,6 @@
 """5,000 certificates of a course, issued and put into an archive: `python -m bench.certificates [PEOPLE]`.
 
-Prints milliseconds and CPU of a warm render for each look, then seconds, CPU and the most memory (of one worker process,
+Prints milliseconds and CPU of a warm render for each look, then seconds, CPU and the most memory (of one worker,
 without the database's) of issuing, of a ZIP archive and of sheets for the printer.
 """
 
