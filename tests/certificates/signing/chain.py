@@ -16,7 +16,7 @@ from pyhanko.sign.timestamps import DummyTimeStamper
 from tests.times import NINE_AM
 
 DAY = datetime.timedelta(days=1)
-BEGINS, ENDS = NINE_AM - 30 * DAY, NINE_AM + 3650 * DAY
+BEGINS, ENDS = NINE_AM - 3650 * DAY, NINE_AM + 7300 * DAY
 PASSPHRASE = "mật khẩu thử"
 SIGNER = "Tỉnh Đoàn Thử Nghiệm"
 

@@ -1,5 +1,3 @@
-import datetime
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -129,11 +127,6 @@ class TestNotSigned:
     @given(st.binary(max_size=400))
     def test_survives_anything(self, data):
         assert not check(b"%PDF-1.7\n" + data).is_sound
-
-
-def test_a_revoked_signer_is_not_trusted_by_proof_in_the_file():
-    """Revocation is told by what the file brings along; see test_pades for B-LT."""
-    assert check(signed_outside(issued()), at=NINE_AM + datetime.timedelta(days=9)).is_trusted
 
 
 _once = []
