@@ -1,11 +1,12 @@
-"""Groups get what their roles may do with the registry; who signs in hears of a title that ends soon."""
+"""Groups get their rights in the registry; the roster follows names; who signs in hears of a title that ends."""
 
 from typing import Any
 
 from django.apps import apps
 from django.contrib import messages
 from django.contrib.auth.signals import user_logged_in
-from django.db.models.signals import post_migrate
+from django.db.models import Q
+from django.db.models.signals import post_migrate, post_save
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.urls import reverse
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts.groups import grant
 from accounts.models import Role, User
-from registry.models import Certification
+from registry.models import Certification, CertificationPeriod
 from registry.recertification import who_has_done_the_path
 
 PERMISSIONS = {
@@ -42,6 +43,15 @@ def grant_permissions(sender: Any, **kwargs: Any) -> None:
         for role, codenames in PERMISSIONS.items():
             grant(sender, role, codenames)
             grant(apps.get_app_config("wagtailadmin"), role, ["access_admin"])
+
+
+@receiver(post_save, sender=User)
+def follow_the_name(instance: User, created: bool, update_fields: Any = None, **kwargs: Any) -> None:
+    """The roster keeps the keys of a person's name; lines that have them already are not written."""
+    if created or (update_fields is not None and "full_name" not in update_fields):
+        return
+    keys = {"sort_key": instance.sort_key, "search_text": instance.search_text}
+    CertificationPeriod.objects.filter(~Q(**keys), person=instance).update(**keys)
 
 
 @receiver(user_logged_in)

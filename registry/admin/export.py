@@ -1,53 +1,115 @@
-"""Lists as spreadsheets that open well in Vietnamese offices and run nothing."""
+"""The roster as a workbook or PDF: a short one at once, a long one beside the server with a page that says how far."""
 
-import datetime
-from collections.abc import Iterator
-from typing import Any
+import io
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-from wagtail.admin.views.mixins import SpreadsheetExportMixin
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    JsonResponse,
+    QueryDict,
+)
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST, require_safe
+from wagtail.admin.paginator import WagtailPaginator
 
-from elearn.base.spreadsheets import BYTE_ORDER_MARK, harmless
+from accounts.requests import SignedInRequest
+from registry.admin.roster import file_stem, heading
+from registry.admin.roster_form import RosterForm
+from registry.exporting import WRITERS, start, start_again
+from registry.models import RosterExport
+from registry.roster_files import head_of, table_rows
+from registry.rosters import Tally, lines
+
+AT_ONCE = 1000
+"""Lines that are written while the person waits: about a second."""
+ON_A_PAGE = 30
 
 
-class SafeSpreadsheetMixin(SpreadsheetExportMixin):
-    """Wagtail's export of a listing, with widths, dates as 23/11/2026, and harmless text."""
+@require_POST
+def export(request: SignedInRequest) -> HttpResponseBase:
+    """The roster that `filters` (as in its address) tell, as the `kind` of file."""
+    kind = request.POST.get("kind")
+    if kind not in RosterExport.Kind.values:
+        raise Http404
+    now = timezone.now()
+    today = timezone.localdate()
+    form = RosterForm(QueryDict(request.POST.get("filters", "")), user=request.user, today=today)
+    found = lines(form.asked, request.user, today)
+    total = Tally.of(found, form.asked.day).total
+    if total > AT_ONCE:
+        return redirect("roster:file", start(kind, form, total, by=request.user, at=now).pk)
+    head = head_of(form.asked, form.shown, form.words(), user=request.user, total=total, today=today)
+    made = io.BytesIO()
+    rows = table_rows(found, form.asked, form.shown)
+    ending = WRITERS[RosterExport.Kind(kind)](made, head, rows, lambda done: None)
+    made.seek(0)
+    return FileResponse(made, as_attachment=True, filename=f"{file_stem(form)}.{ending}")
 
-    column_widths: list[int] = []
-    custom_value_preprocess = {**SpreadsheetExportMixin.custom_value_preprocess, str: {"csv": harmless}}
 
-    def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
-        """Days in CSV as they are written here; the rest by type."""
-        if export_format == self.FORMAT_CSV and isinstance(value, datetime.date):
-            return f"{value:%d/%m/%Y}"
-        return super().preprocess_field_value(field, value, export_format)
+@require_safe
+def files(request: SignedInRequest) -> HttpResponse:
+    """The files that the person asked for, newest first."""
+    paginator = WagtailPaginator(RosterExport.objects.of(request.user), ON_A_PAGE)
+    page = paginator.get_page(request.GET.get("p"))
+    context = {
+        "page_obj": page,
+        "elided_page_range": paginator.get_elided_page_range(page.number),
+        **heading({"url": "", "label": gettext("My files")}),
+    }
+    return render(request, "registry/admin/roster_files.html", context)
 
-    def stream_csv(self, queryset: Any) -> Iterator[bytes]:
-        """Line by line; the mark at the start tells Excel that it is Unicode."""
-        yield BYTE_ORDER_MARK.encode()
-        yield from super().stream_csv(queryset)
 
-    def write_xlsx(self, queryset: Any, output: Any) -> None:
-        """Row by row, so that memory does not grow with the list."""
-        workbook = Workbook(write_only=True)
-        sheet = workbook.create_sheet(title=str(self.get_page_title())[:31])  # type: ignore[attr-defined]
-        sheet.freeze_panes = "A2"
-        for number, width in enumerate(self.column_widths, start=1):
-            sheet.column_dimensions[get_column_letter(number)].width = width
-        sheet.append([self._cell(sheet, self.get_heading(queryset, f), bold=True) for f in self.list_export])
-        for item in queryset:
-            sheet.append([self._cell(sheet, value) for value in self.to_row_dict(item).values()])
-        workbook.save(output)
+@require_safe
+def file_page(request: SignedInRequest, pk: int) -> HttpResponse:
+    """How far it is; a small script asks again, and without one the page comes again by itself."""
+    found = _own(request, pk)
+    has_stalled = found.has_stalled(timezone.now())
+    context = {
+        "export": found,
+        "has_stalled": has_stalled,
+        "waits": not found.is_over and not has_stalled,
+        "roster_url": f"{reverse('roster:index')}?{found.filters}",
+        **heading(
+            {"url": reverse("roster:files"), "label": gettext("My files")},
+            {"url": "", "label": found.get_kind_display()},
+        ),
+    }
+    return render(request, "registry/admin/roster_file.html", context)
 
-    def _cell(self, sheet: Any, value: Any, *, bold: bool = False) -> WriteOnlyCell:
-        cell = WriteOnlyCell(sheet, value)
-        if isinstance(value, str):
-            cell.data_type = "s"  # whatever it begins with
-        elif isinstance(value, datetime.date):
-            cell.number_format = "dd/mm/yyyy"
-        if bold:
-            cell.font = Font(bold=True)
-        return cell
+
+@require_safe
+def progress(request: SignedInRequest, pk: int) -> JsonResponse:
+    """How far it is, for the script."""
+    found = _own(request, pk)
+    waits = not found.is_over and not found.has_stalled(timezone.now())
+    return JsonResponse({"done": found.done, "total": found.total, "waits": waits})
+
+
+@require_POST
+def again(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Write a file that failed, or whose worker died."""
+    found = _own(request, pk)
+    if found.state == RosterExport.State.FAILED or found.has_stalled(timezone.now()):
+        start_again(found, at=timezone.now())
+    return redirect("roster:file", found.pk)
+
+
+@require_safe
+def download(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """The file, for nobody else."""
+    found = _own(request, pk)
+    kept_as = found.file.name
+    if not kept_as or not found.file.storage.exists(kept_as):
+        raise Http404
+    name = f"danh-sach-{found.requested_at:%Y%m%d}.{kept_as.rpartition('.')[2]}"
+    return FileResponse(found.file.open(), as_attachment=True, filename=name)
+
+
+def _own(request: HttpRequest, pk: int) -> RosterExport:
+    return get_object_or_404(RosterExport.objects.of(request.user), pk=pk)  # type: ignore[arg-type]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from localities.models import Locality, Unit
-from registry.models import Certification, Scheme
+from registry.models import Scheme
 
 
 class DayInput(forms.DateInput):
@@ -61,40 +61,6 @@ class FilterForm(forms.Form):
         self.is_valid()
         given = {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
         return {**dict.fromkeys(self.fields), **self.defaults, **given}
-
-
-class RosterFilterForm(FilterForm):
-    """Which day, where, which title, in which state, called what."""
-
-    IN_FORCE, ENDED = "in_force", "ended"
-
-    day = forms.DateField(label=_("On the day"), required=False, widget=DayInput)
-    locality = LocalityField()
-    title = forms.ChoiceField(
-        label=_("Title held"), required=False, choices=[("", _("All")), *Scheme.Title.choices]
-    )
-    state = forms.ChoiceField(
-        label=_("State"),
-        required=False,
-        choices=[(IN_FORCE, Certification.State.IN_FORCE.label), (ENDED, _("No longer in force"))],
-    )
-    q = forms.CharField(
-        label=_("Name or decision"),
-        required=False,
-        max_length=100,
-        widget=forms.TextInput({"type": "search"}),
-    )
-
-    def __init__(self, data: Any, *, today: datetime.date) -> None:
-        super().__init__({**data.dict(), "day": data.get("day") or today.isoformat()})
-        self.defaults = {"day": today, "state": self.IN_FORCE}
-        cast(LocalityField, self.fields["locality"]).offer(self._day(data.get("day")) or today)
-
-    def _day(self, text: str | None) -> datetime.date | None:
-        try:
-            return self.fields["day"].clean(text)
-        except forms.ValidationError:
-            return None
 
 
 class EligibleFilterForm(FilterForm):

@@ -1,121 +1,156 @@
 """The roster: who is certified on a day, where, and by which decision."""
 
-import datetime
-from functools import cached_property
 from typing import Any
 
-from django.db.models import Count
+from django.core.paginator import Page
+from django.http import HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.views.generic.base import BaseListingView
+from django.views.decorators.http import require_safe
+from wagtail.admin.paginator import WagtailPaginator
 
-from registry.admin.export import SafeSpreadsheetMixin
-from registry.admin.forms import RosterFilterForm
-from registry.models import Certification, CertificationPeriod, Scheme
+from accounts.requests import SignedInRequest
+from registry.admin.roster_form import RosterForm
+from registry.drilling import drill
+from registry.models import Certification, Decision, Scheme
+from registry.roster_columns import COLUMNS, cells
+from registry.roster_files import csv_lines, show_sex, table_rows
+from registry.rosters import Lines, Tally, lines, page
 
 MAY_SEE = "registry.view_certification"
 MAY_DECIDE = "registry.add_certification"
-MAY_END = "registry.change_certification"
+ON_A_PAGE = 100
+COLUMNS_KEPT = "roster_columns"
+DECIDE_ABOUT = (
+    (Decision.Kind.RENEW, _("Renew")),
+    (Decision.Kind.SUSPEND, _("Suspend")),
+    (Decision.Kind.REINSTATE, _("End the suspension")),
+    (Decision.Kind.WITHDRAW, _("Withdraw")),
+    (Decision.Kind.END, _("End")),
+)
 
 
-class RosterView(SafeSpreadsheetMixin, BaseListingView):
-    """Certifications by Vietnamese name, filtered; the province sees all, an officer the own units."""
+class RosterPaginator(WagtailPaginator):
+    """Pages of lines that are counted already."""
 
-    page_title = _("Roster")
-    header_icon = "group"
-    template_name = "registry/admin/roster.html"
-    index_url_name = "roster:index"
-    paginate_by = 100
-    model = CertificationPeriod
-    list_export = [
-        "person.full_name",
-        "scheme.get_title_display",
-        "unit.name",
-        "unit.locality.name",
-        "certification.decision.number",
-        "certification.decision.signed_on",
-        "certification.valid_from",
-        "certification.last_day",
-        "get_state_display",
-    ]
-    export_headings = {
-        "person.full_name": _("Full name"),
-        "scheme.get_title_display": _("Title held"),
-        "unit.name": _("Unit"),
-        "unit.locality.name": _("Locality"),
-        "certification.decision.number": _("Decision"),
-        "certification.decision.signed_on": _("Date of the decision"),
-        "certification.valid_from": _("In force from"),
-        "certification.last_day": _("Last day in force"),
-        "get_state_display": _("State"),
+    def __init__(self, found: Lines, tally: Tally, order: str) -> None:
+        super().__init__([], ON_A_PAGE)
+        self.found, self.tally, self.order = found, tally, order
+
+    @cached_property
+    def count(self) -> int:  # type: ignore[override]
+        """As counted."""
+        return self.tally.total
+
+    def page(self, number: Any) -> Page[Any]:
+        """The lines of one page, read by themselves."""
+        number = self.validate_number(number)
+        rows = page(self.found, self.tally, self.order, (number - 1) * self.per_page, self.per_page)
+        return self._get_page(rows, number, self)
+
+
+def form_of(request: SignedInRequest) -> RosterForm:
+    """The filters in the address. The columns chosen last are kept for the session."""
+    kept = request.session.get(COLUMNS_KEPT)
+    form = RosterForm(request.GET, user=request.user, today=timezone.localdate(), columns=kept)
+    if "columns" in request.GET and form.shown != kept:
+        request.session[COLUMNS_KEPT] = form.shown
+    return form
+
+
+@require_safe
+def roster(request: SignedInRequest) -> HttpResponseBase:
+    """Lines by Vietnamese name, filtered; the province sees all, an officer the own units."""
+    form, today = form_of(request), timezone.localdate()
+    asked = form.asked
+    found = lines(asked, request.user, today)
+    if request.GET.get("export") == "csv":
+        return _csv(form, found)
+    tally = Tally.of(found, asked.day)
+    paginator = RosterPaginator(found, tally, asked.order)
+    shown = paginator.get_page(request.GET.get("p"))
+    rows = list(shown.object_list)
+    if "sex" in form.shown:
+        show_sex(rows)
+    context = {
+        "form": form,
+        "day": asked.day,
+        "rows": [
+            (row, list(zip(form.shown, cells(row, form.shown, asked.day), strict=True))) for row in rows
+        ],
+        "first": shown.start_index(),
+        "headings": [(name, COLUMNS[name].heading) for name in form.shown],
+        "total": tally.total,
+        "titles": _titles(tally),
+        "address": form.address(),
+        "export_kinds": [
+            ("xlsx", _("Excel, in the official layout")),
+            ("pdf", _("PDF, in the official layout")),
+        ],
+        "states": [
+            (state.label, tally.by_state[state]) for state in Certification.State if tally.by_state[state]
+        ],
+        "drill": drill(asked, tally, form.place.localities, is_partial=not request.user.sees_everyone(today)),
+        "page_obj": shown,
+        "object_list": rows,
+        "elided_page_range": paginator.get_elided_page_range(shown.number),
+        "action": reverse("roster:index"),
+        "decide": _decide(request, form, tally),
+        **heading(),
     }
-    column_widths = [28, 40, 34, 26, 20, 16, 14, 16, 16]
-
-    @cached_property
-    def form(self) -> RosterFilterForm:
-        """The filters."""
-        return RosterFilterForm(self.request.GET, today=timezone.localdate())
-
-    @cached_property
-    def day(self) -> datetime.date:
-        """The day that the roster is about."""
-        return self.form.values["day"]
-
-    def get_filename(self) -> str:
-        """Named after its day."""
-        return f"danh-sach-{self.day:%Y-%m-%d}"
-
-    def get_queryset(self) -> Any:
-        """What the filters ask for, of those whom the person may see."""
-        values = self.form.values
-        found = CertificationPeriod.objects.on(self.day).visible_to(self.request.user, timezone.localdate())
-        over = [Certification.State.EXPIRED, Certification.State.WITHDRAWN, Certification.State.ENDED]
-        states = over if values["state"] == self.form.ENDED else [Certification.State.IN_FORCE]
-        found = found.filter(state__in=states)
-        if values["locality"]:
-            found = found.in_locality(values["locality"], self.day)
-        if values["title"]:
-            found = found.filter(scheme__title=values["title"])
-        if values["q"]:
-            found = found.search(values["q"])
-        return found
-
-    def get_rows(self, queryset: Any) -> Any:
-        """The rows with all that the columns show."""
-        related = ("person", "scheme", "certification__decision", "unit__locality")
-        return queryset.select_related(*related).order_by("sort_key", "certification")
-
-    def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        """The page, or the whole list as a spreadsheet."""
-        found = self.get_queryset()
-        self.object_list = self.get_rows(found)
-        if self.is_export:
-            rows = self.object_list.iterator(chunk_size=2000)
-            return self.as_spreadsheet(_Rows(rows), request.GET["export"])
-        return self.render_to_response(self.get_context_data(totals=self._totals(found)))
-
-    def _totals(self, found: Any) -> list[tuple[str, int]]:
-        """How many of each title."""
-        counted = (
-            found.order_by().values_list("scheme__title").annotate(Count("pk")).order_by("scheme__title")
-        )
-        return [(str(Scheme.Title(title).label), count) for title, count in counted]
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With the filters, and whether the person may take titles back."""
-        user = self.request.user
-        return super().get_context_data(
-            form=self.form, day=self.day, may_end=user.has_perm(MAY_END), **kwargs
-        )
+    return render(request, "registry/admin/roster.html", context)
 
 
-class _Rows:
-    """Rows as they come from the database, with the model that headings are looked up on."""
+def _titles(tally: Tally) -> list[tuple[str, int]]:
+    """How many of each title."""
+    titles = dict(Scheme.objects.filter(pk__in=tally.by_scheme).values_list("pk", "title"))
+    counts = dict.fromkeys(Scheme.Title, 0)
+    for scheme, number in tally.by_scheme.items():
+        counts[Scheme.Title(titles[scheme])] += number
+    return [(str(title.label), number) for title, number in counts.items() if number]
 
-    model = CertificationPeriod
 
-    def __init__(self, rows: Any) -> None:
-        self.rows = rows
+def _decide(request: SignedInRequest, form: RosterForm, tally: Tally) -> dict[str, Any] | None:
+    """What the province may decide about chosen lines: those of today, of one scheme."""
+    if form.asked.day != timezone.localdate() or not request.user.has_perm(MAY_DECIDE):
+        return None
+    scheme = next(iter(tally.by_scheme)) if len(tally.by_scheme) == 1 else None
+    return {
+        "url": reverse("decisions:start"),
+        "scheme": scheme,
+        "kinds": [(kind.value, words) for kind, words in DECIDE_ABOUT],
+    }
 
-    def __iter__(self) -> Any:
-        return iter(self.rows)
+
+def _csv(form: RosterForm, found: Lines) -> StreamingHttpResponse:
+    """Line by line as the database gives them, however many they are."""
+    headings = [str(COLUMNS[name].heading) for name in form.shown]
+    return StreamingHttpResponse(
+        csv_lines(table_rows(found, form.asked, form.shown), headings),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{file_stem(form)}.csv"'},
+    )
+
+
+def file_stem(form: RosterForm) -> str:
+    """Named after its day."""
+    return f"danh-sach-{form.asked.day:%Y-%m-%d}"
+
+
+def heading(*crumbs: dict[str, str]) -> dict[str, Any]:
+    """What Wagtail's frame of a page shows."""
+    above = [
+        {"url": reverse("wagtailadmin_home"), "label": gettext("Home")},
+        {"url": reverse("roster:index"), "label": gettext("Roster")},
+    ]
+    title = crumbs[-1]["label"] if crumbs else gettext("Roster")
+    return {
+        "header_title": title,
+        "page_title": title,
+        "header_icon": "group",
+        "breadcrumbs_items": [*above, *crumbs],
+    }

@@ -10,8 +10,9 @@ from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 from elearn.base.listings import menu_item_for
 from registry.admin import decisions, eligible, schemes
 from registry.admin.certification import certification
+from registry.admin.export import again, download, export, file_page, files, progress
 from registry.admin.renewable import renewable
-from registry.admin.roster import MAY_DECIDE, MAY_SEE, RosterView
+from registry.admin.roster import MAY_DECIDE, MAY_SEE, roster
 from registry.admin.tokens import ApiTokenViewSet
 
 MAY_CHANGE_SCHEMES = "registry.change_scheme"
@@ -28,9 +29,16 @@ class RosterViewSet(ViewSet):
 
     def get_urlpatterns(self) -> list[Any]:
         """Only for those who may."""
+        may_see = permission_required(MAY_SEE)
         return [
-            path("", permission_required(MAY_SEE)(RosterView.as_view()), name="index"),
-            path("<int:pk>/", permission_required(MAY_SEE)(certification), name="certification"),
+            path("", may_see(roster), name="index"),
+            path("tai-ve/", may_see(export), name="export"),
+            path("tep/", may_see(files), name="files"),
+            path("tep/<int:pk>/", may_see(file_page), name="file"),
+            path("tep/<int:pk>/tien-do/", may_see(progress), name="progress"),
+            path("tep/<int:pk>/lam-lai/", may_see(again), name="again"),
+            path("tep/<int:pk>/tai/", may_see(download), name="download"),
+            path("<int:pk>/", may_see(certification), name="certification"),
         ]
 
 

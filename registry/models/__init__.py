@@ -18,6 +18,7 @@ from registry.models.name_change import NameChange
 from registry.models.period import CertificationPeriod, rebuild
 from registry.models.reminder import Reminder
 from registry.models.reorganisation import Reorganisation, ReorganisationMove
+from registry.models.roster_export import RosterExport
 from registry.models.scheme import NoVersionInForce, Scheme
 from registry.models.scheme_version import (
     SchemeCourse,
@@ -45,6 +46,7 @@ __all__ = [
     "Reminder",
     "Reorganisation",
     "ReorganisationMove",
+    "RosterExport",
     "Scheme",
     "SchemeCourse",
     "SchemeCriterion",

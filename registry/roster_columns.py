@@ -1,0 +1,54 @@
+"""The columns that a roster can have: heading, width in a workbook, weight on paper, and what stands in a line."""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from registry.models import CertificationPeriod
+
+Cell = str | datetime.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`value` of a line and the day; `width` in characters."""
+
+    heading: Any
+    width: int
+    value: Callable[[CertificationPeriod, datetime.date], Cell]
+
+
+COLUMNS: dict[str, Column] = {
+    "name": Column(_("Full name"), 28, lambda row, day: row.person.full_name),
+    "sex": Column(_("Sex"), 10, lambda row, day: getattr(row, "sex_shown", "")),
+    "title": Column(_("Title held"), 36, lambda row, day: str(row.scheme.get_title_display())),
+    "scheme": Column(_("Scheme"), 34, lambda row, day: row.scheme.name),
+    "unit": Column(_("Unit"), 34, lambda row, day: row.unit.name),
+    "locality": Column(_("Locality"), 24, lambda row, day: row.unit.locality.name),
+    "above": Column(_("District or province"), 24, lambda row, day: _above(row)),
+    "number": Column(_("Decision"), 20, lambda row, day: row.decision.number),
+    "signed": Column(_("Date of the decision"), 14, lambda row, day: row.decision.signed_on),
+    "from": Column(_("In force from"), 14, lambda row, day: row.term_from),
+    "until": Column(_("Last day in force"), 14, lambda row, day: row.last_day),
+    "state": Column(_("State"), 16, lambda row, day: str(row.state_on(day).label)),
+    "legal": Column(_("State's legal title"), 14, lambda row, day: _legal(row)),
+}
+FIRST_SHOWN = ["name", "title", "unit", "locality", "number", "signed", "from", "until", "state"]
+
+
+def _above(row: CertificationPeriod) -> str:
+    parent = row.unit.locality.parent
+    return parent.name if parent else ""
+
+
+def _legal(row: CertificationPeriod) -> str:
+    return gettext("yes") if row.certification.holds_legal_title else ""
+
+
+def cells(row: CertificationPeriod, columns: list[str], day: datetime.date) -> list[Cell]:
+    """What stands in the columns of this line."""
+    return [COLUMNS[name].value(row, day) for name in columns]
