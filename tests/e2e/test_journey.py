@@ -21,7 +21,10 @@ CADRE = "Nguyễn Văn Mẫu Một"
 ESSAY = "Em hỏi có nguy hiểm không, lắng nghe, giữ kín, hỏi ý kiến rồi báo 111."
 
 
-def test_from_the_first_sign_in_to_a_line_on_the_roster(demo, page, desktop, open_page, sign_in, looks_right):
+def test_from_the_first_sign_in_to_a_line_on_the_roster(
+    demo, page, desktop, open_page, sign_in, looks_right, settings, live_server
+):
+    settings.WAGTAILADMIN_BASE_URL = live_server.url  # the address in the QR code
     learn(page, looks_right)
     attempt = take_the_quiz(page, looks_right)
 
@@ -30,7 +33,7 @@ def test_from_the_first_sign_in_to_a_line_on_the_roster(demo, page, desktop, ope
     edit_a_question(desktop, attempt)
     mark_the_essay(desktop, looks_right)
 
-    hold_the_certificate(page, open_page, looks_right)
+    hold_the_certificate(page, open_page, sign_in, looks_right)
 
     province = open_page(desktop.viewport_size)
     sign_in(User.objects.get(username="tinhdoan"), on=province)
@@ -139,7 +142,7 @@ def mark_the_essay(desktop, looks_right):
     desktop.wait_for_selector("text=Đã ghi điểm.")
 
 
-def hold_the_certificate(page, open_page, looks_right):
+def hold_the_certificate(page, open_page, sign_in, looks_right):
     page.reload()
     page.get_by_text("Đủ ý, đúng thứ tự.").wait_for()
     looks_right(page, "result-passed")
@@ -153,10 +156,16 @@ def hold_the_certificate(page, open_page, looks_right):
     certificate = Certificate.objects.get(holder_name=CADRE)
     assert certificate.code in text.replace("-", "")
     visitor = open_page(page.viewport_size)
-    visitor.goto(f"/xac-minh/{certificate.shown_code}/")
+    printed = re.search(r"https?://\S+/xac-minh/[0-9A-Z-]+/", text)[0]  # what the QR code says, too
+    visitor.goto(printed)
     visitor.get_by_text("Chứng nhận thật, còn hiệu lực").wait_for()
     looks_right(visitor, "verify-genuine")
-    certificate.withdraw("Cấp nhầm.", by=User.objects.get(username="tinhdoan"), at=timezone.now())
+    officer = open_page({"width": 1280, "height": 800})
+    sign_in(User.objects.get(username="tinhdoan"), on=officer)
+    officer.goto(f"/quan-tri/chung-nhan/{certificate.pk}/thu-hoi/")
+    officer.fill("[name=reason]", "Cấp nhầm.")
+    officer.get_by_role("button", name="Thu hồi chứng nhận này").click()
+    officer.get_by_text("Đã thu hồi chứng nhận.").wait_for()
     visitor.reload()
     visitor.get_by_text("Đã thu hồi").first.wait_for()
     looks_right(visitor, "verify-withdrawn")
