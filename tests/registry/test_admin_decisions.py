@@ -1,17 +1,13 @@
 import datetime
 import io
-import time
 
 import docx
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pypdf import PdfReader
 
 from accounts.models import Role
-from registry.deciding import draft
 from registry.models import Certification, Decision, SchemeGround
 from tests.accounts.factories import UserFactory
 from tests.certificates.factories import completed, course
@@ -19,7 +15,6 @@ from tests.registry.factories import (
     SchemeFactory,
     certified,
     eligible_person,
-    paper,
     person_with,
     touch,
     unit,
@@ -249,58 +244,6 @@ class TestRecord:
         client.post(url("delete", decision))
         client.post(url("lines", decision), {"take_off": "1", "lines": decision.lines.get().pk})
         assert Certification.objects.count() == decision.lines.count() == 1
-
-    def test_of_two_thousand_takes_seconds_and_few_statements(self, province):
-        from accounts.models import User
-        from certificates.models import Certificate
-        from courses.models import Enrolment
-        from registry.deciding import issue
-
-        scheme = SchemeFactory()
-        pattern = eligible_person(scheme)
-        certificate = Certificate.objects.get()
-        number = 2000
-
-        def copies(model, like, **fields):
-            found = []
-            for n in range(number):
-                copy = (
-                    model.objects.get(pk=like.pk)
-                    if n == 0
-                    else model.from_db("default", *row_of(model, like))
-                )
-                copy.pk = None
-                for name, values in fields.items():
-                    setattr(copy, name, values(n))
-                found.append(copy)
-            return model.objects.bulk_create(found)
-
-        def row_of(model, like):
-            names = [field.attname for field in model._meta.concrete_fields]
-            return names, [getattr(like, name) for name in names]
-
-        people = copies(
-            User,
-            pattern,
-            username=lambda n: f"mau{n}",
-            phone=lambda n: None,
-            email=lambda n: None,
-        )
-        enrolments = copies(Enrolment, certificate.enrolment, learner_id=lambda n: people[n].pk)
-        copies(
-            Certificate,
-            certificate,
-            enrolment_id=lambda n: enrolments[n].pk,
-            code=lambda n: f"X{n:017}",
-            serial_number=lambda n: n + 100,
-        )
-        made = draft("certify", scheme, [p.pk for p in people], by=province, at=NINE_AM, **paper())
-        began = time.monotonic()
-        with CaptureQueriesContext(connection) as queries:
-            issue(made, by=province, at=NINE_AM)
-        assert Certification.objects.count() == number
-        assert len(queries) < 60
-        assert time.monotonic() - began < 20
 
 
 class TestOtherKinds:

@@ -5,7 +5,10 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from registry.deciding import CannotDecide, decide
+from accounts.models import User
+from certificates.models import Certificate
+from courses.models import Enrolment
+from registry.deciding import CannotDecide, decide, draft, issue
 from registry.models import Certification, CertificationEvent, Decision
 from tests.accounts.factories import UserFactory
 from tests.registry.factories import SchemeFactory, certified, commune, eligible_person, paper, unit
@@ -108,6 +111,43 @@ class TestCertify:
         assert queries(12) == queries(2)
 
 
+def copies(model, pattern, number, **fields):
+    """So many rows like `pattern`; `fields` give the value of some by the number of the copy."""
+    names = [field.attname for field in model._meta.concrete_fields]
+    values = [getattr(pattern, name) for name in names]
+    made = []
+    for n in range(number):
+        copy = model.from_db("default", names, values)
+        copy.pk = None
+        for name, value in fields.items():
+            setattr(copy, name, value(n))
+        made.append(copy)
+    return model.objects.bulk_create(made)
+
+
+@pytest.mark.django_db
+class TestTwoThousand:
+    def test_are_issued_by_a_bounded_number_of_statements(self):
+        scheme, officer = SchemeFactory(), UserFactory()
+        person, none = eligible_person(scheme), lambda n: None
+        pattern = Certificate.objects.get()
+        people = copies(User, person, 2000, username=lambda n: f"mau{n}", phone=none, email=none)
+        enrolments = copies(Enrolment, pattern.enrolment, 2000, learner_id=lambda n: people[n].pk)
+        copies(
+            Certificate,
+            pattern,
+            2000,
+            enrolment_id=lambda n: enrolments[n].pk,
+            code=lambda n: f"X{n:017}",
+            serial_number=lambda n: n + 100,
+        )
+        made = draft("certify", scheme, [p.pk for p in people], by=officer, at=NINE_AM, **paper())
+        with CaptureQueriesContext(connection) as queries:
+            issue(made, by=officer, at=NINE_AM)
+        assert Certification.objects.count() == 2000
+        assert len(queries) < 50
+
+
 @pytest.mark.django_db
 class TestDatabase:
     def test_keeps_periods_of_one_title_apart(self):
@@ -146,6 +186,85 @@ class TestDatabase:
         event = certified().events.get()
         with pytest.raises(IntegrityError), transaction.atomic():
             CertificationEvent.objects.filter(pk=event.pk).update(effective_on=TODAY - DAY)
+
+
+@pytest.mark.django_db
+class TestNumber:
+    def number(self, scheme, **fields):
+        return certify(scheme, [eligible_person(scheme)], number="", **fields)[0].decision.number
+
+    def test_counts_by_body_and_year(self):
+        scheme = SchemeFactory()
+        made = [self.number(scheme), self.number(scheme), self.number(scheme, issuing_body="BCH Đoàn xã Mẫu")]
+        assert made == ["01-QĐ/TĐTN-BTG", "02-QĐ/TĐTN-BTG", "01-QĐ/TĐTN-BTG"]
+
+    def test_passes_over_one_written_by_hand(self):
+        scheme = SchemeFactory()
+        certify(scheme, [eligible_person(scheme)], number="01-QĐ/TĐTN-BTG")
+        assert self.number(scheme) == "02-QĐ/TĐTN-BTG"
+
+    def test_is_not_spent_on_what_was_refused(self):
+        scheme = SchemeFactory()
+        with pytest.raises(CannotDecide):
+            certify(scheme, [UserFactory()], number="")
+        assert self.number(scheme) == "01-QĐ/TĐTN-BTG"
+
+    def test_serves_bodies_with_the_longest_names(self):
+        assert self.number(SchemeFactory(), issuing_body="B" * 200)
+
+
+@pytest.mark.django_db(transaction=True)
+class TestManyAtOnce:
+    def test_numbers_have_no_gap_under_fifty_issues(self):
+        scheme, officer = SchemeFactory(), UserFactory()
+        people = [eligible_person(scheme) for _ in range(50)]
+        wrong = people[::10]  # these five are refused after others have taken their numbers
+        blank = {**paper(number=""), "number": ""}
+        drafts = [draft("certify", scheme, [p.pk], by=officer, at=NINE_AM, **blank) for p in people]
+        for person in wrong:
+            person.enrolments.get().certificates.get().withdraw("Thử", by=officer, at=NINE_AM)
+        start, refused = threading.Barrier(50), []
+
+        def press(decision):
+            try:
+                start.wait()
+                issue(decision, by=officer, at=NINE_AM)
+            except CannotDecide:
+                refused.append(decision)
+            finally:
+                connection.close()
+
+        threads = [threading.Thread(target=press, args=[decision]) for decision in drafts]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(refused) == 5
+        given = sorted(Decision.objects.issued().values_list("number", flat=True))
+        assert given == [f"{n:02}-QĐ/TĐTN-BTG" for n in range(1, 46)]
+
+    def test_a_draft_is_issued_once(self):
+        scheme, officer = SchemeFactory(), UserFactory()
+        made = draft("certify", scheme, [eligible_person(scheme).pk], by=officer, at=NINE_AM, **paper())
+        start, answers = threading.Barrier(2), []
+
+        def press():
+            try:
+                decision = Decision.objects.get(pk=made.pk)
+                start.wait()
+                answers.append(len(issue(decision, by=officer, at=NINE_AM)))
+            except CannotDecide as error:
+                answers.append(error.problems)
+            finally:
+                connection.close()
+
+        threads = [threading.Thread(target=press) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert 1 in answers
+        assert Certification.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
