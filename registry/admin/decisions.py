@@ -20,6 +20,7 @@ from registry.admin.candidates import candidates
 from registry.admin.decision_forms import DecisionFilterForm, DraftForm, SignedFileForm, first_words
 from registry.admin.pages import chosen_eligible, heading, ids_of, page_of
 from registry.admin.renewable import chosen_renewable
+from registry.admin.signed_paper import signatures_of
 from registry.deciding import CannotDecide
 from registry.models import Decision, DecisionLine, Scheme
 from registry.papers.content import content
@@ -121,6 +122,7 @@ def record(request: SignedInRequest, pk: int) -> HttpResponse:
     else:
         problems = deciding.foresee_problems(found, at=timezone.now())
     context = {"decision": found, "people": found.lines.count(), "problems": problems, "seen": seen}
+    context["signatures"] = signatures_of(found)
     context |= heading(gettext("Record the decision"), *_above(found), icon="doc-full-inverse")
     status = 422 if request.method == "POST" else 200
     return render(request, "registry/admin/record.html", context, status=status)
@@ -200,6 +202,7 @@ def _issued(request: SignedInRequest, found: Decision) -> HttpResponse:
     context = {
         "decision": found,
         "form": form,
+        "signatures": signatures_of(found),
         **_page_of_lines(request, found),
         **heading(_name(found), (reverse("decisions:index"), gettext("Decisions")), icon="doc-full-inverse"),
     }

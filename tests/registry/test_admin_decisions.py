@@ -11,6 +11,8 @@ from accounts.models import Role
 from registry.models import Certification, Decision, SchemeGround
 from tests.accounts.factories import UserFactory
 from tests.certificates.factories import completed, course
+from tests.certificates.signing import chain
+from tests.certificates.signing.documents import issued, signed_outside
 from tests.registry.factories import (
     SchemeFactory,
     certified,
@@ -402,6 +404,15 @@ class TestSignedPaper:
         assert self.put(client, decision, name, data).status_code == 422
         decision.refresh_from_db()
         assert not decision.signed_file
+
+    def test_is_looked_through_for_electronic_signatures(self, client, province):
+        decision = certified().decision
+        self.put(client, decision, data=signed_outside(issued()))
+        report = client.get(url("decision", decision)).context["signatures"]
+        assert report.is_sound
+        assert chain.SIGNER in client.get(url("decision", decision)).content.decode()
+        self.put(client, decision, data=issued())
+        assert client.get(url("decision", decision)).context["signatures"].signatures == ()
 
     def test_changes_nothing_else_of_a_recorded_decision(self, client, province):
         decision = certified().decision
