@@ -33,6 +33,7 @@ def test_the_province_decides_in_bulk(request, sign_in, looks_right, scheme, scr
     sign_in(person_with(Role.PROVINCE), on=page)
 
     page.goto(reverse("eligible:index"))
+    page.get_by_text("Có 3 người đủ điều kiện").wait_for()
     looks_right(page, "eligible", context=OURS)
     for name in ("Trần Thị Ước", "Phạm Đức An"):
         page.get_by_role("checkbox", name=name).check()
@@ -59,6 +60,7 @@ def test_the_province_decides_in_bulk(request, sign_in, looks_right, scheme, scr
     assert [row.cells[1].text for row in word.tables[-1].rows[1:]] == ["Phạm Đức An", "Trần Thị Ước"]
 
     page.get_by_role("link", name="Ghi nhận quyết định").click()
+    page.get_by_text("Không thể hoàn tác").wait_for()
     looks_right(page, "record", context=OURS)
     assert not Certification.objects.exists()
     page.get_by_role("button", name="Ghi nhận đối với 2 người").click()
@@ -70,6 +72,7 @@ def test_the_province_decides_in_bulk(request, sign_in, looks_right, scheme, scr
     assert download.value.suggested_filename == "quyet-dinh-01-qd-tdtn-btg.pdf"
 
     page.get_by_role("link", name="Danh hiệu của Trần Thị Ước").click()
+    page.get_by_role("heading", name="Quá trình").wait_for()
     looks_right(page, "certification", context=OURS)
     page.get_by_role("button", name="Tạm đình chỉ").click()
     page.get_by_role("heading", name="Dự thảo quyết định: tạm đình chỉ").wait_for()
