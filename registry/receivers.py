@@ -21,7 +21,7 @@ from registry.models import Certification, CertificationPeriod
 from registry.recertification import who_has_done_the_path
 
 PERMISSIONS = {
-    Role.UNIT_OFFICER: ["view_certification"],
+    Role.UNIT_OFFICER: ["view_certification", "add_transfer", "add_namechange"],
     Role.PROVINCE: [
         "view_certification",
         "add_certification",
@@ -32,6 +32,10 @@ PERMISSIONS = {
         "add_apitoken",
         "view_decision",
         "change_decision",
+        "add_transfer",
+        "add_namechange",
+        "add_departure",
+        "add_reorganisation",
     ],
 }
 

@@ -8,7 +8,7 @@ from wagtail.admin.auth import permission_required
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 
 from elearn.base.listings import menu_item_for
-from registry.admin import decisions, eligible, schemes
+from registry.admin import decisions, eligible, people, reorganisations, schemes
 from registry.admin.certification import certification
 from registry.admin.export import again, download, export, file_page, files, progress
 from registry.admin.renewable import renewable
@@ -122,6 +122,59 @@ class SchemeViewSet(ViewSet):
         ]
 
 
+class RegistryPeopleViewSet(ViewSet):
+    """People, their units and names over time, at /quan-tri/nhan-su/."""
+
+    name = "registry_people"
+    url_prefix = "nhan-su"
+    menu_label = _("People in the registry")
+    icon = "user"
+    menu_item_class = menu_item_for(MAY_SEE)
+
+    def get_urlpatterns(self) -> list[Any]:
+        """Each page for those who may; people are then looked for within scope."""
+        see, move = permission_required(MAY_SEE), permission_required("registry.add_transfer")
+        return [
+            path("", see(people.people), name="index"),
+            path("<int:pk>/", see(people.person), name="person"),
+            path("chuyen-don-vi/", move(people.transfer), name="transfer"),
+            path("chuyen-don-vi/<int:pk>/huy/", move(people.take_back), name="take_back"),
+            path(
+                "<int:pk>/doi-ten/",
+                permission_required("registry.add_namechange")(people.rename),
+                name="rename",
+            ),
+            path(
+                "<int:pk>/thoi-sinh-hoat/",
+                permission_required("registry.add_departure")(people.depart),
+                name="depart",
+            ),
+        ]
+
+
+class ReorganisationViewSet(ViewSet):
+    """Units that gave way to others, and their people, at /quan-tri/sap-xep/."""
+
+    name = "reorganisations"
+    url_prefix = "sap-xep"
+    menu_label = _("Reorganisations")
+    icon = "site"
+    menu_item_class = menu_item_for("registry.add_reorganisation")
+
+    def get_urlpatterns(self) -> list[Any]:
+        """For the province."""
+        may = permission_required("registry.add_reorganisation")
+        return [
+            path("", may(reorganisations.reorganisations), name="index"),
+            path("them/", may(reorganisations.add), name="add"),
+            path("<int:pk>/", may(reorganisations.reorganisation), name="reorganisation"),
+            path("<int:pk>/ap-dung/", may(reorganisations.apply), name="apply"),
+            path("<int:pk>/xac-nhan/", may(reorganisations.confirm), name="confirm"),
+            path("<int:pk>/hoan-tac/", may(reorganisations.undo), name="undo"),
+            path("<int:pk>/cho-xep/<int:move_pk>/", may(reorganisations.waiting), name="waiting"),
+        ]
+
+
 class RegistryGroup(ViewSetGroup):
     """The menu."""
 
@@ -131,9 +184,11 @@ class RegistryGroup(ViewSetGroup):
     menu_order = 150
     items = (
         RosterViewSet,
+        RegistryPeopleViewSet,
         EligibleViewSet,
         RenewableViewSet,
         DecisionViewSet,
         SchemeViewSet,
+        ReorganisationViewSet,
         ApiTokenViewSet,
     )
