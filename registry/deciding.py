@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -229,6 +230,9 @@ def _add_lines(decision: Decision, people: list[User], on: datetime.date) -> Non
     touched: dict[int, Certification] = {}
     if decision.kind != Kind.CERTIFY:
         held = decision.scheme.certifications.filter(person__in=people).order_by("valid_from")
+        if decision.kind != Kind.RENEW:
+            # Of somebody renewed ahead of time the present term; the coming one follows it.
+            held = held.annotate(has_begun=Q(valid_from__lte=on)).order_by("has_begun", "valid_from")
         touched = {certification.person_id: certification for certification in held}  # the latest counts
     DecisionLine.objects.bulk_create(
         DecisionLine(
@@ -313,8 +317,40 @@ def _touch(decision: Decision, lines: list[DecisionLine]) -> list[Certification]
         ],
     )
     DecisionLine.objects.bulk_update(lines, ["name", "unit"], batch_size=1000)
-    rebuild([certification.pk for certification in touched])
+    to_come = _touch_to_come(decision, touched, step)
+    rebuild([certification.pk for certification in [*touched, *to_come]])
     return touched
+
+
+def _touch_to_come(
+    decision: Decision, touched: list[Certification], step: CertificationEvent.Step
+) -> list[Certification]:
+    """The same step, from their first day, for terms given ahead of time that would follow those touched."""
+    assert decision.effective_on
+    found = Certification.objects.filter(renews__in=touched, valid_from__gte=decision.effective_on)
+    if step == Step.SUSPENDED and decision.suspended_until:
+        found = found.filter(valid_from__lt=decision.suspended_until)
+    to_come = list(found)
+    if step in CertificationEvent.ENDINGS:
+        for (
+            certification
+        ) in to_come:  # a term has at least its first day; the log says that it never was in force
+            certification.valid_until = certification.valid_from + datetime.timedelta(days=1)
+        Certification.objects.bulk_update(to_come, ["valid_until"], batch_size=1000)
+    _log(
+        decision,
+        [
+            CertificationEvent(
+                certification=certification,
+                step=step,
+                effective_on=certification.valid_from,
+                valid_until=decision.suspended_until,
+                reason=decision.full_reason,
+            )
+            for certification in to_come
+        ],
+    )
+    return to_come
 
 
 def _log(decision: Decision, events: list[CertificationEvent]) -> None:

@@ -11,7 +11,8 @@ from courses.models import Enrolment
 from registry.deciding import CannotDecide, decide, draft, issue
 from registry.models import Certification, CertificationEvent, Decision
 from tests.accounts.factories import UserFactory
-from tests.registry.factories import SchemeFactory, certified, commune, eligible_person, paper, unit
+from tests.certificates.factories import completed, course
+from tests.registry.factories import SchemeFactory, certified, commune, eligible_person, paper, touch, unit
 from tests.times import NINE_AM, TODAY
 
 DAY = datetime.timedelta(days=1)
@@ -109,6 +110,45 @@ class TestCertify:
             return len(captured)
 
         assert queries(12) == queries(2)
+
+
+@pytest.mark.django_db
+class TestRenewedAheadOfTime:
+    """The present term ends on 9 December 2026, the next has been given already."""
+
+    @pytest.fixture
+    def terms(self):
+        refresher = course("Bồi dưỡng")
+        scheme = SchemeFactory(version__renewal_path="refresher", version__refresher=refresher)
+        present = certified(scheme, on=datetime.date(2024, 12, 10))
+        completed(present.person, of=refresher, at=NINE_AM)
+        ids = [present.person_id]
+        (to_come,) = decide("renew", scheme, ids, by=UserFactory(), at=NINE_AM, **paper())
+        return present, to_come
+
+    def states(self, terms, *days):
+        found = [Certification.objects.with_state(day) for day in days]
+        return [rows.get(pk=term.pk).state for rows, term in zip(found, terms, strict=True)]
+
+    def touch(self, terms, kind, **fields):
+        touch(terms[0], kind, TODAY, **fields)
+
+    BOTH = TODAY, datetime.date(2026, 12, 10)
+
+    def test_is_withdrawn_with_the_term_to_come(self, terms):
+        self.touch(terms, "withdraw")
+        assert self.states(terms, *self.BOTH) == ["withdrawn", "withdrawn"]
+        assert terms[0].scheme.eligible(datetime.date(2026, 12, 11)).get() == terms[0].person
+
+    def test_is_suspended_with_the_term_to_come_until_a_decision(self, terms):
+        self.touch(terms, "suspend")
+        assert self.states(terms, *self.BOTH) == ["suspended", "suspended"]
+        self.touch(terms, "reinstate")
+        assert self.states(terms, *self.BOTH) == ["in_force", "in_force"]
+
+    def test_is_suspended_for_so_long_and_no_longer(self, terms):
+        self.touch(terms, "suspend", suspended_until=TODAY + 5 * DAY)
+        assert self.states(terms, *self.BOTH) == ["suspended", "in_force"]
 
 
 def copies(model, pattern, number, **fields):
