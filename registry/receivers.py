@@ -30,6 +30,7 @@ PERMISSIONS = {
         "add_scheme",
         "change_scheme",
         "add_apitoken",
+        "import_roster",
         "view_decision",
         "change_decision",
         "add_transfer",

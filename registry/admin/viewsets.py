@@ -11,6 +11,7 @@ from elearn.base.listings import menu_item_for
 from registry.admin import decisions, eligible, people, reorganisations, schemes
 from registry.admin.certification import certification
 from registry.admin.export import again, download, export, file_page, files, progress
+from registry.admin.importing import RosterImportViewSet
 from registry.admin.renewable import renewable
 from registry.admin.roster import MAY_DECIDE, MAY_SEE, roster
 from registry.admin.tokens import ApiTokenViewSet
@@ -190,5 +191,6 @@ class RegistryGroup(ViewSetGroup):
         DecisionViewSet,
         SchemeViewSet,
         ReorganisationViewSet,
+        RosterImportViewSet,
         ApiTokenViewSet,
     )

@@ -19,6 +19,7 @@ from registry.models.period import CertificationPeriod, rebuild
 from registry.models.reminder import Reminder
 from registry.models.reorganisation import Reorganisation, ReorganisationMove
 from registry.models.roster_export import RosterExport
+from registry.models.roster_import import RosterImport
 from registry.models.scheme import NoVersionInForce, Scheme
 from registry.models.scheme_version import (
     SchemeCourse,
@@ -47,6 +48,7 @@ __all__ = [
     "Reorganisation",
     "ReorganisationMove",
     "RosterExport",
+    "RosterImport",
     "Scheme",
     "SchemeCourse",
     "SchemeCriterion",

@@ -1,0 +1,251 @@
+"""What would come of a roster: a row each, with what is wrong and what would be recorded. Nothing is changed.
+
+The number of statements does not depend on the number of rows: places, schemes, decisions, people and their titles
+are fetched at once, and the rows looked up in them.
+"""
+
+import datetime
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from localities.models import Unit
+from registry.importing import reader
+from registry.importing.cells import Flaw, Unclear
+from registry.importing.matching import Facts, Match, Newcomer, People
+from registry.importing.papers import Paper, Papers, Schemes
+from registry.importing.places import Misplaced, Places
+from registry.importing.rows import Row, read_row
+from registry.models import RosterImport
+
+ONE_DAY = datetime.timedelta(days=1)
+Term = tuple[datetime.date, datetime.date | None]
+
+
+@dataclass(slots=True)
+class Plan:
+    """The rows with what would become of them; `flaws` are of the table as such."""
+
+    rows: list[Row] = field(default_factory=list)
+    flaws: list[Flaw] = field(default_factory=list)
+    left_out: list[int] = field(default_factory=list)
+
+    @property
+    def all_flaws(self) -> list[Flaw]:
+        """Everything that is wrong, from above."""
+        found = [*self.flaws, *(flaw for row in self.rows for flaw in row.flaws)]
+        return sorted(found, key=lambda flaw: flaw.row)
+
+    def in_state(self, state: str) -> list[Row]:
+        """The rows that are flawed, open, known or new."""
+        return [row for row in self.rows if row.state == state]
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it can be carried out: nothing is wrong, nothing open, and something is new."""
+        states = {row.state for row in self.rows}
+        return not self.flaws and states <= {"new", "known"} and "new" in states
+
+    @property
+    def newcomers(self) -> list[Newcomer]:
+        """The people to add."""
+        found = (row.match.newcomer for row in self.rows if row.state == "new" and row.match)
+        return list(dict.fromkeys(filter(None, found)))
+
+    @property
+    def papers(self) -> list[Paper]:
+        """The decisions to record."""
+        found = {id(row.paper): row.paper for row in self.rows if row.state == "new" and row.paper}
+        return [paper for paper in found.values() if paper.decision is None]
+
+    @property
+    def units(self) -> list[Unit]:
+        """The units to make."""
+        found = {id(row.unit): row.unit for row in self.rows if row.state == "new" and row.unit}
+        return [unit for unit in found.values() if unit.pk is None]
+
+
+def make_plan(upload: RosterImport, today: datetime.date) -> Plan:
+    """What would come of the uploaded file as its columns are mapped. Raises UnreadableFile."""
+    sheets = reader.read(upload.read(), upload.sheet or None)
+    table = reader.table_of(sheets[0] if sheets else reader.Sheet("", []))
+    rows = [read_row(found, upload.mapping) for found in table.rows]
+    plan = Plan(rows, table.flaws, table.left_out)
+    if not rows:
+        plan.flaws.append(Flaw(0, "", "", _("There is no row of people below the headings.")))
+    _Planner(rows, upload, today).fill()
+    return plan
+
+
+class _Planner:
+    """Looks the rows up."""
+
+    def __init__(self, rows: list[Row], upload: RosterImport, today: datetime.date) -> None:
+        self.rows, self.upload, self.today = rows, upload, today
+        self.places, self.schemes = Places(), Schemes()
+        days = [row.values["signed_on"] for row in rows if row.values.get("signed_on")]
+        self.papers = Papers(day.year for day in days)
+        self.scheme = next((each for each in self.schemes.all if each.pk == upload.scheme_id), None)
+        self.terms: dict[Any, list[tuple[Term, Row]]] = defaultdict(list)
+
+    def fill(self) -> None:
+        """Say of every row what would become of it."""
+        for row in self.rows:
+            self._find_scheme(row)
+            self._find_term(row)
+            self._find_paper(row)
+            self._find_unit(row)
+        facts = {row.number: _facts(row) for row in self.rows if row.unit and row.get("full_name")}
+        people = People(list(facts.values()), self.upload.choices)
+        for row in self.rows:
+            if row.number in facts:
+                self._find_person(row, facts[row.number], people)
+
+    def _find_scheme(self, row: Row) -> None:
+        title = row.get("title")
+        try:
+            row.scheme = self.schemes.called(title, row.get("level")) if title else self.scheme
+        except Unclear as unclear:
+            row.wrong("title", str(unclear))
+        else:
+            if row.scheme is None and not any(flaw.field == "title" for flaw in row.flaws):
+                row.wrong("title", _("This is missing."))
+
+    def _find_term(self, row: Row) -> None:
+        """The days over which the title was given: as the row says, else as the scheme's version."""
+        signed_on = row.values.get("signed_on")
+        if signed_on is None:
+            return
+        if signed_on > self.today:
+            row.wrong("signed_on", _("The date of the decision lies in the future."))
+            del row.values["signed_on"]  # where things are on that day nobody knows
+            return
+        row.valid_from = row.values.get("valid_from") or signed_on
+        if row.valid_from < signed_on:
+            row.wrong("valid_from", _("The title cannot begin before the decision was signed."))
+        if row.scheme:
+            row.version, applied = self.schemes.version(row.scheme, signed_on)
+            if row.version is None:
+                row.wrong("title", _("This scheme has no version yet: state first what it asks for."))
+            elif not applied:
+                said = _("No version of the scheme applied on %(day)s: it is recorded under the first.")
+                row.warnings.append(said % {"day": _day(signed_on)})
+        if last_day := row.values.get("valid_until"):
+            row.valid_until = last_day + ONE_DAY
+            if row.valid_until <= row.valid_from:
+                row.wrong("valid_until", _("The title must end after it begins."))
+        elif row.version and not any(flaw.field == "valid_until" for flaw in row.flaws):
+            row.valid_until = row.version.valid_until(row.valid_from)
+
+    def _find_paper(self, row: Row) -> None:
+        signed_on, number = row.values.get("signed_on"), row.get("number")
+        if not (signed_on and number and row.scheme):
+            return
+        stated = Paper(
+            number,
+            signed_on,
+            row.get("issuing_body") or self.upload.issuing_body,
+            row.get("signer") or self.upload.signer,
+            row.get("signer_capacity") or self.upload.signer_capacity,
+            row.scheme,
+            row.number,
+        )
+        try:
+            row.paper = self.papers.paper(stated)
+        except Unclear as unclear:
+            row.wrong(getattr(unclear, "field", "number"), str(unclear))
+
+    def _find_unit(self, row: Row) -> None:
+        signed_on = row.values.get("signed_on")
+        if signed_on is None or any(flaw.field in ("unit", "commune", "district") for flaw in row.flaws):
+            return
+        try:
+            row.unit = self.places.unit(row.get("unit"), row.get("commune"), row.get("district"), signed_on)
+        except Misplaced as unclear:
+            row.wrong(unclear.field, str(unclear))
+
+    def _find_person(self, row: Row, facts: Facts, people: People) -> None:
+        try:
+            row.match = people.match(facts)
+        except Unclear as unclear:
+            row.wrong(getattr(unclear, "field", "full_name"), str(unclear))
+            return
+        if row.match.is_open or not (row.paper and row.scheme and row.valid_from):
+            return
+        self._note_other_addresses(row, row.match)
+        self._find_known(row, row.match, people)
+        if row.known is None:
+            self._require_room(row, row.match, people)
+
+    def _note_other_addresses(self, row: Row, match: Match) -> None:
+        """What is on record of a person stays; the officer is told where the roster says otherwise."""
+        for name in ("phone", "email"):
+            if match.person and row.get(name) and getattr(match.person, name) != row.get(name):
+                said = _("On record is another or no %(fact)s; it is not changed.")
+                row.warnings.append(said % {"fact": _("phone") if name == "phone" else _("e-mail")})
+
+    def _find_known(self, row: Row, match: Match, people: People) -> None:
+        """The certification that this row is about, if it is recorded; its facts must agree."""
+        assert row.paper
+        if match.person is None or row.paper.decision is None:
+            return
+        for term in people.terms[match.person.pk]:
+            if term.decision_id == row.paper.decision.pk:
+                row.known = term
+        if row.known is None:
+            return
+        recorded = row.known.valid_from, row.known.first_until  # type: ignore[attr-defined]
+        if row.values.get("valid_from") not in (None, recorded[0]):
+            self._disagrees(row, "valid_from", recorded)
+        elif row.values.get("valid_until") and row.valid_until != recorded[1]:
+            self._disagrees(row, "valid_until", recorded)
+        if row.unit and row.known.unit_id != row.unit.pk:
+            row.warnings.append(_("It is recorded for another unit; that is not changed."))
+
+    def _disagrees(self, row: Row, name: str, recorded: Term) -> None:
+        said = _("This title is recorded already with the term %(term)s.")
+        row.wrong(name, said % {"term": _term(recorded)})
+
+    def _require_room(self, row: Row, match: Match, people: People) -> None:
+        """The same person cannot hold the same title twice on a day."""
+        assert row.scheme
+        assert row.valid_from
+        mine: Term = row.valid_from, row.valid_until
+        for term in people.terms[match.person.pk] if match.person else []:
+            if term.scheme_id == row.scheme.pk and _overlap(mine, (term.valid_from, term.valid_until)):
+                said = _("Overlaps the term %(term)s of the same title, given by decision %(number)s.")
+                values = {"term": _term((term.valid_from, term.valid_until)), "number": term.decision}
+                row.wrong("valid_from", said % values)
+                return
+        who = match.person.pk if match.person else match.newcomer
+        for other, theirs in self.terms[who, row.scheme.pk]:
+            if theirs.paper is row.paper:
+                said = _("Row %(row)d has the same person and decision already. Remove one of them.")
+                row.wrong("full_name", said % {"row": theirs.number})
+                return
+            if _overlap(mine, other):
+                said = _("Overlaps the term %(term)s of the same title of the same person in row %(row)d.")
+                row.wrong("valid_from", said % {"term": _term(other), "row": theirs.number})
+                return
+        self.terms[who, row.scheme.pk].append((mine, row))
+
+
+def _facts(row: Row) -> Facts:
+    assert row.unit
+    names = ("full_name", "number", "username", "phone", "email")
+    return Facts(row=row.number, unit=row.unit, **{name: row.get(name) for name in names})
+
+
+def _overlap(one: Term, other: Term) -> bool:
+    return (other[1] is None or one[0] < other[1]) and (one[1] is None or other[0] < one[1])
+
+
+def _term(term: Term) -> str:
+    return f"{_day(term[0])} – {_day(term[1] - ONE_DAY) if term[1] else '…'}"
+
+
+def _day(day: datetime.date) -> str:
+    return date_format(day, "SHORT_DATE_FORMAT")

@@ -1,0 +1,104 @@
+"""The log of rosters that were taken over from files, and of those that wait. See registry/importing/ for how."""
+
+import datetime
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from assessments.storage import private_storage
+from registry.models.scheme import Scheme
+
+KEPT_WAITING = datetime.timedelta(days=1)
+
+
+class RosterImportQuerySet(models.QuerySet["RosterImport"]):
+    """Files of rosters."""
+
+    def done(self) -> Self:
+        """Those whose people are on the roster."""
+        return self.filter(done_at__isnull=False)
+
+    def waiting_for(self, user: User) -> Self:
+        """Those that `user` has uploaded but not taken over; nobody else may look."""
+        return self.filter(done_at=None, uploaded_by=user)
+
+    def forget_old(self, at: datetime.datetime) -> None:
+        """Throw away the files that nobody took over within a day."""
+        for each in self.filter(done_at=None, uploaded_at__lt=at - KEPT_WAITING):
+            each.forget()
+
+
+class RosterImport(models.Model):
+    """A roster was uploaded, its columns mean `mapping`; at `done_at` so much of it was taken over.
+
+    `mapping` is {field: column from 1} (see registry/importing/words.py); `choices` is {row: "new", the id of a
+    person, or "row:n"}, what a human said where only a name was alike.
+    """
+
+    file = models.FileField(storage=private_storage, upload_to="roster-imports", max_length=200)
+    name = models.CharField(_("file"), max_length=200)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    sheet = models.CharField(_("sheet"), max_length=100, blank=True)
+    mapping = models.JSONField(_("columns"), default=dict)
+    is_mapped = models.BooleanField(default=False)
+    choices = models.JSONField(default=dict)
+    scheme = models.ForeignKey(
+        Scheme,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("scheme"),
+        help_text=_("For rows that do not say which title. Empty: every row must say it."),
+    )
+    issuing_body = models.CharField(_("issuing body"), max_length=200)
+    signer = models.CharField(_("signed by"), max_length=150, blank=True)
+    signer_capacity = models.CharField(_("capacity of the signer"), max_length=200, blank=True)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(_("uploaded"))
+    done_at = models.DateTimeField(_("taken over"), null=True)
+    certified = models.PositiveIntegerField(_("titles recorded"), default=0)
+    known = models.PositiveIntegerField(_("there before"), default=0)
+    people = models.PositiveIntegerField(_("people added"), default=0)
+    units = models.PositiveIntegerField(_("units added"), default=0)
+    decisions = models.PositiveIntegerField(_("decisions recorded"), default=0)
+
+    objects = RosterImportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("import of a roster")
+        verbose_name_plural = _("imports of rosters")
+        ordering = ["-uploaded_at", "-pk"]
+        permissions = [("import_roster", _("Can import rosters"))]
+        constraints = [
+            models.CheckConstraint(
+                name="nothing_is_certified_before_the_import_is_done",
+                condition=Q(certified=0, people=0, units=0, decisions=0) | Q(done_at__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What all rows have that do not say otherwise."""
+        return {
+            "issuing_body": self.issuing_body,
+            "signer": self.signer,
+            "signer_capacity": self.signer_capacity,
+        }
+
+    def read(self) -> bytes:
+        """All of the file."""
+        with self.file.open("rb") as file:
+            return file.read()
+
+    def forget(self) -> None:
+        """Throw the file and its row away."""
+        self.file.delete(save=False)
+        self.delete()
