@@ -13,6 +13,6 @@ urlpatterns = [
     path("chia-se/<str:token>/", sharing.shared, name="shared"),
     path("chia-se/<str:token>/chung-nhan.png", sharing.shared_picture, name="shared_picture"),
     path("xac-minh/", checking.verify_form, name="verify_form"),
-    path("xac-minh/tep/", files.verify_file, name="verify_file"),
+    path("xac-minh-tep/", files.verify_file, name="verify_file"),
     path("xac-minh/<str:code>/", checking.verify, name="verify"),
 ]

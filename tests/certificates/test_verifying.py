@@ -138,5 +138,9 @@ class TestUpload:
         monkeypatch.setattr(rate_limit, "TRIES_A_MINUTE", 0)
         assert send(client, b"x").status_code == 429
 
+    def test_has_an_address_that_no_code_can_take(self, client):
+        """The registry reads whatever follows /xac-minh/ as a code of its own first."""
+        assert client.get(reverse("certificates:verify_file")).status_code == 200
+
     def test_is_kept_out_of_search_engines(self, client):
         assert "noindex" in client.get(reverse("certificates:verify_file"))["X-Robots-Tag"]
