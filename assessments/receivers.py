@@ -39,6 +39,7 @@ def grant_permissions(sender: Any, **kwargs: Any) -> None:
     codenames += [
         "delete_category",
         "view_question",
+        "view_attempt",
         "mark_attemptitem",
         "regrade_question",
         "import_question",

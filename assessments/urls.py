@@ -6,6 +6,7 @@ from assessments.views import answers, quiz
 
 app_name = "assessments"
 urlpatterns = [
+    path("", quiz.papers, name="papers"),
     path("<int:pk>/", quiz.attempt, name="attempt"),
     path("<int:pk>/cau/<int:position>/", answers.answer, name="answer"),
     path("<int:pk>/cau/<int:position>/danh-dau/", answers.flag, name="flag"),

@@ -94,11 +94,15 @@ class QuizIndexView(SearchesWithoutMarks, IndexView):
         ]
 
     def get_list_more_buttons(self, instance: Quiz) -> list[Any]:
-        """With the page that checks it."""
+        """With the page that checks it, and what was handed in."""
         check = Button(
             gettext("Look it over"), reverse(CHECK, args=[instance.pk]), icon_name="view", priority=15
         )
-        return [*super().get_list_more_buttons(instance), check]
+        buttons = [*super().get_list_more_buttons(instance), check]
+        if self.request.user.has_perm("assessments.view_attempt"):
+            papers = f"{reverse('papers:index')}?quiz={instance.pk}"
+            buttons.append(Button(gettext("Exam papers"), papers, icon_name="doc-full", priority=16))
+        return buttons
 
 
 class TellsWarnings:

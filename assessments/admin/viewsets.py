@@ -8,6 +8,7 @@ from assessments.admin.bank import BankViewSet
 from assessments.admin.categories import CategoryViewSet
 from assessments.admin.cited_acts import CitedActViewSet
 from assessments.admin.marking import MarkingViewSet
+from assessments.admin.papers import PapersViewSet
 from assessments.admin.questions import QuestionChooserViewSet, question_chooser, question_viewset
 from assessments.admin.quizzes import QuizViewSet
 from assessments.admin.regrade import RegradeViewSet
@@ -26,6 +27,7 @@ class AssessmentsGroup(SnippetViewSetGroup):
         BankViewSet,
         QuizViewSet,
         MarkingViewSet,
+        PapersViewSet,
         RegradeViewSet,
         AnalysisViewSet,
         CategoryViewSet,

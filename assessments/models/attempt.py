@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import connection, models, transaction
 from django.db.models import Q
 from django.urls import reverse
@@ -41,6 +42,15 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
 
     def awaiting_marking(self) -> Self:
         return self.filter(state=Attempt.State.AWAITING_MARKING)
+
+    def handed_in(self) -> Self:
+        """Those whose exam paper can be read back."""
+        return self.exclude(state=Attempt.State.IN_PROGRESS)
+
+    def search(self, text: str) -> Self:
+        """Those of learners whose name, without marks, contains `text`; not where names are hidden."""
+        named = self.exclude(~Q(state=Attempt.State.MARKED), quiz__hides_names=True)
+        return named.filter(learner__in=get_user_model().objects.search(text))
 
     def own(self, learner: "User", pk: int) -> "Attempt | None":
         """The learner's own attempt with its quiz; plain SQL, for every page and every hand-in asks it."""
@@ -136,6 +146,11 @@ class Attempt(models.Model):
     def is_open(self) -> bool:
         """Whether it can still be answered."""
         return self.state == self.State.IN_PROGRESS
+
+    @property
+    def hides_name(self) -> bool:
+        """Whether staff must not see yet whose it is."""
+        return self.quiz.hides_names and self.state != self.State.MARKED
 
     @property
     def exact_percent(self) -> Decimal:

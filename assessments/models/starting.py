@@ -38,12 +38,18 @@ class Asked:
 
 
 def begin(quiz: Quiz, learner: "User", allowance: QuizAllowance | None, *, at: datetime.datetime) -> Attempt:
-    """A new attempt, or the one that another tab began a moment ago. Raises CannotStart if questions are missing."""
+    """A new attempt, or the one that another tab began a moment ago. Raises CannotStart if questions are missing.
+
+    That one may have been handed in since: one press more does not use up another attempt.
+    """
     try:
         with transaction.atomic():
             return _new_attempt(quiz, learner, allowance, at)
     except IntegrityError:  # the other tab was quicker
-        return quiz.attempts.filter(learner=learner).in_progress().get()
+        other = quiz.attempts.filter(learner=learner).order_by("-number").first()
+        if other is None:
+            raise
+        return other
 
 
 def _new_attempt(

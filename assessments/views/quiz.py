@@ -6,17 +6,20 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import SignedInRequest
 from assessments.items import InvalidResponse
 from assessments.models import Attempt, AttemptClosed, TimeIsUp
 from assessments.views.reading import Form, form_of_all, own_attempt, refusal, whole_number
+
+PAPERS = 50  # on a page
 
 
 @login_required
@@ -29,6 +32,18 @@ def attempt(request: SignedInRequest, pk: int) -> HttpResponse:
         return _keep_form(request, found)
     found.hand_in_if_over(at=timezone.now())
     return _quiz_page(request, found) if found.is_open else _result_page(request, found)
+
+
+@login_required
+@require_safe
+def papers(request: SignedInRequest) -> HttpResponse:
+    """All that the learner has handed in, in any quiz, however long ago; each leads to what may be shown of it."""
+    found = request.user.attempts.handed_in().select_related("quiz").order_by("-submitted_at", "-pk")
+    context = {
+        "page_obj": Paginator(found, PAPERS).get_page(request.GET.get("page")),
+        "home_url": resolve_url(settings.LOGIN_REDIRECT_URL),
+    }
+    return render(request, "assessments/papers.html", context)
 
 
 @login_required

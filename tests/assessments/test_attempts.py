@@ -19,6 +19,7 @@ from assessments.models import (
     CannotStart,
     QuestionVersion,
     Response,
+    starting,
 )
 from assessments.signals import attempt_marked, attempt_submitted
 from tests.accounts.factories import UserFactory
@@ -54,6 +55,10 @@ def heard():
     yield names
     attempt_submitted.disconnect(note_submitted)
     attempt_marked.disconnect(note_marked)
+
+
+def refused(*args):
+    raise IntegrityError
 
 
 class TestStart:
@@ -96,6 +101,18 @@ class TestStart:
         attempt.submit(at=TEN_AM)
         with pytest.raises(CannotStart):
             start(quiz, learner)
+
+    def test_gives_the_one_that_another_tab_began_and_handed_in_a_moment_ago(self, monkeypatch):
+        quiz, learner = short_quiz(), UserFactory()
+        other = start(quiz, learner)
+        other.submit(at=TEN_AM)
+        monkeypatch.setattr(starting, "_new_attempt", refused)
+        assert starting.begin(quiz, learner, None, at=TEN_AM) == other
+
+    def test_an_error_of_the_database_without_another_attempt_is_not_hidden(self, monkeypatch):
+        monkeypatch.setattr(starting, "_new_attempt", refused)
+        with pytest.raises(IntegrityError):
+            start(short_quiz())
 
 
 @pytest.mark.django_db(transaction=True)
