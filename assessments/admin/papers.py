@@ -25,7 +25,7 @@ from elearn.base.listings import SearchesWithoutMarks, menu_item_for
 
 MAY_READ = "assessments.view_attempt"
 PASSED, NOT_PASSED, WAITING = "passed", "not-passed", "waiting"
-RESULTS = {
+RESULTS: dict[str, tuple[Any, dict[str, Any]]] = {
     PASSED: (_("Passed"), {"passed": True}),
     NOT_PASSED: (_("Not passed"), {"passed": False}),
     WAITING: (_("Awaiting marking"), {"state": Attempt.State.AWAITING_MARKING}),
