@@ -37,6 +37,7 @@ PERMISSIONS = {
         "add_namechange",
         "add_departure",
         "add_reorganisation",
+        "add_personmerge",
     ],
 }
 

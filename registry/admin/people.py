@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.requests import SignedInRequest
-from registry import lives, moving
+from registry import lives, merging, moving
 from registry.admin.move_forms import DepartForm, RenameForm, TransferForm, people_called
 from registry.admin.pages import heading, ids_of, page_of
 from registry.models import Certification, Transfer
@@ -48,6 +48,11 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
         "latest": found.transfers.standing().last(),
         "names": names,
         "departure": getattr(found, "departure", None),
+        "merges": found.merges.filter(undone_at=None).select_related("closed", "merged_by"),
+        "merged_into": found.merged_into.filter(undone_at=None).select_related("kept").first(),
+        "candidates": merging.candidates(found).filter(pk__in=_managed(request)).select_related("unit")
+        if request.user.has_perm("registry.add_personmerge") and found.is_active
+        else [],
         "may_change": _managed(request).filter(pk=pk).exists(),
         **_way(found),
     }

@@ -8,7 +8,7 @@ from wagtail.admin.auth import permission_required
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 
 from elearn.base.listings import menu_item_for
-from registry.admin import decisions, eligible, people, reorganisations, schemes
+from registry.admin import decisions, eligible, merging, people, reorganisations, schemes
 from registry.admin.certification import certification
 from registry.admin.export import again, download, export, file_page, files, progress
 from registry.admin.importing import RosterImportViewSet
@@ -135,6 +135,7 @@ class RegistryPeopleViewSet(ViewSet):
     def get_urlpatterns(self) -> list[Any]:
         """Each page for those who may; people are then looked for within scope."""
         see, move = permission_required(MAY_SEE), permission_required("registry.add_transfer")
+        merge = permission_required("registry.add_personmerge")
         return [
             path("", see(people.people), name="index"),
             path("<int:pk>/", see(people.person), name="person"),
@@ -150,6 +151,8 @@ class RegistryPeopleViewSet(ViewSet):
                 permission_required("registry.add_departure")(people.depart),
                 name="depart",
             ),
+            path("<int:pk>/gop/<int:closed_pk>/", merge(merging.merge), name="merge"),
+            path("gop/<int:pk>/hoan-tac/", merge(merging.unmerge), name="unmerge"),
         ]
 
 
