@@ -18,7 +18,9 @@ from assessments.models import Attempt, AttemptItem
 from courses.models import CoursePage, Enrolment
 from localities.models import Locality, Succession, Unit
 from registry.deciding import decide
-from registry.models import Decision, Scheme, SchemeCourse, SchemeTarget, SchemeVersion
+from registry.demo_province import Province, load_new_map, load_old_map
+from registry.models import Decision, Reorganisation, Scheme, SchemeCourse, SchemeTarget, SchemeVersion
+from registry.reorganisation import apply
 
 PASSWORD = "elearn-demo"  # noqa: S105 - printed for everyone to see
 SCHEME = "Tuyên truyền viên của Đoàn cấp xã"
@@ -72,14 +74,23 @@ class Demo:
         ]
 
 
-def load_people(course: CoursePage, *, now: datetime.datetime) -> bool:
-    """Make the four logins and everybody else. Whether anything was done: not when the people are there."""
+def load_people(course: CoursePage, *, now: datetime.datetime, province: int = 0) -> bool:
+    """Make the four logins and everybody else. Whether anything was done: not when the people are there.
+
+    With `province`, about so many more people in all communes, as demo_province.py makes them.
+    """
     if User.objects.filter(username="hocvien").exists():
         return False
     demo = Demo(course, now)
     logins = _make_logins(demo)
     scheme = _make_scheme(course)
+    many = Province(course, scheme, logins["tinhdoan"], now) if province else None
     _certify_under_the_old_map(demo, scheme, logins)
+    if many:
+        load_old_map(many, province * 3 // 10)
+    _reorganise(logins["tinhdoan"], now)
+    if many:
+        load_new_map(many, province * 7 // 10)
     _certify_on_the_new_map(demo, scheme, logins)
     _leave_some_on_the_way(demo, logins["giangvien"])
     return True
@@ -122,16 +133,26 @@ def _communes(today: datetime.date) -> list[Unit]:
 
 
 def _certify_under_the_old_map(demo: Demo, scheme: Scheme, logins: dict[str, User]) -> None:
-    """A few in 2024, in units of that time; the people are in the new units since."""
+    """A few in 2024, in units of that time."""
     signed_at = timezone.make_aware(datetime.datetime.combine(OLD_MAP_DAY, datetime.time(9)))
-    moved: dict[int, Unit] = {}
+    certified: dict[int, User] = {}
     for unit in demo.units[:3]:
         for person in demo.people(2, _unit_before(unit)):
             finish(person, demo.course, at=signed_at - datetime.timedelta(days=9), marker=logins["giangvien"])
-            moved[person.pk] = unit
-    _decide(scheme, moved, "01-QĐ/MẪU", at=signed_at, by=logins["tinhdoan"])
-    for pk, unit in moved.items():
-        User.objects.filter(pk=pk).update(unit=unit)
+            certified[person.pk] = person
+    _decide(scheme, certified, "01-QĐ/MẪU", at=signed_at, by=logins["tinhdoan"])
+
+
+def _reorganise(by: User, now: datetime.datetime) -> None:
+    """Move everybody along the successions; people of split communes wait for somebody to place them."""
+    reorganisation = Reorganisation.objects.create(
+        name="Sắp xếp đơn vị hành chính từ ngày 01/7/2025",
+        effective_on=NEW_MAP_DAY,
+        legal_basis="Nghị quyết 202/2025/QH15; Nghị quyết 1655/NQ-UBTVQH15",
+        made_by=by,
+        made_at=now,
+    )
+    apply(reorganisation, by=by, at=now)
 
 
 def _unit_before(unit: Unit) -> Unit:

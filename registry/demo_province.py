@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.models import Consent, Purpose, RoleAssignment, User
 from accounts.models.consent import WORDINGS
 from accounts.models.people import Role
-from certificates.issuing import issue
+from certificates.issuing import issue_all
 from courses.models import CoursePage, Enrolment
 from elearn.base.vietnamese import fold, person_sort_key
 from localities.models import Locality, Unit
@@ -111,8 +111,7 @@ class Province:
             )
             for person in people
         )
-        for enrolment in enrolments:
-            issue(enrolment, at=at)
+        issue_all(enrolments, at=at)
 
     def certify(
         self, people: list[User], on: datetime.date, number: str, scheme: Scheme | None = None

@@ -10,7 +10,7 @@ from accounts.models import User
 from assessments.models import Attempt
 from courses.models import CoursePage, Enrolment
 from registry.demo import load_people
-from registry.models import Certification, Decision, Scheme
+from registry.models import Certification, CertificationPeriod, Decision, Reorganisation, Scheme
 from tests.assessments.factories import essay_quiz
 from tests.certificates.factories import course
 
@@ -58,6 +58,24 @@ class TestDemonstration:
         assert all(username in printed for username in ("hocvien", "giangvien", "canbo", "tinhdoan"))
         assert Certification.objects.in_force(TODAY).count() >= 35
         assert Attempt.objects.awaiting_marking().exists()
+
+    def test_can_fill_a_province(self, page):
+        load_people(page, now=timezone.now(), province=120)
+        assert User.objects.count() > 150
+        assert Decision.objects.count() == 14
+        assert Scheme.objects.count() == 2
+        states = set(CertificationPeriod.objects.on(TODAY).values_list("state", flat=True))
+        assert {"in_force", "suspended", "withdrawn", "ended", "expired"} <= states
+        before = CertificationPeriod.objects.on(datetime.date(2025, 6, 30)).filter(state="in_force")
+        assert set(before.values_list("unit__locality__valid_until", flat=True)) == {
+            datetime.date(2025, 7, 1)
+        }
+
+    def test_moves_people_to_the_new_map(self, page):
+        load_people(page, now=timezone.now())
+        reorganisation = Reorganisation.objects.get()
+        assert reorganisation.state == Reorganisation.State.APPLIED
+        assert reorganisation.moves.exists()
 
     def test_is_refused_on_a_real_site(self, settings):
         settings.ELEARN_DEMO = False

@@ -8,6 +8,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from elearn.postgres.server import EmbeddedPostgresError
 
+PEOPLE = 2000
+"""In the demonstration: a province's worth."""
+
 
 class Command(BaseCommand):
     """Says in one sentence what stands in the way, before anything long is done."""
@@ -23,7 +26,7 @@ class Command(BaseCommand):
         self._require_free(port)
         try:
             call_command("migrate", verbosity=0)
-            call_command("load_demo", stdout=self.stdout)
+            call_command("load_demo", people=PEOPLE, stdout=self.stdout)
         except EmbeddedPostgresError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(
