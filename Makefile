@@ -57,6 +57,7 @@ bench: .venv/installed-dev compiled
 	$(BIN)/python -m bench.crash
 	$(BIN)/python -m bench.analysis
 	$(BIN)/python -m bench.regrade
+	$(BIN)/python -m bench.roster
 	$(BIN)/python -m bench.certificates
 
 clean:

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.urls import path
+from django.urls import path, re_path
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.auth import permission_required
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 
 from elearn.base.listings import menu_item_for
+from registry.admin import coverage as covering
 from registry.admin import decisions, eligible, merging, people, reorganisations, schemes
 from registry.admin.certification import certification
 from registry.admin.export import again, download, export, file_page, files, progress
@@ -40,6 +41,26 @@ class RosterViewSet(ViewSet):
             path("tep/<int:pk>/lam-lai/", may_see(again), name="again"),
             path("tep/<int:pk>/tai/", may_see(download), name="download"),
             path("<int:pk>/", may_see(certification), name="certification"),
+        ]
+
+
+class CoverageViewSet(ViewSet):
+    """Where certified people are and where they are missing, at /quan-tri/do-phu/."""
+
+    name = "coverage"
+    url_prefix = "do-phu"
+    menu_label = _("Coverage")
+    icon = "view"
+    menu_item_class = menu_item_for(MAY_SEE)
+
+    def get_urlpatterns(self) -> list[Any]:
+        """Only for those who may see the roster."""
+        may_see = permission_required(MAY_SEE)
+        return [
+            path("", may_see(covering.coverage), name="index"),
+            path("dien-bien.svg", may_see(covering.trend_chart), name="trend"),
+            re_path(r"^ban-do\.(?P<kind>svg|png)$", may_see(covering.picture), name="picture"),
+            re_path(r"^so-lieu\.(?P<kind>xlsx|csv)$", may_see(covering.data), name="data"),
         ]
 
 
@@ -189,6 +210,7 @@ class RegistryGroup(ViewSetGroup):
     items = (
         RosterViewSet,
         RegistryPeopleViewSet,
+        CoverageViewSet,
         EligibleViewSet,
         RenewableViewSet,
         DecisionViewSet,
