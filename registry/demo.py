@@ -240,7 +240,7 @@ def _decide(scheme: Scheme, people: dict[int, Any], number: str, *, at: datetime
         at=at,
         number=number,
         signed_on=timezone.localdate(at),
-        issuing_body="BCH Tỉnh Đoàn Cà Mau",
+        issuing_body="BCH Tỉnh Cà Mau",
         signer="Nguyễn Văn Người Ký Mẫu",
         signer_capacity="TM. Ban Thường vụ Tỉnh Đoàn, Bí thư",
     )

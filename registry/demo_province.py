@@ -55,7 +55,7 @@ GIVEN = [
     "Tượng Trưng", "Đặt Tên", "Bịa Ra", "Trình Diễn", "Ví Như", "Hình Dung", "Ước Lệ", "Thử Nghiệm", "Dùng Thử",
 ]  # fmt: skip
 SIGNER = {
-    "issuing_body": "BCH Tỉnh Đoàn Cà Mau",
+    "issuing_body": "BCH Tỉnh Cà Mau",
     "signer": "Nguyễn Văn Người Ký Mẫu",
     "signer_capacity": "TM. Ban Thường vụ Tỉnh Đoàn, Bí thư",
 }

@@ -25,7 +25,7 @@ _EXAMPLES = [
         "level": "cấp xã",
         "number": "12-QĐ/MẪU",
         "signed_on": "20/05/2024",
-        "issuing_body": "BCH Tỉnh Đoàn Cà Mau",
+        "issuing_body": "BCH Tỉnh Cà Mau",
         "signer": "Trần Thị Người Ký Mẫu",
         "signer_capacity": "TM. Ban Thường vụ Tỉnh Đoàn, Bí thư",
         "valid_from": "20/05/2024",

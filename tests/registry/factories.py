@@ -77,7 +77,7 @@ def paper(**fields):
     return {
         "number": f"{next(_numbers)}-QĐ/MAU",
         "signed_on": TODAY,
-        "issuing_body": "BCH Tỉnh Đoàn Cà Mau",
+        "issuing_body": "BCH Tỉnh Cà Mau",
         "signer": "Nguyễn Văn Mẫu",
         "signer_capacity": "Bí thư",
         **fields,

@@ -70,7 +70,7 @@ def uploaded(data, by=None, name="danh-sach.xlsx", **fields):
             "sheet": sheet.name,
             "mapping": words.guess(reader.table_of(sheet).headings),
             "is_mapped": True,
-            "issuing_body": "BCH Tỉnh Đoàn Cà Mau",
+            "issuing_body": "BCH Tỉnh Cà Mau",
             "uploaded_by": by or person_with(Role.PROVINCE),
             "uploaded_at": NINE_AM,
             **fields,
