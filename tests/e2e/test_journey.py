@@ -201,8 +201,10 @@ def find_on_the_roster(province, looks_right):
     province.get_by_role("button", name="Hiện").click()
     line = province.locator("tbody tr", has_text=CADRE)
     assert "77-QĐ/TĐTN-BTG" in line.inner_text()
+    province.get_by_role("button", name="Excel theo thể thức văn bản của Đoàn").click()
+    looks_right(province, "roster-file", context="main")
     with province.expect_download() as download:
-        province.get_by_role("link", name="Tải về Excel").click()
+        province.get_by_role("link", name="Tải tệp về").click()
     with open(download.value.path(), "rb") as file:
         rows = list(openpyxl.load_workbook(io.BytesIO(file.read())).active.iter_rows(values_only=True))
     assert any(CADRE in row for row in rows)
