@@ -5,10 +5,10 @@ from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.widgets import AdminDateInput
 
 from accounts.forms import ConsentForm
 from accounts.models import Consent, RoleAssignment, User
+from elearn.base.widgets import DayInput
 from localities.models import Unit
 
 
@@ -40,7 +40,7 @@ class RoleForm(forms.ModelForm):
     class Meta:
         model = RoleAssignment
         fields = ["role", "unit", "valid_from", "valid_until"]
-        widgets = {"valid_from": AdminDateInput, "valid_until": AdminDateInput}
+        widgets = {"valid_from": DayInput, "valid_until": DayInput}
         help_texts = {
             "unit": _("For unit officers: the unit that they are in charge of, with all below it."),
             "valid_until": _("The first day on which the role is no longer held. Empty: open."),

@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.widgets import AdminDateInput
 
 from accounts.requests import SignedInRequest
 from certificates.issuing import NothingToCorrect, reissue
 from certificates.models import Certificate, NoLongerStands
+from elearn.base.widgets import DayInput
 
 
 class WithdrawalForm(forms.Form):
@@ -28,9 +28,7 @@ class WithdrawalForm(forms.Form):
     decision_number = forms.CharField(
         label=_("Number of the decision"), max_length=50, required=False, help_text=_("If there is one.")
     )
-    decision_on = forms.DateField(
-        label=_("Date of the decision"), widget=AdminDateInput, required=False, help_text=_("Day/month/year.")
-    )
+    decision_on = forms.DateField(label=_("Date of the decision"), widget=DayInput, required=False)
 
     def clean(self) -> dict[str, Any]:
         """Number and date go together, and nobody decides in the future."""

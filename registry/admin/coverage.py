@@ -25,8 +25,8 @@ from accounts.models import User
 from accounts.requests import SignedInRequest
 from elearn.base.documents import render_picture
 from elearn.base.spreadsheets import BYTE_ORDER_MARK, harmless
+from elearn.base.widgets import DayInput
 from localities.models import Unit
-from registry.admin.forms import DayInput
 from registry.admin.pages import heading
 from registry.coverage import Place, places, totals, trend
 from registry.models import Scheme

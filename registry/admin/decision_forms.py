@@ -8,7 +8,8 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from registry.admin.forms import DayInput, FilterForm
+from elearn.base.widgets import DayInput
+from registry.admin.forms import FilterForm
 from registry.admin.uploads import SIGNED, CheckedFileField
 from registry.models import Decision, NoVersionInForce, SchemeGround
 from registry.papers import content

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.requests import SignedInRequest
+from elearn.base.widgets import DayInput
 from registry import ticking
-from registry.admin.forms import DayInput, EligibleFilterForm
+from registry.admin.forms import EligibleFilterForm
 from registry.admin.pages import chosen_eligible, heading, ids_of, page_of
 from registry.admin.uploads import EVIDENCE, CheckedFileField
 from registry.evidence import evidence_of

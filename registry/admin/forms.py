@@ -12,15 +12,6 @@ from localities.models import Locality, Unit
 from registry.models import Scheme
 
 
-class DayInput(forms.DateInput):
-    """The browser's own field for a day, shown in the reader's way. Wagtail's needs an inline script."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
 class LocalityField(forms.ChoiceField):
     """A locality in force on a day, offered as a tree. The form says which day by `offer`."""
 

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from elearn.base.vietnamese import fold
+from elearn.base.widgets import DayInput
 from localities.models import Succession, Unit
 from registry.admin.decision_forms import ISSUING_BODY, SIGNER_CAPACITY
-from registry.admin.forms import DayInput
 from registry.models import Departure, NameChange, Reorganisation, Scheme
 
 LONG = {"rows": 3}

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import CoursePage
-from registry.admin.forms import DayInput
+from elearn.base.widgets import DayInput
 from registry.models import (
     Scheme,
     SchemeCourse,

@@ -17,8 +17,8 @@ from wagtail.admin.viewsets.base import ViewSet
 
 from accounts.requests import SignedInRequest
 from elearn.base.listings import menu_item_for
+from elearn.base.widgets import DayInput
 from localities.models import Locality
-from registry.admin.forms import DayInput
 from registry.models import ApiToken
 
 MAY_MAKE = "registry.add_apitoken"
