@@ -16,7 +16,18 @@ from ninja.errors import HttpError
 
 from localities.models import Locality, Unit
 from registry.api.access import TokenAccess, TokenRate
-from registry.api.schemas import ChangeOut, ChangesIn, ChangesOut, LineOut, RosterIn, RosterOut
+from registry.api.schemas import (
+    ChangeOut,
+    ChangesIn,
+    ChangesOut,
+    CommuneOut,
+    CoverageIn,
+    CoverageOut,
+    LineOut,
+    RosterIn,
+    RosterOut,
+)
+from registry.coverage import places
 from registry.models import ApiToken, Certification, CertificationEvent, CertificationPeriod, Scheme
 
 api = NinjaAPI(
@@ -82,6 +93,24 @@ def changes(request: HttpRequest, asked: Query[ChangesIn]) -> ChangesOut:
     return ChangesOut(
         changes=[ChangeOut.of(event) for event in found], next=found[-1].pk if found else asked.since
     )
+
+
+@api.get(
+    "/coverage",
+    response=CoverageOut,
+    auth=TokenAccess(ApiToken.Scope.COVERAGE),
+    throttle=[TokenRate()],
+    summary="People certified and wanted, by commune",
+)
+@decorate_view(conditional_page)
+def coverage(request: HttpRequest, asked: Query[CoverageIn]) -> CoverageOut:
+    """The communes in force on the day; with a token for a locality those in it. At most some hundred, so no pages."""
+    day = asked.day or timezone.localdate()
+    schemes = Scheme.objects.filter(title=asked.title) if asked.title else Scheme.objects.all()
+    only = None
+    if place := _token(request).locality:
+        only = set(place.descendants(day).values_list("pk", flat=True))
+    return CoverageOut(day=day, communes=[CommuneOut.of(each) for each in places(day, schemes, only)])
 
 
 def _token(request: HttpRequest) -> ApiToken:

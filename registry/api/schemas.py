@@ -5,6 +5,7 @@ from typing import Literal, Self, cast
 
 from ninja import Field, Schema
 
+from registry.coverage import Place
 from registry.models import CertificationEvent, CertificationPeriod
 
 MOST = 500
@@ -90,6 +91,46 @@ class RosterOut(Schema):
     day: datetime.date
     lines: list[LineOut]
     next: str | None
+
+
+class CoverageIn(Schema):
+    """Which day, which title."""
+
+    day: datetime.date | None = Field(None, description="Today if left out.")
+    title: Literal["rapporteur", "propagandist"] | None = None
+
+
+class CommuneOut(Schema):
+    """One commune: people certified, people wanted, how many are missing (scheme by scheme), and what ends soon."""
+
+    locality: PlaceOut
+    certified: int
+    target: int
+    missing: int
+    ending_in_30_days: int
+    ending_in_60_days: int
+    ending_in_90_days: int
+
+    @classmethod
+    def of(cls, place: Place) -> Self:
+        """From a place on the day."""
+        locality = place.locality
+        return cls(
+            locality=PlaceOut(id=locality.pk, code=locality.code, name=locality.name),
+            certified=place.people,
+            target=place.target,
+            missing=place.missing,
+            ending_in_30_days=place.ending[30],
+            ending_in_60_days=place.ending[60],
+            ending_in_90_days=place.ending[90],
+        )
+
+
+class CoverageOut(Schema):
+    """The communes of the day, those that miss most first."""
+
+    day: datetime.date
+    communes: list[CommuneOut]
 
 
 class ChangeOut(Schema):

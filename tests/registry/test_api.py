@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ninja.errors import HttpError
 
 from registry.api.routes import _read, _write
-from registry.models import ApiToken, CertificationEvent, rebuild
+from registry.models import ApiToken, CertificationEvent, SchemeTarget, rebuild
 from tests.accounts.factories import UserFactory
 from tests.registry.factories import at_eight, certified, commune, touch, unit
 from tests.times import MERGER, NINE_AM, TODAY
@@ -196,6 +196,45 @@ class TestChanges:
         assert [each["certification"] for each in changes] == [own.pk]
 
 
+@pytest.mark.django_db
+class TestCoverage:
+    PATH = "/api/v1/coverage"
+
+    def test_counts_people_and_what_is_missing(self, ask):
+        held = certified(unit=unit("Đoàn A", commune("Xã A")))
+        SchemeTarget.objects.create(version=held.scheme_version, locality_type="xa", people=3)
+        commune("Xã B")
+        found = ask(self.PATH, secret(["coverage"]), day="2026-11-23").json()["communes"]
+        numbers = {
+            each["locality"]["name"]: (each["certified"], each["target"], each["missing"]) for each in found
+        }
+        assert numbers == {"Xã B": (0, 3, 3), "Xã A": (1, 3, 2)}
+
+    def test_of_a_locality_shows_nothing_of_others(self, ask):
+        here = commune("Xã A")
+        commune("Xã B")
+        found = ask(self.PATH, secret(["coverage"], locality=here), day="2026-11-23").json()["communes"]
+        assert [each["locality"]["name"] for each in found] == ["Xã A"]
+
+    def test_needs_its_scope(self, ask):
+        assert ask(self.PATH, secret(["roster"])).status_code == 401
+
+    def test_takes_the_same_queries_for_more_communes(self, ask):
+        token = secret(["coverage"])
+        commune("Xã A")
+
+        def queries():
+            with CaptureQueriesContext(connection) as captured:
+                ask(self.PATH, token, day="2026-11-23")
+            return len(captured)
+
+        queries()
+        before = queries()
+        for number in range(5):
+            commune(f"Xã {number}")
+        assert queries() == before
+
+
 @pytest.mark.django_db(transaction=True)
 class TestLog:
     def test_shows_steps_in_the_order_of_their_numbers(self):
@@ -239,4 +278,4 @@ class TestLog:
 class TestDescription:
     def test_is_open_and_names_the_addresses(self, client):
         described = client.get("/api/v1/openapi.json").json()
-        assert {"/api/v1/roster", "/api/v1/changes"} <= set(described["paths"])
+        assert {"/api/v1/roster", "/api/v1/changes", "/api/v1/coverage"} <= set(described["paths"])
