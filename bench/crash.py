@@ -1,7 +1,7 @@
 """The server is killed while 200 learners save at once, and started again: `python -m bench.crash`.
 
 Web server and database are killed with SIGKILL, nothing is shut down. Printed: how many saves were acknowledged,
-and how many of those are missing afterwards, which must be none.
+and how many of those are missing afterwards, which must be none. `tests/e2e/test_crash.py` does it in small.
 """
 
 import json
@@ -16,7 +16,7 @@ import psutil
 
 from bench.client import Browser
 from bench.exam import Learner
-from bench.server import ROOT, environment, running
+from bench.server import ROOT, Server, environment, running
 
 LEARNERS = 200
 _MISSING = """
@@ -30,60 +30,67 @@ print(json.dumps([each for each in json.load(sys.stdin) if tuple(each) not in ke
 
 def main() -> None:
     with running(2) as server:
-        output = subprocess.run(
-            [sys.executable, "-m", "bench.mixed", str(LEARNERS)],
-            cwd=ROOT,
-            env=environment(server.folder, "bench.settings"),
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-        learners = [Learner(server.port, known) for known in json.loads(output.stdout)]
-        acknowledged, stop = [], threading.Event()
-
-        def save(learner: Learner) -> None:
-            browser = Browser(server.port, learner.session)
-            while not stop.is_set():
-                try:
-                    learner.save(browser)
-                except Exception:
-                    return  # the server is gone
-                acknowledged.append((learner.attempt, learner.sequence))
-
-        threads = [threading.Thread(target=save, args=[learner]) for learner in learners]
-        for thread in threads:
-            thread.start()
-        time.sleep(6)
-        _kill(server.process)
-        _kill(_database(server.folder))
-        stop.set()
-        for thread in threads:
-            thread.join()
+        acknowledged, missing = crash(server, LEARNERS, 6)
         print(f"{len(acknowledged)} saves of {LEARNERS} learners were acknowledged before the kill")
-        found = subprocess.run(  # starts the database again
-            [sys.executable, "-c", _MISSING],
-            cwd=ROOT,
-            env=environment(server.folder, "bench.settings"),
-            input=json.dumps(acknowledged),
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-        missing = json.loads(found.stdout)
         print(f"{len(missing)} of them are missing after the restart")
         sys.exit(bool(missing) or not acknowledged)
+
+
+def crash(server: Server, learners: int, seconds: float) -> tuple[list[tuple[int, int]], list[list[int]]]:
+    """Kill all while so many learners save, after some seconds and a save of each on average; and start it again.
+
+    Returns what was acknowledged, as attempts and sequences, and what of that is missing.
+    """
+    made = _python(server, ["-m", "bench.mixed", str(learners)])
+    people = [Learner(server.port, known) for known in json.loads(made)]
+    acknowledged: list[tuple[int, int]] = []
+    stop = threading.Event()
+
+    def save(learner: Learner) -> None:
+        browser = Browser(server.port, learner.session)
+        while not stop.is_set():
+            try:
+                learner.save(browser)
+            except Exception:
+                return  # the server is gone
+            acknowledged.append((learner.attempt, learner.sequence))
+
+    threads = [threading.Thread(target=save, args=[learner]) for learner in people]
+    for thread in threads:
+        thread.start()
+    time.sleep(seconds)
+    while len(acknowledged) < learners and any(thread.is_alive() for thread in threads):
+        time.sleep(0.1)
+    database = server.database()
+    assert database, "the embedded database is up"
+    _kill(server.process)
+    _kill(database)
+    server.process.wait()
+    stop.set()
+    for thread in threads:
+        thread.join()
+    server.start()  # and with it the database
+    return acknowledged, json.loads(_python(server, ["-c", _MISSING], json.dumps(acknowledged)))
+
+
+def _python(server: Server, words: list[str], typed: str = "") -> str:
+    """What a script on the server's database prints."""
+    done = subprocess.run(
+        [sys.executable, *words],
+        cwd=ROOT,
+        env=environment(server.folder, "bench.settings"),
+        input=typed,
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    return done.stdout
 
 
 def _kill(process: psutil.Process) -> None:
     for each in [*process.children(recursive=True), process]:
         if each.is_running():
             os.kill(each.pid, signal.SIGKILL)
-
-
-def _database(folder: os.PathLike) -> psutil.Process:
-    """The server of the embedded database in this folder."""
-    with open(os.path.join(folder, "postgres", "postmaster.pid")) as file:
-        return psutil.Process(int(file.readline()))
 
 
 if __name__ == "__main__":

