@@ -106,9 +106,14 @@ def _about_questions(quiz: Quiz, facts: _Facts) -> list[AuthorWarning]:
     found = [facts.questions[pk] for pk in sorted(asked)]
     of_fixed = [facts.questions[pk] for pk in fixed]
     published = [pk for pk in fixed if pk in facts.versions]
+    points = {slot.question_id: slot.points for slot in slots if slot.question_id}
     told = [
         ("unpublished", [each for each in of_fixed if each["pk"] not in facts.versions]),
         ("no-key", [facts.questions[pk] for pk in published if not _has_key(facts.versions[pk])]),
+        (
+            "criteria",
+            [facts.questions[pk] for pk in published if not _adds_up(facts.versions[pk], points[pk])],
+        ),
         ("retired", [each for each in of_fixed if each["retired_at"]]),
         ("withdrawn", [each for each in of_fixed if not each["live"] and each["pk"] in facts.versions]),
         ("outdated", [each for each in found if each["outdated"]]),
@@ -126,6 +131,10 @@ _TEXTS = {
         "Never published, so that nobody can start the quiz: %(titles)s. Publish first."
     ),
     "no-key": lambda: _("No answer earns all the points: %(titles)s. Mark the right answer and publish."),
+    "criteria": lambda: _(
+        "The points of the criteria add up to other than the points of the question here, so that markers see odd"
+        " points: %(titles)s. Make the two alike."
+    ),
     "retired": lambda: _("Retired: %(titles)s. Put other questions in their place, or bring them back."),
     "withdrawn": lambda: _(
         "No longer published: %(titles)s. Learners are still asked what was published last; publish or replace."
@@ -218,3 +227,9 @@ def _has_key(version: int) -> bool:
         return (item.grade(item.key).share or 0) > 1 - ROUNDING
     except (StopIteration, ValueError, ArithmeticError):
         return False
+
+
+def _adds_up(version: int, points: Decimal) -> bool:
+    """Whether the criteria by which a person marks, if there are any, make these points together."""
+    criteria = getattr(item_of_version(version), "criteria", ())
+    return not criteria or sum(Decimal(str(each.points)) for each in criteria) == points

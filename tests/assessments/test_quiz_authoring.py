@@ -12,7 +12,13 @@ from accounts.models import Role
 from assessments.models import Category, CitedAct, QuestionVersion, Quiz, QuizSlot
 from assessments.models.pools import Pools
 from assessments.models.warnings import AuthorWarning, warnings, warnings_of
-from tests.assessments.factories import ChoiceQuestionFactory, QuizFactory, TrueFalseQuestionFactory, start
+from tests.assessments.factories import (
+    ChoiceQuestionFactory,
+    FileQuestionFactory,
+    QuizFactory,
+    TrueFalseQuestionFactory,
+    start,
+)
 from tests.assessments.people import count_queries, person
 from tests.courses.factories import CourseFactory
 from tests.times import NINE_AM, TODAY
@@ -121,6 +127,14 @@ class TestWarnings:
     @pytest.mark.parametrize(("pass_mark", "expected"), [(70, []), (75, ["points"])])
     def test_a_fraction_of_points_is_needed(self, pass_mark, expected):
         assert codes(good_quiz(pass_mark=pass_mark)) == expected
+
+    @pytest.mark.parametrize(("points", "expected"), [(4, []), (5, ["criteria"])])
+    def test_criteria_that_do_not_add_up_to_the_points(self, points, expected):
+        quiz = QuizFactory(pass_mark=100)
+        drawing(
+            quiz, question=FileQuestionFactory(previewed_at=NINE_AM), points=points
+        )  # criteria of 3 and 1
+        assert codes(quiz) == expected
 
     @pytest.mark.parametrize(("minutes", "expected"), [(3, ["hurried"]), (4, []), (None, [])])
     def test_too_little_time(self, minutes, expected):
