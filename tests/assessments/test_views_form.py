@@ -1,18 +1,40 @@
 """The quiz without script: the whole form is sent, looked over, and handed in."""
 
+import hashlib
 import re
 
 import pytest
 from django.contrib.messages import get_messages
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from assessments.items.essay import LONGEST
 from assessments.models import Attempt, Response
 from tests.accounts.factories import UserFactory
-from tests.assessments.factories import answer_right, essay_quiz, short_quiz, start
+from tests.assessments.factories import (
+    CaseStudyQuestionFactory,
+    ChoiceQuestionFactory,
+    EssayQuestionFactory,
+    FileQuestionFactory,
+    GapFillQuestionFactory,
+    MatchingQuestionFactory,
+    NumericalQuestionFactory,
+    OrderingQuestionFactory,
+    QuizFactory,
+    ShortAnswerQuestionFactory,
+    TrueFalseQuestionFactory,
+    answer_right,
+    essay_quiz,
+    fields_of,
+    short_quiz,
+    start,
+)
 from tests.times import NINE_AM, TEN_AM
 
 pytestmark = pytest.mark.django_db
+
+PDF = b"%PDF-1.4\n" + b"x" * 100
 
 
 @pytest.fixture
@@ -49,6 +71,27 @@ class TestForm:
         assert response.status_code == 302
         assert response.url == summary(attempt)
         assert kept(attempt) == [[right], False, "Báo 111."]
+
+    def test_keeps_an_answer_to_every_type_once(self, client, learner):
+        makers = (
+            ChoiceQuestionFactory, TrueFalseQuestionFactory, ShortAnswerQuestionFactory, NumericalQuestionFactory,
+            MatchingQuestionFactory, OrderingQuestionFactory, GapFillQuestionFactory, EssayQuestionFactory,
+            CaseStudyQuestionFactory, FileQuestionFactory,
+        )  # fmt: skip
+        attempt = start(QuizFactory(with_questions=[make() for make in makers]), learner, at=timezone.now())
+        *asked, _file = attempt.items.order_by("position")
+        wanted = [each.item.key or "Báo 111." for each in asked]
+        data = {}
+        for each, response in zip(asked, wanted, strict=True):
+            fields = fields_of(response)
+            data |= {f"{each.name}.{part}".rstrip("."): values for part, values in fields.items()}
+        upload = {"q10.upload": SimpleUploadedFile("bao-cao.pdf", PDF), "known": 0}
+        assert client.post(attempt.get_absolute_url(), data | upload).status_code == 302
+        *answers, stored = kept(attempt)
+        assert answers == wanted
+        assert stored == {"file": hashlib.sha256(PDF).hexdigest()}
+        client.post(attempt.get_absolute_url(), data | {"q10": stored["file"], "known": 1})
+        assert Response.objects.count() == len(makers)
 
     def test_keeps_only_what_differs(self, client, learner):
         attempt = start(short_quiz(), learner)
