@@ -179,6 +179,7 @@ def certify(province, looks_right):
     looks_right(province, "eligible", context="main")
     province.locator("tr", has_text=CADRE).locator("input[name=people]").check()
     province.get_by_role("button", name="Xem minh chứng").click()
+    province.get_by_role("button", name="Lập dự thảo quyết định").wait_for()
     looks_right(province, "evidence", context="main")
     province.get_by_role("button", name="Lập dự thảo quyết định").click()
     province.locator("[name=number]").fill("77-QĐ/TĐTN-BTG")
@@ -187,6 +188,7 @@ def certify(province, looks_right):
     province.get_by_role("button", name="Lưu dự thảo").click()
     province.get_by_text("Không có vướng mắc").wait_for()
     province.get_by_role("link", name="Ghi nhận quyết định").click()
+    province.get_by_text("Không thể hoàn tác").wait_for()
     looks_right(province, "record", context="main")
     province.get_by_role("button", name="Ghi nhận đối với 1 người").click()
     province.get_by_text("Đã ghi nhận quyết định 77-QĐ/TĐTN-BTG").wait_for()
@@ -201,10 +203,8 @@ def find_on_the_roster(province, looks_right):
     province.get_by_role("button", name="Hiện").click()
     line = province.locator("tbody tr", has_text=CADRE)
     assert "77-QĐ/TĐTN-BTG" in line.inner_text()
-    province.get_by_role("button", name="Excel theo thể thức văn bản của Đoàn").click()
-    looks_right(province, "roster-file", context="main")
     with province.expect_download() as download:
-        province.get_by_role("link", name="Tải tệp về").click()
+        province.get_by_role("button", name="Excel theo thể thức văn bản của Đoàn").click()
     with open(download.value.path(), "rb") as file:
         rows = list(openpyxl.load_workbook(io.BytesIO(file.read())).active.iter_rows(values_only=True))
     assert any(CADRE in row for row in rows)
