@@ -1,5 +1,6 @@
 """Answering in a real browser: saved as one goes, shown in the navigator, summed up, handed in; also without script."""
 
+import datetime
 import re
 from decimal import Decimal
 
@@ -54,6 +55,20 @@ class TestSaving:
         assert kept(attempt) == [right, True, ESSAY]
         assert quiz.locator("nav .is-answered").count() == 3
         assert quiz.locator("#q3 [data-words]").inner_text() == "11"
+
+    def test_who_types_without_a_pause_is_saved_after_20_seconds(self, page, quiz, attempt):
+        page.clock.install()
+        quiz.reload()
+        state(quiz, "saved")
+        page.clock.pause_at(timezone.now() + datetime.timedelta(minutes=2))  # the machine may be slow
+        for second in range(1, 22):
+            quiz.locator("#q3 textarea").press_sequentially("a")
+            page.clock.run_for(1000)
+            if second == 10:
+                assert not Response.objects.exists()
+        page.clock.run_for(2000)
+        state(quiz, "saved")
+        assert len(Response.objects.order_by("sequence").first().content) > 10
 
     def test_the_last_of_many_changes_wins(self, quiz, attempt):
         for value in ["true", "false"] * 5:
