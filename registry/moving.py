@@ -108,6 +108,26 @@ def record(moves: list[Transfer]) -> None:
         _set_units({move.person_id: move.to_unit_id for move in batch if move.person_id not in later})
 
 
+def follow(people: Collection[int], titles: Iterable[Certification]) -> None:
+    """Titles of these locked people that are recorded only now go along with their moves since. Lists nobody anew."""
+    mine: dict[int, list[Certification]] = {}
+    for title in titles:
+        mine.setdefault(title.person_id, []).append(title)
+    moves = Transfer.objects.standing().filter(person__in=people).order_by("effective_on", "pk")
+    steps = [
+        (move, _step(move, title.pk, move.effective_on))
+        for move in moves
+        for title in mine.get(move.person_id, [])
+        if move.effective_on > title.valid_from
+    ]
+    _log([event for _move, event in steps])
+    Through = Transfer.events.through  # noqa: N806 - a class
+    Through.objects.bulk_create(
+        [Through(transfer_id=move.pk, certificationevent_id=event.pk) for move, event in steps],
+        batch_size=AT_ONCE,
+    )
+
+
 def cancel(moves: Iterable[Transfer], *, by: User, at: datetime.datetime) -> None:
     """Say of these moves of locked people that they never were; who has not moved on is back where they were."""
     for batch in in_batches(moves):

@@ -7,6 +7,7 @@ every Vietnamese list of people does. Keys sort by their bytes: their columns ha
 """
 
 import unicodedata
+from functools import lru_cache
 
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 TONES = ("", "\N{COMBINING GRAVE ACCENT}", "\N{COMBINING HOOK ABOVE}", "\N{COMBINING TILDE}",
@@ -34,6 +35,7 @@ def person_sort_key(full_name: str) -> str:
     return sort_key(given) + "\t" + sort_key(" ".join(before))
 
 
+@lru_cache(4096)
 def _word_key(word: str) -> tuple[str, str]:
     letters = [_split_tone(char) for char in unicodedata.normalize("NFC", word)]
     ranks = "".join(
@@ -42,6 +44,7 @@ def _word_key(word: str) -> tuple[str, str]:
     return ranks, str(max((tone for _, tone in letters), default=0))
 
 
+@lru_cache(4096)
 def _split_tone(char: str) -> tuple[str, int]:
     decomposed = unicodedata.normalize("NFD", char)
     tone = next((rank for rank, mark in enumerate(TONES) if mark and mark in decomposed), 0)

@@ -112,6 +112,7 @@ class ColumnsForm(forms.ModelForm):
         upload.mapping, upload.is_mapped = self.mapping, True
         if commit:
             upload.save()
+            upload.drop_plan()
         return upload
 
 

@@ -5,7 +5,7 @@ import io
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -23,18 +23,14 @@ from registry.admin.decision_forms import ISSUING_BODY, SIGNER_CAPACITY
 from registry.admin.import_forms import ColumnsForm, UploadForm
 from registry.importing import reader, taking, words, workbooks
 from registry.importing.matching import NEW
-from registry.importing.plan import Plan, make_plan
+from registry.importing.plan import make_plan
+from registry.importing.preview import Summary, preview
 from registry.importing.reader import UnreadableFile
-from registry.models import RosterImport
+from registry.models import RosterImport, RosterImportLine
 
+State = RosterImportLine.State
 MAY_IMPORT = "registry.import_roster"
 ON_A_PAGE = 50
-STATES = {
-    "flawed": _("with errors"),
-    "open": _("to be chosen"),
-    "new": _("to be recorded"),
-    "known": _("recorded already"),
-}
 GET_OR_POST = ["GET", "HEAD", "POST"]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -126,25 +122,19 @@ def plan(request: SignedInRequest, pk: int) -> HttpResponse:
     upload = _mine(request, pk)
     if not upload.is_mapped:
         return redirect("roster_import:columns", upload.pk)
-    made = make_plan(upload, timezone.localdate())
-    return _show(request, upload, made)
-
-
-def _show(request: SignedInRequest, upload: RosterImport, made: Plan) -> HttpResponse:
-    counts = {state: len(made.in_state(state)) for state in STATES}
+    made = _preview(upload)
     state = request.GET.get("loc", "")
-    if state not in STATES:
-        state = next((each for each in ("flawed", "open") if counts[each]), "")
+    if state not in State:
+        state = next((each for each in (State.FLAWED, State.OPEN) if made.counts[each]), "")
     if request.GET.get("loc") == "all":
         state = ""
-    rows = made.in_state(state) if state else made.rows
-    paginator = WagtailPaginator(rows, ON_A_PAGE)
+    lines = upload.lines.filter(state=state) if state else upload.lines.all()
+    paginator = WagtailPaginator(lines, ON_A_PAGE)
     page = paginator.get_page(request.GET.get("p"))
     context = {
         "upload": upload,
         "plan": made,
-        "states": [(key, label, counts[key]) for key, label in STATES.items()],
-        "counts": counts,
+        "states": [(key, label, made.counts[key]) for key, label in State.choices],
         "state": state,
         "page_obj": page,
         "elided_page_range": paginator.get_elided_page_range(page.number),
@@ -167,8 +157,16 @@ def choose(request: SignedInRequest, pk: int) -> HttpResponse:
                 answers.pop(row, None)
     upload.choices = answers
     upload.save(update_fields=["choices"])
+    upload.drop_plan()
     messages.success(request, gettext("Your choices are kept."))
     return redirect("roster_import:plan", upload.pk)
+
+
+@require_POST
+def again(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Compute it anew, since something else was recorded meanwhile."""
+    _mine(request, pk).drop_plan()
+    return redirect("roster_import:plan", pk)
 
 
 @require_http_methods(GET_OR_POST)
@@ -177,10 +175,12 @@ def take(request: SignedInRequest, pk: int) -> HttpResponse:
     upload = _mine(request, pk)
     if request.method == "POST":
         return _take(request, upload)
-    made = make_plan(upload, timezone.localdate())
+    if not upload.is_mapped:
+        return redirect("roster_import:columns", upload.pk)
+    made = _preview(upload)
     if not made.is_ready:
         return redirect("roster_import:plan", upload.pk)
-    context = {"upload": upload, "plan": made, "new": len(made.in_state("new")), **_heading()}
+    context = {"upload": upload, "plan": made, "new": made.counts[State.NEW], **_heading()}
     return _render(request, "take", context)
 
 
@@ -191,11 +191,14 @@ def _take(request: SignedInRequest, upload: RosterImport) -> HttpResponse:
         messages.info(request, gettext("This roster has been taken over before."))
         return redirect("roster_import:index")
     except taking.NotReady:
-        messages.error(
-            request, gettext("Nothing was recorded: something in the file is wrong or not chosen yet.")
+        upload.drop_plan()
+        said = gettext(
+            "Nothing was recorded: as things are now, rows are wrong, not chosen yet, or all recorded already."
         )
+        messages.error(request, said)
         return redirect("roster_import:plan", upload.pk)
     except taking.ChangedMeanwhile:
+        upload.drop_plan()
         said = gettext(
             "Nothing was recorded: somebody else recorded something meanwhile. Look at the plan again."
         )
@@ -203,6 +206,15 @@ def _take(request: SignedInRequest, upload: RosterImport) -> HttpResponse:
         return redirect("roster_import:plan", upload.pk)
     words_ = ngettext("%(count)d title was recorded.", "%(count)d titles were recorded.", done.certified)
     messages.success(request, words_ % {"count": done.certified})
+    if done.ended:
+        said = ngettext(
+            "%(count)d of them is listed under a unit that has ended. A reorganisation applied again before it is "
+            "confirmed, or a transfer, moves the person.",
+            "%(count)d of them are listed under units that have ended. A reorganisation applied again before it is "
+            "confirmed, or a transfer, moves the people.",
+            done.ended,
+        )
+        messages.warning(request, said % {"count": done.ended})
     return redirect("roster_import:index")
 
 
@@ -231,6 +243,13 @@ def template(request: SignedInRequest) -> FileResponse:
 def _mine(request: SignedInRequest, pk: int) -> RosterImport:
     """Another officer's is nobody else's business."""
     return get_object_or_404(RosterImport.objects.waiting_for(request.user), pk=pk)
+
+
+def _preview(upload: RosterImport) -> Summary:
+    try:
+        return preview(upload, timezone.now())
+    except RosterImport.DoesNotExist as gone:  # in another tab, at the same moment
+        raise Http404 from gone
 
 
 def _download(data: bytes, name: str) -> FileResponse:
@@ -278,6 +297,7 @@ class RosterImportViewSet(ViewSet):
             path("<int:pk>/", may(plan), name="plan"),
             path("<int:pk>/cot/", may(columns), name="columns"),
             path("<int:pk>/chon/", may(choose), name="choose"),
+            path("<int:pk>/tinh-lai/", may(again), name="again"),
             path("<int:pk>/ghi/", may(take), name="take"),
             path("<int:pk>/loi/", may(errors), name="errors"),
             path("<int:pk>/bo/", may(forget), name="forget"),

@@ -6,9 +6,11 @@ are fetched at once, and the rows looked up in them.
 
 import datetime
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Max
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -19,7 +21,7 @@ from registry.importing.matching import Facts, Match, Newcomer, People
 from registry.importing.papers import Paper, Papers, Schemes
 from registry.importing.places import Misplaced, Places
 from registry.importing.rows import Row, read_row
-from registry.models import RosterImport
+from registry.models import RosterImport, Transfer
 
 ONE_DAY = datetime.timedelta(days=1)
 Term = tuple[datetime.date, datetime.date | None]
@@ -48,6 +50,11 @@ class Plan:
         """Whether it can be carried out: nothing is wrong, nothing open, and something is new."""
         states = {row.state for row in self.rows}
         return not self.flaws and states <= {"new", "known"} and "new" in states
+
+    @property
+    def ended(self) -> int:
+        """How many titles would be listed under units that have ended."""
+        return sum(row.is_under_ended for row in self.in_state("new"))
 
     @property
     def newcomers(self) -> list[Newcomer]:
@@ -103,6 +110,10 @@ class _Planner:
         for row in self.rows:
             if row.number in facts:
                 self._find_person(row, facts[row.number], people)
+        moved = _moves(row.match.person.pk for row in self.rows if row.match and row.match.person)
+        for row in self.rows:
+            if row.state == "new":
+                self._note_end(row, moved)
 
     def _find_scheme(self, row: Row) -> None:
         title = row.get("title")
@@ -187,6 +198,30 @@ class _Planner:
                 said = _("On record is another or no %(fact)s; it is not changed.")
                 row.warnings.append(said % {"fact": _("phone") if name == "phone" else _("e-mail")})
 
+    def _note_end(self, row: Row, moved: dict[int, datetime.date]) -> None:
+        """Who would be listed under a unit that has ended, unless a later move takes the title along."""
+        assert row.unit
+        assert row.match
+        assert row.valid_from
+        ended, person = row.unit.valid_until, row.match.person
+        if ended is None or ended > self.today:
+            return
+        if person is None or person.unit_id == row.unit.pk:
+            said = _(
+                "%(unit)s ended on %(day)s: the person is listed under it until the reorganisation, applied again "
+                "before it is confirmed, or a transfer moves them."
+            )
+        elif (row.valid_until is None or row.valid_until > ended) and not (
+            person.pk in moved and moved[person.pk] > row.valid_from
+        ):
+            said = _(
+                "%(unit)s ended on %(day)s: the title stays listed under it, for no move of the person is recorded."
+            )
+        else:
+            return
+        row.is_under_ended = True
+        row.warnings.append(said % {"unit": row.unit.name, "day": _day(ended)})
+
     def _find_known(self, row: Row, match: Match, people: People) -> None:
         """The certification that this row is about, if it is recorded; its facts must agree."""
         assert row.paper
@@ -231,6 +266,12 @@ class _Planner:
                 row.wrong("valid_from", said % {"term": _term(other), "row": theirs.number})
                 return
         self.terms[who, row.scheme.pk].append((mine, row))
+
+
+def _moves(people: Iterable[int]) -> dict[int, datetime.date]:
+    """By person: the day of the last move that stands."""
+    found = Transfer.objects.standing().filter(person__in=set(people)).order_by()
+    return dict(found.values_list("person").annotate(last=Max("effective_on")))
 
 
 def _facts(row: Row) -> Facts:

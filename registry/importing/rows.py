@@ -59,6 +59,7 @@ class Row:
     valid_until: datetime.date | None = None
     match: Match | None = None
     known: Certification | None = None
+    is_under_ended: bool = False  # the title or the person would be listed under a unit that has ended
 
     @property
     def name(self) -> str:

@@ -8,6 +8,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable
 from itertools import count
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
@@ -22,6 +23,7 @@ from localities.models import Unit
 from registry.importing.matching import Newcomer
 from registry.importing.papers import Paper
 from registry.importing.plan import make_plan
+from registry.importing.preview import Summary, summary_of
 from registry.importing.rows import Row
 from registry.models import (
     Certification,
@@ -31,6 +33,7 @@ from registry.models import (
     RosterImport,
     rebuild,
 )
+from registry.moving import follow
 
 ONE_ROSTER_AT_A_TIME = "SELECT pg_advisory_xact_lock(4216, 2)"
 AT_ONCE = 2000
@@ -66,6 +69,8 @@ def _take(upload: RosterImport, *, by: User, at: datetime.datetime) -> RosterImp
     plan = make_plan(upload, timezone.localdate(at))
     if not plan.is_ready:
         raise NotReady
+    if upload.summary and _amounts(Summary(**upload.summary)) != _amounts(summary_of(plan)):
+        raise ChangedMeanwhile  # what the officer has said yes to is not what would come of it now
     rows = plan.in_state("new")
     _lock(rows)
     units, papers, people = plan.units, plan.papers, plan.newcomers
@@ -76,8 +81,15 @@ def _take(upload: RosterImport, *, by: User, at: datetime.datetime) -> RosterImp
     upload.done_at = at
     upload.certified, upload.known = len(rows), len(plan.rows) - len(rows)
     upload.units, upload.decisions, upload.people = len(units), len(papers), len(people)
+    upload.ended = plan.ended
     upload.save()
+    upload.drop_plan()
     return upload
+
+
+def _amounts(summary: Summary) -> tuple[Any, ...]:
+    """What was said yes to."""
+    return summary.counts, summary.newcomers, summary.papers, summary.units
 
 
 def _lock(rows: Iterable[Row]) -> None:
@@ -199,6 +211,7 @@ def _certify(rows: list[Row], *, by: User, at: datetime.datetime) -> None:
         ],
         batch_size=AT_ONCE,
     )
+    follow([row.match.person.pk for row in rows if row.match and row.match.person], made)
     rebuild([each.pk for each in made])
 
 

@@ -19,7 +19,7 @@ from registry.models.period import CertificationPeriod, rebuild
 from registry.models.reminder import Reminder
 from registry.models.reorganisation import Reorganisation, ReorganisationMove
 from registry.models.roster_export import RosterExport
-from registry.models.roster_import import RosterImport
+from registry.models.roster_import import RosterImport, RosterImportLine
 from registry.models.scheme import NoVersionInForce, Scheme
 from registry.models.scheme_version import (
     SchemeCourse,
@@ -49,6 +49,7 @@ __all__ = [
     "ReorganisationMove",
     "RosterExport",
     "RosterImport",
+    "RosterImportLine",
     "Scheme",
     "SchemeCourse",
     "SchemeCriterion",

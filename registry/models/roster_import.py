@@ -36,7 +36,8 @@ class RosterImport(models.Model):
     """A roster was uploaded, its columns mean `mapping`; at `done_at` so much of it was taken over.
 
     `mapping` is {field: column from 1} (see registry/importing/words.py); `choices` is {row: "new", the id of a
-    person, or "row:n"}, what a human said where only a name was alike.
+    person, or "row:n"}, what a human said where only a name was alike. `summary` and `lines` are the plan as it was
+    `planned_at` (see registry/importing/preview.py).
     """
 
     file = models.FileField(storage=private_storage, upload_to="roster-imports", max_length=200)
@@ -46,6 +47,8 @@ class RosterImport(models.Model):
     mapping = models.JSONField(_("columns"), default=dict)
     is_mapped = models.BooleanField(default=False)
     choices = models.JSONField(default=dict)
+    summary = models.JSONField(null=True)
+    planned_at = models.DateTimeField(null=True)
     scheme = models.ForeignKey(
         Scheme,
         models.PROTECT,
@@ -66,6 +69,7 @@ class RosterImport(models.Model):
     people = models.PositiveIntegerField(_("people added"), default=0)
     units = models.PositiveIntegerField(_("units added"), default=0)
     decisions = models.PositiveIntegerField(_("decisions recorded"), default=0)
+    ended = models.PositiveIntegerField(_("under units that have ended"), default=0)
 
     objects = RosterImportQuerySet.as_manager()
 
@@ -98,7 +102,41 @@ class RosterImport(models.Model):
         with self.file.open("rb") as file:
             return file.read()
 
+    def drop_plan(self) -> None:
+        """What was computed does not count any more; the next page computes it anew."""
+        self.summary = self.planned_at = None
+        self.save(update_fields=["summary", "planned_at"])
+        self.lines.all().delete()
+
     def forget(self) -> None:
         """Throw the file and its row away."""
         self.file.delete(save=False)
         self.delete()
+
+
+class RosterImportLine(models.Model):
+    """Row `number` of a roster that waits is in this `state`; `outcome` is what is shown of it, in words."""
+
+    class State(models.TextChoices):
+        """What would become of a row."""
+
+        FLAWED = "flawed", _("with errors")
+        OPEN = "open", _("to be chosen")
+        NEW = "new", _("to be recorded")
+        KNOWN = "known", _("recorded already")
+
+    upload = models.ForeignKey(RosterImport, models.CASCADE, related_name="lines")
+    number = models.PositiveIntegerField(_("row"))
+    state = models.CharField(max_length=10, choices=State)
+    outcome = models.JSONField()
+
+    class Meta:
+        verbose_name = _("row of a roster")
+        verbose_name_plural = _("rows of rosters")
+        ordering = ["upload", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["upload", "number"], name="one_line_of_each_row_of_a_roster")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}"

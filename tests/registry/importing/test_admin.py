@@ -5,15 +5,25 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from accounts.models import Role, User
+from localities.models import Locality, Unit
 from registry.importing import reader
-from registry.models import Certification, RosterImport
+from registry.models import (
+    Certification,
+    CertificationEvent,
+    CertificationPeriod,
+    Decision,
+    RosterImport,
+    RosterImportLine,
+)
 from tests.accounts.factories import UserFactory
 from tests.registry.factories import SchemeFactory, commune, person_with, unit
 from tests.registry.importing.rosters import HEADINGS, row, saved, uploaded, workbook
@@ -57,17 +67,17 @@ class TestWhoMay:
     def test_only_the_province(self, client, role, officer):
         roster = waiting(row(), by=officer)
         client.force_login(person_with(role, unit()))
-        names = ["plan", "columns", "choose", "take", "errors", "forget"]
+        names = ["plan", "columns", "choose", "again", "take", "errors", "forget"]
         for url in [INDEX, f"{INDEX}mau/", *(address(name, roster) for name in names)]:
             assert client.get(url).status_code in (302, 403, 405)
             assert client.post(url).status_code in (302, 403, 405)
         assert RosterImport.objects.filter(done_at=None).exists()
 
-    @pytest.mark.parametrize("name", ["plan", "columns", "choose", "take", "errors", "forget"])
+    @pytest.mark.parametrize("name", ["plan", "columns", "choose", "again", "take", "errors", "forget"])
     def test_the_file_of_another_officer_is_not_there(self, client, officer, name):
         roster = waiting(row(), by=officer)
         client.force_login(person_with(Role.PROVINCE))
-        method = client.post if name in ("choose", "forget", "take") else client.get
+        method = client.post if name in ("choose", "again", "forget", "take") else client.get
         assert method(address(name, roster)).status_code == 404
         assert RosterImport.objects.get().done_at is None
 
@@ -207,10 +217,19 @@ class TestStatements:
     def test_the_rows_are_paginated_and_cost_the_same(self, client, officer):
         one = address("plan", waiting(row(), by=officer))
         self.count(client, one)
-        few = self.count(client, one)
+        few = self.count(client, address("plan", waiting(row(), by=officer)))
         many = waiting(*[row(Họ_và_tên=f"Giả {'A' * n}") for n in range(1, 61)], by=officer)
         assert self.count(client, address("plan", many)) <= few
         assert len(client.get(address("plan", many)).context["page_obj"].object_list) == 50
+
+    def test_turning_pages_computes_nothing_anew(self, client, officer, monkeypatch):
+        roster = waiting(*[row(Họ_và_tên=f"Giả {'A' * n}") for n in range(1, 121)], by=officer)
+        url = address("plan", roster)
+        client.get(url)
+        monkeypatch.setattr("registry.importing.preview.make_plan", None)
+        assert self.count(client, f"{url}?p=2") == self.count(client, f"{url}?p=3") <= 16
+        assert client.get(f"{url}?p=3").context["page_obj"].object_list[0].number == 106
+        assert client.get(address("take", roster)).context["plan"].counts["new"] == 120
 
     def test_the_list_of_imports_costs_the_same(self, client, officer):
         def done(number):
@@ -222,6 +241,118 @@ class TestStatements:
         few = self.count(client, INDEX)
         done(5)
         assert self.count(client, INDEX) == few
+
+
+class TestKeptPlan:
+    """What is shown is computed once, and again when something else holds."""
+
+    def state(self, client, roster):
+        page = client.get(address("plan", roster), {"loc": "all"})
+        return page.context["page_obj"].object_list[0].state
+
+    def test_changed_columns_count(self, client, officer):
+        roster = waiting(row(), by=officer)
+        assert self.state(client, roster) == "new"
+        page = client.get(address("columns", roster))
+        client.post(address("columns", roster), {**fields(page), "column_full_name": "1"})
+        assert self.state(client, roster) == "flawed"
+
+    def test_a_choice_counts(self, client, officer):
+        UserFactory(full_name="Nguyễn Văn Mẫu")
+        roster = waiting(row(), by=officer)
+        assert self.state(client, roster) == "open"
+        client.post(address("choose", roster), {"row-6": "new"})
+        assert self.state(client, roster) == "new"
+
+    def test_another_roster_taken_over_since_counts(self, client, officer):
+        roster, same = waiting(row(), by=officer), waiting(row(), by=officer)
+        assert self.state(client, roster) == "new"
+        client.post(address("take", same))
+        assert self.state(client, roster) == "known"
+
+    def test_an_officer_can_have_it_checked_again(self, client, officer):
+        roster = waiting(row(), by=officer)
+        self.state(client, roster)
+        UserFactory(full_name="Nguyễn Văn Mẫu")
+        assert self.state(client, roster) == "new"
+        assert client.post(address("again", roster)).url == address("plan", roster)
+        assert self.state(client, roster) == "open"
+
+    def test_of_another_day_does_not_count(self, client, officer):
+        roster = waiting(row(), by=officer)
+        self.state(client, roster)
+        UserFactory(full_name="Nguyễn Văn Mẫu")
+        RosterImport.objects.update(planned_at=timezone.now() - datetime.timedelta(days=1))
+        assert self.state(client, roster) == "open"
+
+    def test_what_was_not_shown_is_not_recorded(self, client, officer):
+        roster = waiting(row(), by=officer)
+        client.get(address("take", roster))
+        commune_unit = unit("Đoàn xã Mẫu Cũ", Locality.objects.get(name="Xã Mẫu Cũ"), valid_until=MERGER)
+        client.post(address("take", roster))
+        assert not Certification.objects.exists()
+        client.get(address("take", roster))
+        client.post(address("take", roster))
+        assert Certification.objects.get().unit == commune_unit
+
+    def test_what_has_become_wrong_is_not_recorded(self, client, officer):
+        roster = waiting(row(), by=officer)
+        client.get(address("take", roster))
+        UserFactory(full_name="Nguyễn Văn Mẫu")
+        page = client.post(address("take", roster), follow=True)
+        assert not Certification.objects.exists()
+        assert page.context["plan"].counts["open"] == 1
+
+    def test_goes_with_the_import(self, client, officer):
+        roster = waiting(row(), by=officer)
+        self.state(client, roster)
+        client.post(address("take", roster))
+        assert not RosterImportLine.objects.exists()
+
+
+class TestEndedUnits:
+    def test_are_named_before_and_after(self, client, officer):
+        roster = waiting(row(), by=officer)
+        line = client.get(address("plan", roster)).context["page_obj"].object_list[0]
+        assert "Đoàn xã Mẫu Cũ" in line.outcome["warnings"][0]
+        assert client.get(address("take", roster)).context["plan"].ended == 1
+        page = client.post(address("take", roster), follow=True)
+        assert "warning" in [message.level_tag for message in page.context["messages"]]
+        assert RosterImport.objects.get().ended == 1
+        assert reverse("reorganisations:index") in page.content.decode()
+
+    def test_that_still_stand_are_not_spoken_of(self, client, officer):
+        commune("Xã Mẫu Còn", valid_from=None)
+        roster = waiting(row(Xãphường="Xã Mẫu Còn"), by=officer)
+        page = client.get(address("plan", roster))
+        assert page.context["plan"].ended == 0
+        assert page.context["page_obj"].object_list[0].outcome["warnings"] == []
+
+
+cells = st.one_of(
+    st.none(),
+    st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20).filter(lambda s: s[:1] != "="),
+    st.integers(0, 99999),
+    st.sampled_from(["31/02/2024", "Xã Mẫu Cũ", "20/05/2024", "Tuyên truyền viên", "=1+1"]),
+)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.dictionaries(st.sampled_from(HEADINGS[1:]), cells, min_size=1, max_size=6))
+def test_nothing_is_recorded_of_a_file_with_an_error(client, officer, changes):
+    """A row that is right beside one that may be anything: both are recorded, or nothing is."""
+    tables = User, Unit, Decision, Certification, CertificationPeriod, CertificationEvent
+    with transaction.atomic():
+        before = [table.objects.count() for table in tables]
+        roster = waiting(row(), {**row(Họ_và_tên="Lê Thị Thử"), **changes}, by=officer)
+        page = client.get(address("plan", roster))
+        is_ready = page.context["plan"].is_ready
+        client.post(address("take", roster))
+        after = [table.objects.count() for table in tables]
+        recorded = Certification.objects.count()
+        transaction.set_rollback(True)
+    assert recorded == (page.context["plan"].counts["new"] if is_ready else 0)
+    assert is_ready or after == before
 
 
 def test_the_form_to_fill_in_is_read_by_the_reader(client, officer):

@@ -1,6 +1,7 @@
 """From a file to the roster: who is certified then, under which unit, by which decision; all of it or nothing."""
 
 import datetime
+import threading
 import unicodedata
 
 import pytest
@@ -9,10 +10,19 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Role, User
-from localities.models import Succession, Unit
+from localities.models import Locality, Succession, Unit
 from registry.importing import taking
 from registry.importing.plan import make_plan
-from registry.models import Certification, CertificationEvent, CertificationPeriod, Decision, DecisionLine
+from registry.models import (
+    Certification,
+    CertificationEvent,
+    CertificationPeriod,
+    Decision,
+    DecisionLine,
+    Reorganisation,
+    RosterImport,
+)
+from registry.reorganisation import apply, undo
 from tests.accounts.factories import UserFactory
 from tests.registry.factories import SchemeFactory, certified, commune, unit
 from tests.registry.importing.rosters import row, uploaded, workbook
@@ -317,6 +327,91 @@ class TestWhat:
     def test_a_file_without_titles_is_about_the_scheme_chosen(self):
         scheme = SchemeFactory()
         assert plan(row(Danh_hiệu=None), scheme=scheme).rows[0].scheme == scheme
+
+
+class TestReorganised:
+    """Rosters of the old map that come after the communes were merged."""
+
+    @pytest.fixture
+    def applied(self):
+        unit("Đoàn xã Mẫu Cũ", Locality.objects.get(name="Xã Mẫu Cũ"))
+        made = Reorganisation.objects.create(
+            name="Sắp xếp mẫu", effective_on=MERGER, made_by=UserFactory(), made_at=NINE_AM
+        )
+        apply(made, by=made.made_by, at=NINE_AM)
+        return made
+
+    def test_a_reorganisation_applied_again_takes_them_along(self, applied):
+        take(row())
+        assert Certification.objects.get().person.unit.name == "Đoàn xã Mẫu Cũ"
+        assert apply(applied, by=applied.made_by, at=NINE_AM) == 1
+        assert Certification.objects.get().person.unit.name == "Đoàn xã Mẫu Mới"
+        assert CertificationPeriod.objects.on(TODAY).get().unit.name == "Đoàn xã Mẫu Mới"
+        assert CertificationPeriod.objects.on(MAY_2024).get().unit.name == "Đoàn xã Mẫu Cũ"
+
+    def test_also_from_a_unit_that_the_roster_made(self):
+        take(row())
+        made = Reorganisation.objects.create(
+            name="Sắp xếp mẫu", effective_on=MERGER, made_by=UserFactory(), made_at=NINE_AM
+        )
+        assert apply(made, by=made.made_by, at=NINE_AM) == 1
+        assert CertificationPeriod.objects.on(TODAY).get().unit.name == "Đoàn xã Mẫu Mới"
+
+    def test_a_title_of_somebody_who_has_moved_goes_along(self, applied):
+        person = UserFactory(
+            unit=Unit.objects.get(name="Đoàn xã Mẫu Cũ"), username="mau1", full_name="Nguyễn Văn Mẫu"
+        )
+        apply(applied, by=applied.made_by, at=NINE_AM)
+        made = plan(row(Tên_đăng_nhập="mau1"))
+        assert made.ended == 0
+        take(row(Tên_đăng_nhập="mau1"))
+        assert CertificationPeriod.objects.on(TODAY).get().unit.name == "Đoàn xã Mẫu Mới"
+        assert CertificationPeriod.objects.on(MAY_2024).get().unit.name == "Đoàn xã Mẫu Cũ"
+        undo(applied, by=person, at=NINE_AM)
+        assert CertificationPeriod.objects.on(TODAY).get().unit.name == "Đoàn xã Mẫu Cũ"
+
+    def test_a_title_that_no_move_takes_along_is_told(self):
+        UserFactory(unit=unit(), username="mau1", full_name="Nguyễn Văn Mẫu")
+        made = plan(row(Tên_đăng_nhập="mau1"))
+        assert made.ended == 1
+        assert "01/07/2025" in made.rows[0].warnings[0]
+
+
+@pytest.mark.django_db(transaction=True)
+class TestTwoAtOnce:
+    def press(self, uploads):
+        """Everybody presses at the same moment, on a connection of their own."""
+        start, answers = threading.Barrier(len(uploads)), []
+
+        def one(upload):
+            try:
+                start.wait()
+                answers.append(taking.take(upload, by=upload.uploaded_by, at=NINE_AM).certified)
+            except (taking.NotReady, taking.AlreadyTaken) as error:
+                answers.append(type(error))
+            finally:
+                connection.close()
+
+        threads = [threading.Thread(target=one, args=[upload]) for upload in uploads]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return answers
+
+    def test_the_same_file_of_two_officers_is_recorded_once(self):
+        rows = row(), row(Họ_và_tên="Lê Thị Thử")
+        answers = self.press([uploaded(workbook(*rows)), uploaded(workbook(*rows))])
+        assert sorted(answers, key=str) == [2, taking.NotReady]
+        assert Certification.objects.count() == CertificationPeriod.objects.on(MAY_2024).count() == 2
+        assert (Decision.objects.count(), Unit.objects.filter(name="Đoàn xã Mẫu Cũ").count()) == (1, 1)
+        assert User.objects.filter(full_name="Nguyễn Văn Mẫu").count() == 1
+
+    def test_one_import_in_two_tabs_is_recorded_once(self):
+        upload = uploaded(workbook(row()))
+        same = RosterImport.objects.get(pk=upload.pk)
+        assert sorted(self.press([upload, same]), key=str) == [1, taking.AlreadyTaken]
+        assert Certification.objects.count() == 1
 
 
 def test_people_certified_since_are_left_as_they_are():
