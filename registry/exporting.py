@@ -16,10 +16,10 @@ from django.utils import timezone
 from django_tasks import task
 
 from accounts.models import User
-from registry.admin.roster_form import RosterForm
 from registry.models import RosterExport
 from registry.models.roster_export import ExportTakenOver
 from registry.roster_files import head_of, table_rows, write_pdf, write_xlsx
+from registry.roster_form import RosterForm
 from registry.rosters import Tally, lines
 
 Clock = Callable[[], datetime.datetime]
@@ -67,6 +67,14 @@ def start_again(export: RosterExport, *, at: datetime.datetime) -> None:
     export.state, export.moved_at, export.done = RosterExport.State.WAITING, at, 0
     export.save(update_fields=["state", "moved_at", "done"])
     enqueue(export)
+
+
+def tend(*, at: datetime.datetime) -> tuple[int, int]:
+    """Take up what has stalled and delete files kept long enough; how many of each."""
+    stalled = list(RosterExport.objects.stalled(at))
+    for export in stalled:
+        start_again(export, at=at)
+    return len(stalled), delete_old(at=at)
 
 
 def delete_old(*, at: datetime.datetime) -> int:

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from accounts.models import User
-from elearn.base.documents import render
+from elearn.base.documents import forget, render
 from elearn.base.spreadsheets import BYTE_ORDER_MARK, harmless
 from registry.models import Certification, CertificationPeriod
 from registry.roster_columns import COLUMNS, Cell, cells
@@ -138,6 +138,7 @@ def write_pdf(output: IO[bytes], head: Head, rows: Iterable[list[Cell]], progres
             after = next(portions, [])
             pdf = _document(head, portion, done + 1, made_at, is_last=not after)
             archive.writestr(f"danh-sach-{number:03}.pdf", pdf)  # they are compressed already
+            forget()  # the compiler would keep the last ten
             done, number, portion = done + len(portion), number + 1, after
     return "zip"
 

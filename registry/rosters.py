@@ -9,22 +9,26 @@ A page deep in a long list is not reached line by line: the lines are counted in
 """
 
 import datetime
+import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.cache import cache
 from django.db import models
-from django.db.models import Count, Exists, ExpressionWrapper, F, Func, OuterRef, Q, Value
+from django.db.models import Count, Exists, ExpressionWrapper, F, Func, Max, OuterRef, Q, Value
 
 from accounts.models import Consent, Purpose, User
 from localities.models import Locality, Unit
-from registry.models import Certification, CertificationPeriod, Decision, Scheme
+from registry.models import Certification, CertificationEvent, CertificationPeriod, Decision, Scheme
 
 Lines = models.QuerySet[CertificationPeriod]
 State = Certification.State
 NEAR = 2000
 """Lines from either end of the list that are passed one by one."""
+KEPT = 60
+"""Seconds that totals are kept."""
 RELATED = ("person", "scheme", "certification", "decision", "unit__locality__parent")
 
 
@@ -126,6 +130,25 @@ class Tally:
     def total(self) -> int:
         """All lines."""
         return self.by_unit.total()
+
+
+def tally_of(asked: Asked, found: Lines, user: User, today: datetime.date) -> Tally:
+    """The tally of `found`, the lines asked for, kept for a minute where it follows from the log alone.
+
+    Nothing is kept of filters by place, name or sex: units, names and consents change without a step in the log, and
+    these lists are short. The minute covers what a step that is saved later, but was numbered earlier, changes.
+    """
+    if asked.locality or asked.unit or asked.only_former or asked.q or asked.sex:
+        return Tally.of(found, asked.day)
+    sees = None if user.sees_everyone(today) else sorted(user.units_in_charge_of(today))
+    newest = CertificationEvent.objects.aggregate(Max("pk")), CertificationPeriod.objects.aggregate(Max("pk"))
+    what = asked.day, sorted(asked.states), asked.title, asked.scheme and asked.scheme.pk, asked.ending
+    key = "roster-" + hashlib.sha256(repr((newest, what, sees)).encode()).hexdigest()
+    tally: Tally | None = cache.get(key)
+    if tally is None:
+        tally = Tally.of(found, asked.day)
+        cache.set(key, tally, KEPT)
+    return tally
 
 
 def page(found: Lines, tally: Tally, order: str, first: int, size: int) -> list[CertificationPeriod]:

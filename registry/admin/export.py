@@ -2,6 +2,7 @@
 
 import io
 
+from django.contrib import messages
 from django.http import (
     FileResponse,
     Http404,
@@ -20,15 +21,18 @@ from wagtail.admin.paginator import WagtailPaginator
 
 from accounts.requests import SignedInRequest
 from registry.admin.roster import file_stem, heading
-from registry.admin.roster_form import RosterForm
+from registry.cards import NoCard, sheets
 from registry.exporting import WRITERS, start, start_again
-from registry.models import RosterExport
+from registry.models import Certification, RosterExport
 from registry.roster_files import head_of, table_rows
+from registry.roster_form import RosterForm
 from registry.rosters import Tally, lines
 
 AT_ONCE = 1000
 """Lines that are written while the person waits: about a second."""
 ON_A_PAGE = 30
+MOST_CARDS = 500
+"""Title cards made at once: 50 sheets."""
 
 
 @require_POST
@@ -50,6 +54,32 @@ def export(request: SignedInRequest) -> HttpResponseBase:
     ending = WRITERS[RosterExport.Kind(kind)](made, head, rows, lambda done: None)
     made.seek(0)
     return FileResponse(made, as_attachment=True, filename=f"{file_stem(form)}.{ending}")
+
+
+@require_POST
+def cards(request: SignedInRequest) -> HttpResponse:
+    """Sheets of title cards for the printer, of those whom `filters` show and whose title is in force today."""
+    now, today = timezone.now(), timezone.localdate()
+    form = RosterForm(QueryDict(request.POST.get("filters", "")), user=request.user, today=today)
+    found = lines(form.asked, request.user, today).values("certification")
+    # On another day a person may have been of an officer's unit who is no more today.
+    held = Certification.objects.in_force(today).visible_to(request.user, today).filter(pk__in=found)
+    back = redirect(f"{reverse('roster:index')}?{form.address()}")
+    if (number := held.count()) > MOST_CARDS:
+        words = gettext(
+            "The filters show %(count)s titles in force; cards are made for at most %(most)s at once. "
+            "Narrow the list, for example to a locality or a unit."
+        )
+        messages.error(request, words % {"count": number, "most": MOST_CARDS})
+        return back
+    try:
+        pdf = sheets(held, at=now)
+    except NoCard:
+        messages.warning(request, gettext("There is a card only for a title that is in force."))
+        return back
+    name = f"the-danh-hieu-{today:%Y-%m-%d}.pdf"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(pdf, content_type="application/pdf", headers=headers)
 
 
 @require_safe

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_safe
 from wagtail.admin.paginator import WagtailPaginator
 
 from accounts.requests import SignedInRequest
-from registry.admin.roster_form import RosterForm
 from registry.drilling import drill
 from registry.models import Certification, Decision, Scheme
 from registry.roster_columns import COLUMNS, cells
 from registry.roster_files import csv_lines, show_sex, table_rows
-from registry.rosters import Lines, Tally, lines, page
+from registry.roster_form import RosterForm
+from registry.rosters import Lines, Tally, lines, page, tally_of
 
 MAY_SEE = "registry.view_certification"
 MAY_DECIDE = "registry.add_certification"
@@ -70,7 +70,7 @@ def roster(request: SignedInRequest) -> HttpResponseBase:
     found = lines(asked, request.user, today)
     if request.GET.get("export") == "csv":
         return _csv(form, found)
-    tally = Tally.of(found, asked.day)
+    tally = tally_of(asked, found, request.user, today)
     paginator = RosterPaginator(found, tally, asked.order)
     shown = paginator.get_page(request.GET.get("p"))
     rows = list(shown.object_list)
@@ -87,6 +87,7 @@ def roster(request: SignedInRequest) -> HttpResponseBase:
         "total": tally.total,
         "titles": _titles(tally),
         "address": form.address(),
+        "has_cards": asked.day == today and Certification.State.IN_FORCE in asked.states,
         "export_kinds": [
             ("xlsx", _("Excel, in the official layout")),
             ("pdf", _("PDF, in the official layout")),

@@ -11,7 +11,7 @@ from elearn.base.listings import menu_item_for
 from registry.admin import coverage as covering
 from registry.admin import decisions, eligible, merging, people, reorganisations, schemes
 from registry.admin.certification import certification
-from registry.admin.export import again, download, export, file_page, files, progress
+from registry.admin.export import again, cards, download, export, file_page, files, progress
 from registry.admin.importing import RosterImportViewSet
 from registry.admin.renewable import renewable
 from registry.admin.roster import MAY_DECIDE, MAY_SEE, roster
@@ -35,6 +35,7 @@ class RosterViewSet(ViewSet):
         return [
             path("", may_see(roster), name="index"),
             path("tai-ve/", may_see(export), name="export"),
+            path("the/", may_see(cards), name="cards"),
             path("tep/", may_see(files), name="files"),
             path("tep/<int:pk>/", may_see(file_page), name="file"),
             path("tep/<int:pk>/tien-do/", may_see(progress), name="progress"),

@@ -31,6 +31,11 @@ class RosterExportQuerySet(models.QuerySet["RosterExport"]):
         """What the person asked for."""
         return self.filter(requested_by=user)
 
+    def stalled(self, at: datetime.datetime) -> Self:
+        """Those whose worker seems to have died."""
+        over = [RosterExport.State.DONE, RosterExport.State.FAILED]
+        return self.exclude(state__in=over).filter(moved_at__lt=at - STALLS_AFTER)
+
     def with_old_files(self, at: datetime.datetime) -> Self:
         """Those whose file has been kept long enough."""
         return self.filter(requested_at__lt=at - KEPT_FOR).exclude(file="")

@@ -91,6 +91,18 @@ class TestRoster:
         old = commune("Cũ", valid_from=None, valid_until=MERGER)
         assert "locality" in page_of(client, day="2026-11-23", locality=old.pk).context["form"].errors
 
+    def test_offers_the_localities_of_the_day(self, client, province):
+        district = commune("Huyện Ngọc Hiển", level="district", valid_from=None, valid_until=MERGER)
+        commune("Xã Đất Mũi cũ", district, valid_from=None, valid_until=MERGER)
+        commune("Xã Đất Mũi")
+
+        def offered(day):
+            choices = page_of(client, day=day).context["form"].fields["locality"].choices
+            return {label.strip() for value, label in choices if value not in ("", "former")}
+
+        assert offered("2024-06-01") == {"Huyện Ngọc Hiển", "Xã Đất Mũi cũ"}
+        assert offered("2026-11-23") == {"Xã Đất Mũi"}
+
     @pytest.mark.parametrize("role", [Role.LEARNER, Role.TRAINER])
     def test_is_closed_to_others(self, client, role):
         client.force_login(person_with(role))
@@ -185,6 +197,30 @@ class TestTotals:
             Scheme.Title.PROPAGANDIST.label: 2,
         }
         assert counted(context["states"]) == {"Còn hiệu lực": 2, "Tạm đình chỉ": 1}
+
+    def test_are_kept_until_the_next_step(self, client, province, monkeypatch):
+        held = certified(on=TODAY - 30 * DAY)
+        page_of(client)
+        with monkeypatch.context() as patched:
+            patched.setattr(rosters.Tally, "of", lambda *args: pytest.fail("counted again"))
+            assert page_of(client).context["total"] == 1
+        touch(held, "withdraw", TODAY)
+        assert page_of(client).context["total"] == 0
+
+    def test_are_not_kept_for_others(self, client, province):
+        own = unit()
+        certified(unit=own)
+        certified(unit=unit("Đoàn xã khác", commune("Khác")))
+        assert page_of(client).context["total"] == 2
+        client.force_login(person_with(Role.UNIT_OFFICER, own))
+        assert page_of(client).context["total"] == 1
+
+    def test_of_a_name_follow_a_change_of_it(self, client, province):
+        held = certified(full_name="Lê Văn An")
+        assert page_of(client, q="van an").context["total"] == 1
+        held.person.full_name = "Lê Văn Yến"
+        held.person.save()
+        assert page_of(client, q="van an").context["total"] == 0
 
 
 class TestDrill:

@@ -5,9 +5,11 @@ import zipfile
 import openpyxl
 import pypdf
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Role
 from elearn.base.spreadsheets import harmless
@@ -224,6 +226,26 @@ class TestLongLists:
         assert RosterExport.objects.get().file
         exporting.delete_old(at=export.requested_at + KEPT_FOR + datetime.timedelta(seconds=1))
         assert not RosterExport.objects.get().file
+
+    def test_are_begun_again_by_the_command_when_they_stand_still(
+        self, export, capsys, django_capture_on_commit_callbacks
+    ):
+        RosterExport.objects.update(state="running", moved_at=timezone.now() - 2 * STALLS_AFTER)
+        with django_capture_on_commit_callbacks(execute=True):
+            call_command("tend_files")
+        assert RosterExport.objects.get().state == "done"
+        assert capsys.readouterr().out == "Rosters: taken up again: 1, files deleted: 0.\n"
+
+    def test_are_deleted_by_the_command_after_some_days(self, export):
+        RosterExport.objects.update(requested_at=timezone.now() - KEPT_FOR - STALLS_AFTER)
+        call_command("tend_files")
+        assert not RosterExport.objects.get().file
+
+    def test_are_left_alone_by_the_command_while_they_are_young(self, export, capsys):
+        RosterExport.objects.update(moved_at=timezone.now(), requested_at=timezone.now(), state="running")
+        call_command("tend_files")
+        assert capsys.readouterr().out == ""
+        assert RosterExport.objects.get().file
 
     def test_are_refused_in_a_kind_that_is_none(self, client, province):
         assert fetch(client, "exe").status_code == 404

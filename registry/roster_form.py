@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.models.people import Sex
 from elearn.base.widgets import DayInput
 from localities.models import Unit
-from registry.admin.forms import LocalityField
+from registry.locality_field import LocalityField
 from registry.models import Certification, Scheme
 from registry.roster_columns import COLUMNS, FIRST_SHOWN
 from registry.rosters import Asked, Order
