@@ -80,19 +80,23 @@ def _square(level: str, x: float, y: float, side: float) -> str:
 def _tile(place: Place, address: Callable[[Place], str] | None) -> str:
     x, y = (place.locality.tile_col or 0) * SIDE, (place.locality.tile_row or 0) * SIDE
     side = SIDE - GAP
-    ink = LEVELS[place.level][2]
+    fill, _pattern, ink = LEVELS[place.level]
     figures = f"{place.people}/{place.target}" if place.target else str(place.people)
+    missing = f" (−{place.missing})" if place.missing else ""
+    # A rim of the tile's colour keeps the pattern off the letters.
+    look = f'text-anchor="middle" fill="{ink}" stroke="{fill}" stroke-width="3" paint-order="stroke"'
     lines = _lines(place.locality.name.removeprefix("Xã ").removeprefix("Phường "))
     names = "".join(
         f'<text class="tile-name" x="{x + side / 2}" y="{y + 17 + 13 * number}" font-size="12" '
-        f'text-anchor="middle" fill="{ink}">{escape(line)}</text>'
+        f"{look}>{escape(line)}</text>"
         for number, line in enumerate(lines)
     )
-    size = 20 if len(figures) < 7 else 15
+    longest = len(figures + missing)
+    size = 20 if longest < 7 else 14 if longest < 10 else 11
     drawn = (
         f"<title>{escape(said(place))}</title>{_square(place.level, x, y, side)}{names}"
         f'<text class="tile-figures" x="{x + side / 2}" y="{y + 66}" font-size="{size}" font-weight="700" '
-        f'text-anchor="middle" fill="{ink}">{figures}</text>'
+        f'{look}>{figures}<tspan class="tile-missing">{missing}</tspan></text>'
     )
     if address is None:
         return f"<g>{drawn}</g>"

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.management import call_command
 from django.db import connection
 
 from certificates import batches
@@ -272,3 +273,7 @@ class TestTend:
         assert tend(at=NINE_AM + datetime.timedelta(days=8)) == (0, 1)
         assert not file.storage.exists(file.name)
         assert not Batch.objects.get().file
+
+    def test_is_a_command_that_is_silent_when_there_is_nothing_to_do(self, capsys):
+        call_command("tend_batches")
+        assert capsys.readouterr().out == ""

@@ -10,7 +10,7 @@ from registry import exporting
 
 
 class Command(BaseCommand):
-    """Certificates of many and long rosters; says how many of each."""
+    """Certificates of many, as tend_batches does, and long rosters; says how many of each."""
 
     help = "Take up certificates and rosters whose worker died, and delete files that were kept long enough."
 
