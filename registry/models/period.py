@@ -24,6 +24,7 @@ from localities.models import Locality, Unit
 from registry.models.certification import Certification
 from registry.models.decision import Decision
 from registry.models.event import CertificationEvent
+from registry.models.name_change import NameChange
 from registry.models.scheme import Scheme
 
 AT_ONCE = 2000
@@ -133,10 +134,13 @@ class CertificationPeriodQuerySet(PeriodQuerySet["CertificationPeriod"]):
         return self.filter(unit__in=[*units.values_list("pk", flat=True), *others])
 
     def search(self, text: str) -> Self:
-        """Those of people whose name, without marks, contains `text`, or with `text` in the decision's number."""
-        # The numbers are looked up first, so that the roster is read without joining each line to its decision.
+        """Those of people whose name, now or before, without marks, contains `text`, or the decision's number does."""
+        # Both are looked up first, so that the roster is read without joining each line to its decision.
         decisions = list(Decision.objects.filter(number__icontains=text).values_list("pk", flat=True))
-        return self.filter(Q(search_text__contains=fold(text)) | Q(decision__in=decisions))
+        found = Q(search_text__contains=fold(text)) | Q(decision__in=decisions)
+        if formerly := list(NameChange.objects.formerly(text).values_list("person", flat=True)):
+            found |= Q(person__in=formerly)
+        return self.filter(found)
 
     def listed(self, day: datetime.date, states: Collection[str]) -> Self:
         """What a roster of the day lists in these states; "not yet" is what was decided by then and begins later."""

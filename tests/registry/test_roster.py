@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.models import Consent, Purpose, Role
 from registry import rosters
-from registry.models import CertificationPeriod, Scheme
+from registry.models import CertificationPeriod, NameChange, Scheme
 from tests.accounts.factories import UserFactory
 from tests.registry.factories import SchemeFactory, certified, commune, person_with, touch, unit
 from tests.times import MERGER, NINE_AM, TODAY
@@ -139,6 +139,16 @@ class TestFilters:
         assert names(client, title="rapporteur") == ["Lê Văn Thử"]
         assert names(client, scheme=other.scheme_id) == ["Lê Văn Thử"]
         assert names(client, q="dang thi uot") == ["Đặng Thị Ướt"]
+        NameChange.objects.create(
+            person=other.person,
+            old_name="Lê Văn Ướm",
+            new_name="Lê Văn Thử",
+            effective_on=TODAY,
+            paper="x",
+            recorded_by=province,
+            recorded_at=NINE_AM,
+        )
+        assert names(client, q="van uom") == ["Lê Văn Thử"]
         assert names(client, q=other.decision.number) == ["Lê Văn Thử"]
 
     def test_by_several_states(self, client, province):
