@@ -13,7 +13,10 @@ from localities.models import Unit
 
 
 class PersonForm(forms.ModelForm):
-    """A person's name and sign-in, in a unit that the editor is in charge of."""
+    """A person's name and sign-in; of a new person the unit too, one that the editor is in charge of.
+
+    Whoever has an account moves to another unit by a transfer, which has a day and is kept.
+    """
 
     class Meta:
         model = User
@@ -26,6 +29,9 @@ class PersonForm(forms.ModelForm):
 
     def __init__(self, *args: Any, editor: User, on: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["unit"]
+            return
         unit_field = cast(forms.ModelChoiceField, self.fields["unit"])
         units = Unit.objects.in_force(on)
         if not editor.sees_everyone(on):

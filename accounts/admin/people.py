@@ -76,7 +76,7 @@ def add(request: SignedInRequest) -> HttpResponse:
 
 
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Correct a person's name, unit or addresses."""
+    """Correct a person's name or addresses; the unit changes by a transfer in the registry."""
     person = get_object_or_404(User.objects.managed_by(request.user), pk=pk)
     form = PersonForm(request.POST or None, instance=person, editor=request.user, on=timezone.localdate())
     if request.method == "POST" and form.is_valid():

@@ -95,6 +95,14 @@ class TestOfficer:
         cadre.refresh_from_db()
         assert cadre.full_name == "Trần Thị Mẫu"
 
+    def test_does_not_change_the_unit_past_the_log_of_transfers(self, client, cadre, stranger):
+        client.force_login(UserFactory(role=Role.PROVINCE))
+        assert "unit" not in client.get(page_of("edit", cadre)).context["form"].fields
+        client.post(page_of("edit", cadre), form_data(unit=stranger.unit_id))
+        before = cadre.unit_id
+        cadre.refresh_from_db()
+        assert (cadre.full_name, cadre.unit_id) == ("Người Mới", before)
+
     def test_gives_a_new_password_after_asking(self, client, officer, cadre):
         assert client.get(page_of("new_password", cadre)).status_code == 200
         before = cadre.password
