@@ -2,7 +2,9 @@
 
 `MOVES` are the columns by which things are somebody's; `STAYS` those that say who did something (true of the account
 that did it) and those of the account itself. A test fails when a column refers to people and stands in neither. What
-both cannot have at once (the same course, overlapping titles) stays with the closed account and is listed.
+both cannot have at once (the same course, overlapping titles) stays with the closed account and is listed. But a
+course that only the closed account finished, or finished later, goes over, since eligibility rests on it: the kept
+account's own enrolment is then one that was begun anew.
 """
 
 import datetime
@@ -11,11 +13,12 @@ from typing import Any
 
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from courses.models import Enrolment
 from registry.models import CertificationEvent, CertificationPeriod, PersonMerge
 from registry.moving import lock
 from registry.problems import CannotDecide
@@ -51,6 +54,8 @@ class Result:
 
     moved: list[tuple[str, list[int]]] = field(default_factory=list)
     stayed: list[tuple[str, list[int], list[str]]] = field(default_factory=list)
+    superseded: list[int] = field(default_factory=list)
+    """Enrolments of the account kept that gave way to finished ones."""
 
     @property
     def counts(self) -> list[tuple[str, int]]:
@@ -93,7 +98,7 @@ def candidates(person: User) -> models.QuerySet[User]:
 @transaction.atomic(savepoint=True)
 def preview(kept: User, closed: User) -> Result:
     """What a merge would move and leave; nothing stays changed. Raises CannotDecide."""
-    result = _move_all(*_lock(kept, closed))
+    result = _move_all(*_lock(kept, closed), timezone.now())
     transaction.set_rollback(True)
     return result
 
@@ -102,8 +107,13 @@ def preview(kept: User, closed: User) -> Result:
 def merge(kept: User, closed: User, *, by: User, at: datetime.datetime) -> PersonMerge:
     """`closed` is closed and all that it had is `kept`'s, but for what both cannot have. Raises CannotDecide."""
     kept, closed = _lock(kept, closed)
-    account = {"was_active": closed.is_active, "email": None, "phone": None}
-    result = _move_all(kept, closed)
+    result = _move_all(kept, closed, at)
+    account = {
+        "was_active": closed.is_active,
+        "email": None,
+        "phone": None,
+        "superseded": result.superseded,
+    }
     for name in ("email", "phone"):
         if getattr(closed, name) and not getattr(kept, name):
             account[name] = getattr(closed, name)
@@ -139,6 +149,8 @@ def unmerge(done: PersonMerge, *, by: User, at: datetime.datetime) -> None:
     for column, ids in reversed(result.moved):
         model, name = _column(column)
         model._base_manager.filter(**{name: kept}, pk__in=ids).update(**{name: closed})
+    superseded = Enrolment.objects.filter(pk__in=done.account.get("superseded", []), learner=kept)
+    superseded.filter(superseded_at=done.merged_at).update(superseded_at=None)
     _periods_follow(titles, closed)
     for name in ("email", "phone"):
         if done.account[name]:
@@ -162,13 +174,14 @@ def _lock(kept: User, closed: User) -> tuple[User, User]:
     return people[kept.pk], people[closed.pk]
 
 
-def _move_all(kept: User, closed: User) -> Result:
-    result = Result()
+def _move_all(kept: User, closed: User, at: datetime.datetime) -> Result:
+    result = Result(superseded=_give_way(kept, closed, at))
+    had = set(kept.attempts.values_list("quiz", flat=True))
     for column in MOVES:
         model, name = _column(column)
         moved, stayed = [], []
         for row in model._base_manager.filter(**{name: closed}).order_by("pk"):
-            if not _belongs_to_what_stays(row, kept, closed) and _hand_over(row, name, kept):
+            if not _belongs_to_what_stays(row, closed, had) and _hand_over(row, name, kept):
                 moved.append(row.pk)
             else:
                 stayed.append(row)
@@ -180,11 +193,26 @@ def _move_all(kept: User, closed: User) -> Result:
     return result
 
 
-def _belongs_to_what_stays(row: models.Model, kept: User, closed: User) -> bool:
-    """Attempts at a quiz stay together, with the enrolment; a decision's line stays with its certification."""
+def _give_way(kept: User, closed: User, at: datetime.datetime) -> list[int]:
+    """Supersede the enrolments of `kept` in courses that `closed` alone finished, or finished later."""
+    finished = closed.enrolments.filter(
+        course=OuterRef("course"), superseded_at=None, completed_at__isnull=False
+    )
+    later = finished.filter(Q(completed_at__gt=OuterRef("completed_at")))
+    standing = kept.enrolments.filter(superseded_at=None)
+    behind = standing.filter(Q(Exists(finished), completed_at=None) | Q(Exists(later)))
+    ids = list(behind.order_by("pk").values_list("pk", flat=True))
+    Enrolment.objects.filter(pk__in=ids).update(superseded_at=at)
+    return ids
+
+
+def _belongs_to_what_stays(row: models.Model, closed: User, had: set[int]) -> bool:
+    """Attempts at a quiz stay together, with the enrolment, and where both sat the quiz: two first attempts are not
+    one person's. A decision's line stays with its certification."""
     if row._meta.label == "assessments.Attempt":
         quiz = row.quiz_id  # type: ignore[attr-defined]
-        return bool(closed.enrolments.filter(course__quiz=quiz).exists())
+        enrolled = closed.enrolments.filter(course__quiz=quiz).exists()
+        return bool(enrolled or quiz in had)
     if row._meta.label == "registry.DecisionLine" and row.certification_id:  # type: ignore[attr-defined]
         return closed.certifications.filter(pk=row.certification_id).exists()  # type: ignore[attr-defined]
     return False

@@ -47,8 +47,8 @@ class TestRename:
             call(person, "Khác", TODAY - DAY)
 
 
-def leave(person, schemes=(), on=TODAY, kind="left"):
-    said = {key: value for key, value in paper().items() if key != "number"}
+def leave(person, schemes=(), on=TODAY, kind="left", **fields):
+    said = {key: value for key, value in paper(**fields).items() if key != "number"}
     numbers = {scheme.pk: f"9{scheme.pk}-QĐ/MAU" for scheme in schemes}
     return depart(person, kind, on, reason="Lý do", numbers=numbers, paper=said, by=UserFactory(), at=NINE_AM)
 
@@ -84,7 +84,7 @@ class TestDepart:
     def test_changes_nothing_when_a_decision_is_not_complete(self):
         held = certified(on=TODAY - 30 * DAY)
         with pytest.raises(CannotDecide):
-            leave(held.person)
+            leave(held.person, [held.scheme], signer="")
         held.person.refresh_from_db()
         assert held.person.is_active
         assert not Departure.objects.exists()

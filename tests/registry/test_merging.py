@@ -8,8 +8,10 @@ from registry.merging import DOERS, FOLLOWS, MOVES, STAYS, candidates, columns, 
 from registry.models import Certification, CertificationPeriod, PersonMerge
 from registry.problems import CannotDecide
 from tests.accounts.factories import UserFactory
+from tests.assessments.factories import short_quiz
 from tests.certificates.factories import completed
-from tests.registry.factories import SchemeFactory, certified, person_with, touch, unit
+from tests.courses.factories import CourseFactory, pass_quiz
+from tests.registry.factories import SchemeFactory, at_eight, certified, person_with, touch, unit
 from tests.times import NINE_AM, TEN_AM, TODAY
 
 pytestmark = pytest.mark.django_db
@@ -18,6 +20,10 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def by():
     return UserFactory()
+
+
+def course_of(held):
+    return held.scheme.latest_version.asked_courses()[0].course
 
 
 def dump():
@@ -71,9 +77,45 @@ class TestMerge:
     def test_moves_other_courses_beside_the_same(self, by):
         first = certified()
         second = certified(SchemeFactory(title="rapporteur"))
-        completed(second.person, of=first.scheme.latest_version.asked_courses()[0].course, at=NINE_AM)
+        completed(second.person, of=course_of(first), at=at_eight(TODAY))
         merge(first.person, second.person, by=by, at=NINE_AM)
         assert (first.person.enrolments.count(), second.person.enrolments.count()) == (2, 1)
+
+    def test_keeps_a_course_that_only_the_closed_account_finished(self, by):
+        scheme = SchemeFactory()
+        asked = scheme.latest_version.asked_courses()[0].course
+        kept, closed = UserFactory(unit=unit()), UserFactory()
+        begun = asked.enrol(kept, at=NINE_AM)
+        finished = completed(closed, of=asked, at=NINE_AM)
+        merge(kept, closed, by=by, at=TEN_AM)
+        assert kept in scheme.latest_version.eligible(TODAY)
+        begun.refresh_from_db()
+        assert (begun.learner, begun.superseded_at) == (kept, TEN_AM)
+        assert kept.enrolments.get(superseded_at=None) == finished
+
+    def test_leaves_a_course_that_the_kept_account_finished(self, by):
+        first = certified()
+        begun = course_of(first).enrol(UserFactory(), at=NINE_AM)
+        merge(first.person, begun.learner, by=by, at=TEN_AM)
+        assert first.person.enrolments.get().superseded_at is None
+        assert begun.learner.enrolments.get() == begun
+
+    def test_takes_attempts_along_with_their_course(self, by):
+        course, closed = CourseFactory(quiz=short_quiz()), UserFactory()
+        attempt = pass_quiz(course.enrol(closed, at=NINE_AM))
+        kept = UserFactory()
+        merge(kept, closed, by=by, at=TEN_AM)
+        assert list(kept.attempts.all()) == [attempt]
+
+    def test_leaves_attempts_where_both_sat_the_quiz(self, by):
+        course, kept, closed = CourseFactory(quiz=short_quiz()), UserFactory(), UserFactory()
+        for person in (kept, closed):
+            course.enrol(person, at=NINE_AM)
+        begun, passed = course.quiz.start(kept, at=NINE_AM), pass_quiz(closed.enrolments.get())
+        assert closed.enrolments.get().completed_at
+        merge(kept, closed, by=by, at=TEN_AM)
+        assert (kept.attempts.get(), closed.attempts.get()) == (begun, passed)
+        assert kept.enrolments.get(superseded_at=None).completing_attempt == passed
 
     def test_is_previewed_without_a_change(self):
         first, second = certified(), certified(SchemeFactory())
@@ -93,6 +135,15 @@ class TestMerge:
 
 
 class TestUnmerge:
+    def test_gives_back_a_course_that_gave_way(self, by):
+        kept, held = UserFactory(), certified()
+        course_of(held).enrol(kept, at=NINE_AM)
+        before = dump()
+        done = merge(kept, held.person, by=by, at=NINE_AM)
+        assert len(done.account["superseded"]) == 1
+        unmerge(done, by=by, at=TEN_AM)
+        assert dump() == before
+
     def test_restores_every_row_exactly(self, by):
         first = certified()
         second = certified(SchemeFactory(), phone="0900000001", role=Role.TRAINER)
