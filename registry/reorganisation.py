@@ -99,9 +99,7 @@ def apply_beside_the_server(pk: int, by: int) -> None:
     try:
         apply(reorganisation, by=User.objects.get(pk=by), at=timezone.now())
     except Exception as error:
-        logger.exception("Reorganisation %s failed.", pk)
-        words = str(error) if isinstance(error, CannotMove) else _("Something unexpected went wrong.")
-        Reorganisation.objects.filter(pk=pk, state=State.RUNNING).update(state=State.DRAFT, failure=words)
+        _failed(reorganisation, error, State.RUNNING, back_to=State.DRAFT)
 
 
 @transaction.atomic
@@ -184,10 +182,32 @@ def confirm(reorganisation: Reorganisation, *, by: User, at: datetime.datetime) 
 
 
 @transaction.atomic
+def start_undoing(reorganisation: Reorganisation, *, by: User, at: datetime.datetime) -> list[Unit]:
+    """Undo it at once, or have a worker do it when many people move back: then it is UNDOING. Raises CannotMove."""
+    locked = _lock(reorganisation, {State.APPLIED, State.UNDOING})
+    if locked.transfers.standing().count() <= BESIDE_THE_SERVER:
+        return undo(locked, by=by, at=at)
+    locked.state, locked.failure = State.UNDOING, ""
+    locked.save(update_fields=["state", "failure"])
+    transaction.on_commit(lambda: undo_beside_the_server.enqueue(locked.pk, by.pk))
+    return []
+
+
+@task(backend="background")
+def undo_beside_the_server(pk: int, by: int) -> None:
+    """For the worker. What goes wrong changes nothing: the reorganisation is applied still, and says what it was."""
+    reorganisation = Reorganisation.objects.get(pk=pk)
+    try:
+        undo(reorganisation, by=User.objects.get(pk=by), at=timezone.now())
+    except Exception as error:
+        _failed(reorganisation, error, State.UNDOING, back_to=State.APPLIED)
+
+
+@transaction.atomic
 def undo(reorganisation: Reorganisation, *, by: User, at: datetime.datetime) -> list[Unit]:
     """Nobody was moved by it, and the units are as before; those that it opened and the log names stay, and come
     back. Who moved on later stays there. Raises CannotMove."""
-    locked = _lock(reorganisation, {State.APPLIED})
+    locked = _lock(reorganisation, {State.APPLIED, State.UNDOING})
     moves = locked.transfers.standing().order_by("pk")
     lock(list(moves.values_list("person", flat=True)))
     cancel(list(moves), by=by, at=at)
@@ -197,9 +217,16 @@ def undo(reorganisation: Reorganisation, *, by: User, at: datetime.datetime) -> 
     made = {line.to_unit_id: line.to_unit for line in lines if line.made_unit and line.to_unit}
     locked.moves.all().delete()
     kept = [unit for unit in made.values() if not _delete_if_unused(unit)]
-    locked.state, locked.undone_by, locked.undone_at = State.UNDONE, by, at
+    locked.state, locked.undone_by, locked.undone_at, locked.failure = State.UNDONE, by, at, ""
     locked.save()
     return kept
+
+
+def _failed(reorganisation: Reorganisation, error: Exception, while_: State, *, back_to: State) -> None:
+    logger.error("Reorganisation %s failed.", reorganisation.pk, exc_info=error)
+    words = str(error) if isinstance(error, CannotMove) else _("Something unexpected went wrong.")
+    # If somebody began it anew and that went well, it is in another state and stays so.
+    Reorganisation.objects.filter(pk=reorganisation.pk, state=while_).update(state=back_to, failure=words)
 
 
 def _lock(reorganisation: Reorganisation, states: set[State]) -> Reorganisation:

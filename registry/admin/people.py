@@ -11,11 +11,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from accounts.requests import SignedInRequest
 from registry import lives, merging, moving
+from registry.admin import confirming
 from registry.admin.move_forms import DepartForm, RenameForm, TransferForm, people_called
 from registry.admin.pages import heading, ids_of, page_of
 from registry.models import Certification, Transfer
@@ -86,10 +87,24 @@ def transfer(request: SignedInRequest) -> HttpResponse:
     return _form_page(request, title, form, people=chosen, button=gettext("Move"))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def take_back(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The latest transfer of a person never was."""
-    move = get_object_or_404(Transfer.objects.filter(person__in=_managed(request)), pk=pk)
+    """Say what will happen; then the latest transfer of a person never was."""
+    standing = Transfer.objects.filter(person__in=_managed(request)).select_related("person", "from_unit")
+    move = get_object_or_404(standing, pk=pk)
+    if request.method != "POST":
+        person_page = reverse("registry_people:person", args=[move.person_id])
+        way = [(_index(), gettext("People in the registry")), (person_page, move.person.full_name)]
+        title = gettext("Take this transfer back")
+        context = {
+            "points": confirming.of_taking_back(move),
+            "way_back": gettext("This cannot be undone; if it was a mistake, record the transfer again."),
+            "is_serious": True,
+            "button": title,
+            "back": person_page,
+            **heading(title, *way, icon="user"),
+        }
+        return render(request, "registry/admin/confirm.html", context)
     try:
         moving.take_back(move, by=request.user, at=timezone.now())
     except moving.CannotMove as refusal:

@@ -5,17 +5,18 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from accounts.requests import SignedInRequest
 from localities.models import Locality, Unit
 from registry import reorganisation as process
+from registry.admin import confirming
 from registry.admin.move_forms import ReorganisationForm
 from registry.admin.pages import heading, ids_of, page_of
 from registry.models import Reorganisation, ReorganisationMove
@@ -103,22 +104,41 @@ def waiting(request: SignedInRequest, pk: int, move_pk: int) -> HttpResponse:
     return render(request, "registry/admin/waiting.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def apply(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Apply it, at once or by a worker."""
+    """Say what will move; then apply it, at once or by a worker."""
+    if request.method != "POST":
+        found = get_object_or_404(Reorganisation, pk=pk, state__in=[State.DRAFT, State.RUNNING])
+        return _ask(
+            request,
+            found,
+            gettext("Apply the reorganisation"),
+            confirming.of_applying(found, process.plan(found.effective_on)),
+            gettext("It can be undone until somebody confirms it. Rosters of days before stay as they were."),
+        )
 
     def call(found: Reorganisation) -> str:
         done = process.start(found, by=request.user, at=timezone.now())
         if done.state == State.RUNNING:
-            return gettext("Many people move: this is being done; look at this page again in a minute.")
+            return gettext("Many people move: this is being done beside the server.")
         return gettext("The reorganisation is applied.")
 
     return _do(request, pk, call)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: SignedInRequest, pk: int) -> HttpResponse:
-    """For good."""
+    """Say what can no longer be done then; then confirm, for good."""
+    if request.method != "POST":
+        found = get_object_or_404(Reorganisation, pk=pk, state=State.APPLIED)
+        return _ask(
+            request,
+            found,
+            gettext("Confirm the reorganisation"),
+            confirming.of_confirming(found),
+            gettext("This cannot be undone. Afterwards only a transfer corrects where a person belongs."),
+            is_serious=True,
+        )
 
     def call(found: Reorganisation) -> str:
         process.confirm(found, by=request.user, at=timezone.now())
@@ -127,12 +147,25 @@ def confirm(request: SignedInRequest, pk: int) -> HttpResponse:
     return _do(request, pk, call)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def undo(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Take it back."""
+    """Say what will be as before; then take it back, at once or by a worker."""
+    if request.method != "POST":
+        found = get_object_or_404(Reorganisation, pk=pk, state__in=[State.APPLIED, State.UNDOING])
+        return _ask(
+            request,
+            found,
+            gettext("Undo the reorganisation"),
+            confirming.of_undoing(found),
+            gettext("An undone reorganisation cannot be applied again: draft a new one for that day."),
+            is_serious=True,
+        )
 
     def call(found: Reorganisation) -> str:
-        kept = process.undo(found, by=request.user, at=timezone.now())
+        kept = process.start_undoing(found, by=request.user, at=timezone.now())
+        found.refresh_from_db()
+        if found.state == State.UNDOING:
+            return gettext("Many people move back: this is being done beside the server.")
         said = gettext("The reorganisation is undone: everybody is where they were.")
         words = ngettext(
             "%(count)d unit that it opened stays, since the log names it.",
@@ -142,6 +175,33 @@ def undo(request: SignedInRequest, pk: int) -> HttpResponse:
         return f"{said} {words % {'count': len(kept)}}" if kept else said
 
     return _do(request, pk, call)
+
+
+@require_safe
+def progress(request: SignedInRequest, pk: int) -> JsonResponse:
+    """For the script of the page: whether a worker still applies or undoes it, all at once."""
+    return JsonResponse({"waits": get_object_or_404(Reorganisation, pk=pk).is_being_done})
+
+
+def _ask(
+    request: SignedInRequest,
+    found: Reorganisation,
+    title: str,
+    points: list[str],
+    way_back: str,
+    *,
+    is_serious: bool = False,
+) -> HttpResponse:
+    back = reverse("reorganisations:reorganisation", args=[found.pk])
+    ways = [(reverse("reorganisations:index"), gettext("Reorganisations")), (back, found.name)]
+    context = {
+        "points": points,
+        "way_back": way_back,
+        "is_serious": is_serious,
+        "button": title,
+        "back": back,
+    }
+    return render(request, "registry/admin/confirm.html", {**context, **heading(title, *ways, icon="site")})
 
 
 def _place(request: SignedInRequest, move: ReorganisationMove, to_unit: Unit | None) -> None:

@@ -195,6 +195,7 @@ class ReorganisationViewSet(ViewSet):
             path("them/", may(reorganisations.add), name="add"),
             path("<int:pk>/", may(reorganisations.reorganisation), name="reorganisation"),
             path("<int:pk>/ap-dung/", may(reorganisations.apply), name="apply"),
+            path("<int:pk>/tien-do/", may(reorganisations.progress), name="progress"),
             path("<int:pk>/xac-nhan/", may(reorganisations.confirm), name="confirm"),
             path("<int:pk>/hoan-tac/", may(reorganisations.undo), name="undo"),
             path("<int:pk>/cho-xep/<int:move_pk>/", may(reorganisations.waiting), name="waiting"),

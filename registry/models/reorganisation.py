@@ -18,6 +18,7 @@ class Reorganisation(models.Model):
         DRAFT = "draft", _("draft")
         RUNNING = "running", _("being applied")
         APPLIED = "applied", _("applied")
+        UNDOING = "undoing", _("being undone")
         CONFIRMED = "confirmed", _("confirmed")
         UNDONE = "undone", _("undone")
 
@@ -34,7 +35,7 @@ class Reorganisation(models.Model):
     undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     undone_at = models.DateTimeField(_("undone"), null=True)
     failure = models.TextField(blank=True, editable=False)
-    """Why the last application changed nothing, in words for the province; empty if it did not fail."""
+    """Why the last application or undoing changed nothing, in words for the province; empty if it did not fail."""
 
     class Meta:
         verbose_name = _("reorganisation")
@@ -51,6 +52,11 @@ class Reorganisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_being_done(self) -> bool:
+        """Whether a worker applies or undoes it now."""
+        return self.state in {self.State.RUNNING, self.State.UNDOING}
 
 
 class ReorganisationMove(models.Model):

@@ -112,6 +112,13 @@ class TestTransfer:
         move(client, UserFactory(unit=here), to=there)
         assert not Transfer.objects.exists()
 
+    def test_is_taken_back_after_asking(self, client, province, here, there):
+        person = UserFactory(unit=here)
+        move(client, person, to=there)
+        page = client.get(reverse("registry_people:take_back", args=[Transfer.objects.get().pk]))
+        assert "Đoàn xã Đây" in page.content.decode()
+        assert Transfer.objects.standing().exists()
+
     def test_is_taken_back_by_who_is_in_charge(self, client, province, here, there):
         person = UserFactory(unit=here)
         move(client, person, to=there)
@@ -189,6 +196,30 @@ class TestReorganisation:
         self.go(client, "undo", draft.pk)
         person.refresh_from_db()
         assert person.unit == map_.units["Xã Một"]
+
+    @pytest.mark.parametrize("name", ["apply", "undo", "confirm"])
+    def test_asks_before_it_acts(self, client, map_, draft, name):
+        map_.person()
+        if name != "apply":
+            self.go(client, "apply", draft.pk)
+        draft.refresh_from_db()
+        before = draft.state
+        page = client.get(reverse(f"reorganisations:{name}", args=[draft.pk]))
+        assert "1 người" in page.content.decode()
+        draft.refresh_from_db()
+        assert draft.state == before
+
+    def test_asks_nothing_that_cannot_be_done(self, client, draft):
+        assert client.get(reverse("reorganisations:undo", args=[draft.pk])).status_code == 404
+
+    @pytest.mark.parametrize("state", ["running", "undoing"])
+    def test_shows_that_a_worker_does_it(self, client, map_, draft, state):
+        self.go(client, "apply", draft.pk)
+        Reorganisation.objects.update(state=state)
+        progress = reverse("reorganisations:progress", args=[draft.pk])
+        page = client.get(reverse("reorganisations:reorganisation", args=[draft.pk])).content.decode()
+        assert progress in page
+        assert client.get(progress).json() == {"waits": True}
 
     def test_is_for_the_province(self, client, draft):
         client.force_login(person_with(Role.UNIT_OFFICER, unit()))

@@ -7,7 +7,17 @@ from localities.models import Locality, Succession, Unit
 from registry import reorganisation as module
 from registry.models import CertificationPeriod, Reorganisation, Transfer
 from registry.moving import CannotMove, transfer
-from registry.reorganisation import apply, confirm, left_to_place, place, place_unit, plan, start, undo
+from registry.reorganisation import (
+    apply,
+    confirm,
+    left_to_place,
+    place,
+    place_unit,
+    plan,
+    start,
+    start_undoing,
+    undo,
+)
 from tests.accounts.factories import UserFactory
 from tests.registry.factories import certified, commune, unit
 from tests.times import BEFORE_THE_MERGER, MERGER, NINE_AM, TODAY
@@ -198,6 +208,12 @@ class TestApply:
         merger.refresh_from_db()
         assert merger.state == "applied"
 
+    def test_says_what_went_wrong_in_the_worker(self, map_, merger, by):
+        Reorganisation.objects.update(state="running", effective_on=TODAY)
+        module.apply_beside_the_server.func(merger.pk, by.pk)
+        merger.refresh_from_db()
+        assert (merger.state, bool(merger.failure)) == ("draft", True)
+
 
 class TestPlace:
     def test_puts_people_into_a_successor_since_the_day(self, map_, merger, by):
@@ -262,6 +278,34 @@ class TestUndo:
         )
         run(again, by)
         assert unit_on(held, MERGER) == map_.new_unit
+
+    def test_of_many_people_is_left_to_a_worker(
+        self, map_, merger, by, monkeypatch, django_capture_on_commit_callbacks
+    ):
+        person = map_.person()
+        run(merger, by)
+        monkeypatch.setattr(module, "BESIDE_THE_SERVER", 0)
+        asked = []
+        monkeypatch.setattr(
+            type(module.undo_beside_the_server), "enqueue", lambda self, *args: asked.append(args)
+        )
+        with django_capture_on_commit_callbacks(execute=True):
+            assert start_undoing(merger, by=by, at=NINE_AM) == []
+        merger.refresh_from_db()
+        assert (merger.state, asked) == ("undoing", [(merger.pk, by.pk)])
+        assert refused(confirm, merger, by=by)
+        module.undo_beside_the_server.func(*asked[0])
+        merger.refresh_from_db()
+        person.refresh_from_db()
+        assert (merger.state, person.unit) == ("undone", map_.units["Xã Một"])
+
+    def test_that_fails_in_the_worker_leaves_it_applied_and_says_so(self, map_, merger, by, monkeypatch):
+        run(merger, by)
+        Reorganisation.objects.update(state="undoing")
+        monkeypatch.setattr(module, "cancel", lambda *args, **kwargs: 1 / 0)
+        module.undo_beside_the_server.func(merger.pk, by.pk)
+        merger.refresh_from_db()
+        assert (merger.state, bool(merger.failure)) == ("applied", True)
 
     def test_is_over_once_confirmed(self, merger, by):
         run(merger, by)

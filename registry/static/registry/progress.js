@@ -10,9 +10,11 @@ async function ask() {
     const answer = await fetch(place.dataset.elearnProgress, { headers: { Accept: "application/json" } });
     const { done, total, waits } = await answer.json();
     if (!waits) return location.reload();
-    bar.max = total || 1;
-    bar.value = done;
-    words.textContent = `${done}/${total}`;
+    if (total) {
+      bar.max = total;
+      bar.value = done;
+      words.textContent = `${done}/${total}`;
+    }
   } catch {
     // The line is down, or somebody signed out: the next try says.
   }
