@@ -45,7 +45,8 @@ def add(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def reorganisation(request: SignedInRequest, pk: int) -> HttpResponse:
     """The preview of a draft; of one applied, who moved where and who waits."""
-    found = get_object_or_404(Reorganisation, pk=pk)
+    people = Reorganisation.objects.select_related("applied_by", "confirmed_by", "undone_by")
+    found = get_object_or_404(people, pk=pk)
     is_plan = found.state in {State.DRAFT, State.RUNNING}
     context: dict[str, Any] = {"reorganisation": found, "is_plan": is_plan, **_heading(found.name)}
     if is_plan:

@@ -196,6 +196,8 @@ class TestReorganisation:
         self.go(client, "undo", draft.pk)
         person.refresh_from_db()
         assert person.unit == map_.units["Xã Một"]
+        page = client.get(reverse("reorganisations:reorganisation", args=[draft.pk])).content.decode()
+        assert ("Hoàn tác lúc" in page, "registry-table" in page) == (True, False)
 
     @pytest.mark.parametrize("name", ["apply", "undo", "confirm"])
     def test_asks_before_it_acts(self, client, map_, draft, name):
