@@ -141,10 +141,6 @@ class TestIssue:
 @pytest.mark.django_db(transaction=True)
 class TestKilled:
     def test_in_the_midst_and_taken_up_again_is_complete_without_a_double(self):
-        from wagtail.models import Page
-
-        if not Page.objects.exists():
-            Page.add_root(instance=Page(title="Root", slug="root"))
         batch = issuing_unstarted(done_without_certificates(40))
         worker = subprocess.Popen(
             [sys.executable, "-c", SLOWLY, str(batch.pk)],

@@ -190,10 +190,6 @@ class TestReissue:
 @pytest.mark.django_db(transaction=True)
 class TestAtTheSameTime:
     def test_fifty_issues_leave_no_gap_and_no_double(self):
-        from wagtail.models import Page
-
-        if not Page.objects.exists():
-            Page.add_root(instance=Page(title="Root", slug="root"))
         page = course()
         enrolments = [
             Enrolment.objects.create(

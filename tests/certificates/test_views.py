@@ -269,10 +269,10 @@ class TestVerify:
         assert '<meta name="robots" content="noindex' in response.content.decode()
         assert "no-store" in response["Cache-Control"]
 
-    def test_asks_the_database_once(self, client, django_assert_num_queries):
+    def test_asks_the_database_for_a_title_card_and_a_certificate(self, client, django_assert_num_queries):
         code = CertificateFactory().code
         verify(client, code)
-        with django_assert_num_queries(1):
+        with django_assert_num_queries(2):
             verify(client, code)
 
 
