@@ -51,9 +51,9 @@ WHERE first.old = held.old AND first.place = CASE WHEN held.old THEN before ELSE
     AND NOT next.old AND next.place = CASE WHEN held.old THEN after ELSE later END;
 
 INSERT INTO registry_decision (kind, scheme_id, number, signed_on, issuing_body, signer, signer_capacity, effective_on,
-    reason, basis, carried_out_by, signed_file, drafted_by_id, drafted_at, issued_by_id, issued_at)
+    reason, basis, carried_out_by, place, recipients, signed_file, drafted_by_id, drafted_at, issued_by_id, issued_at)
 SELECT 'certify', (%(schemes)s)[scheme + 1], row_number() OVER () || '-QĐ/MẪU', day, 'BCH Tỉnh Cà Mau',
-    'Nguyễn Văn Mẫu', 'Bí thư', day, 'mau', '', '', '', %(by)s, now(), %(by)s, now()
+    'Nguyễn Văn Mẫu', 'Bí thư', day, 'mau', '', '', '', '', '', %(by)s, now(), %(by)s, now()
 FROM (SELECT DISTINCT scheme, day FROM held) kinds;
 UPDATE held SET decision = d.id FROM registry_decision d
 WHERE d.reason = 'mau' AND d.signed_on = held.day AND d.scheme_id = (%(schemes)s)[held.scheme + 1];
