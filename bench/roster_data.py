@@ -40,7 +40,7 @@ CREATE TEMP TABLE held AS
 SELECT m AS n, person.id AS person, person.sort_key, person.search_text,
     CASE WHEN m < %(people)s THEN 0 ELSE 1 END AS scheme,
     m %% 2 = 0 AS old,
-    CASE WHEN m %% 2 = 0 THEN date '2022-01-03' + (m * 104729 %% 1250)::int
+    CASE WHEN m %% 2 = 0 THEN date '2022-01-03' + (m * 104729 %% 1120)::int
          ELSE date '2025-07-01' + (m * 104729 %% 500)::int END AS day,
     m * 15485863 %% sizes.old AS before, m * 32452843 %% sizes.new AS after, m * 49979687 %% sizes.new AS later
 FROM generate_series(0::bigint, %(certifications)s - 1) m CROSS JOIN sizes JOIN person ON person.n = m %% %(people)s;

@@ -107,7 +107,7 @@ def file_page(request: SignedInRequest, pk: int) -> HttpResponse:
         "roster_url": f"{reverse('roster:index')}?{found.filters}",
         **heading(
             {"url": reverse("roster:files"), "label": gettext("My files")},
-            {"url": "", "label": found.get_kind_display()},
+            {"url": "", "label": f"{gettext('Roster')}, {found.get_kind_display()}"},
         ),
     }
     return render(request, "registry/admin/roster_file.html", context)
