@@ -1,7 +1,7 @@
 """Sentences of libraries that people here read and that the libraries lack in Vietnamese, or word otherwise.
 
 Naming them puts them into our catalogue, which comes before the libraries' own. Nothing imports this module.
-Wagtail's sentences in the staff area are not among them yet.
+Of Wagtail's sentences in the staff area those of lists and searches are among them, the others not yet.
 """
 
 from django.utils.translation import gettext_noop, ngettext_lazy
@@ -55,4 +55,21 @@ DJANGO = [
     ngettext_lazy("%(num)d day", "%(num)d days", "num"),
     ngettext_lazy("%(num)d hour", "%(num)d hours", "num"),
     ngettext_lazy("%(num)d minute", "%(num)d minutes", "num"),
+]
+
+WAGTAIL = [
+    gettext_noop("Page %(page_num)s of %(total_pages)s"),
+    gettext_noop("Pagination"),
+    gettext_noop("Search…"),
+    gettext_noop("Search all pages…"),
+    gettext_noop("Images"),
+    gettext_noop("Documents"),
+    gettext_noop("Collapse all"),
+    gettext_noop("Expand all"),
+    gettext_noop("Filter"),
+    gettext_noop("Apply filters"),
+    gettext_noop("Clear all filters"),
+    gettext_noop("Show filters"),
+    gettext_noop("item"),
+    gettext_noop("items"),
 ]
