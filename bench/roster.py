@@ -68,7 +68,7 @@ def pages() -> None:
     }
     for words, query in asked.items():
         number, path = _lines(query), f"/quan-tri/danh-sach/?{query}"
-        assert number > 100, (words, number)  # more than a page, or the time would say nothing
+        assert number, words  # of an empty page the time would say nothing
         figures = {"counted": _best(client, path, forget=True), "again": _best(client, path), "lines": number}
         print(json.dumps({words: figures}, ensure_ascii=False), flush=True)
     for words, path in {

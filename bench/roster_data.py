@@ -52,7 +52,7 @@ WHERE first.old = held.old AND first.place = CASE WHEN held.old THEN before ELSE
 
 INSERT INTO registry_decision (kind, scheme_id, number, signed_on, issuing_body, signer, signer_capacity, effective_on,
     reason, basis, carried_out_by, place, recipients, signed_file, drafted_by_id, drafted_at, issued_by_id, issued_at)
-SELECT 'certify', (%(schemes)s)[scheme + 1], row_number() OVER () || '-QĐ/MẪU', day, 'BCH Tỉnh Cà Mau',
+SELECT 'certify', (%(schemes)s)[scheme + 1], row_number() OVER () || '-QĐ/ĐO', day, 'BCH Tỉnh Cà Mau',
     'Nguyễn Văn Mẫu', 'Bí thư', day, 'mau', '', '', '', '', '', %(by)s, now(), %(by)s, now()
 FROM (SELECT DISTINCT scheme, day FROM held) kinds;
 UPDATE held SET decision = d.id FROM registry_decision d
