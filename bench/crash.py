@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import closing
 
 import psutil
 
@@ -48,12 +49,13 @@ def crash(server: Server, learners: int, seconds: float) -> tuple[list[tuple[int
 
     def save(learner: Learner) -> None:
         browser = Browser(server.port, learner.session)
-        while not stop.is_set():
-            try:
-                learner.save(browser)
-            except Exception:
-                return  # the server is gone
-            acknowledged.append((learner.attempt, learner.sequence))
+        with closing(browser.connection):
+            while not stop.is_set():
+                try:
+                    learner.save(browser)
+                except Exception:
+                    return  # the server is gone
+                acknowledged.append((learner.attempt, learner.sequence))
 
     threads = [threading.Thread(target=save, args=[learner]) for learner in people]
     for thread in threads:

@@ -1,5 +1,6 @@
 """What every test may use. The embedded server starts with the run and stops with it."""
 
+import asyncio
 import os
 
 import pytest
@@ -28,3 +29,15 @@ def pytest_configure(config):
 @pytest.fixture(autouse=True)
 def _media_in_a_folder_of_its_own(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture(autouse=True)
+def _no_loop_of_a_browser(request):
+    """The browser's driver keeps an event loop running in this thread; only its own tests should notice."""
+    if "browser" in request.fixturenames:
+        yield
+        return
+    loop = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(loop)
