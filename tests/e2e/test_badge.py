@@ -84,7 +84,7 @@ def test_the_holder_takes_the_badge_away(page, sign_in, looks_right, certificate
         with open(download.value.path(), "rb") as file:
             assert read_badge(file.read()) == certificate.code
     page.get_by_role("link", name="Ý nghĩa của huy hiệu này").click()
-    assert page.get_by_role("heading", level=1).inner_text() == certificate.course_title
+    page.get_by_role("heading", level=1, name=certificate.course_title).wait_for()
     looks_right(page, "badge-achievement")
 
 

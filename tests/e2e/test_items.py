@@ -160,4 +160,5 @@ class TestFiles:
         page.goto(attempt.get_absolute_url())
         page.locator("#q1 [type=file]").set_input_files(PDF)
         page.locator(".actions button").click()
+        page.wait_for_url("**/nop/")
         assert kept(attempt) == [{"file": AttemptFile.objects.get().sha256}]

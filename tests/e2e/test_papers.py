@@ -51,7 +51,7 @@ def test_look_right_to_staff(page, desktop, sign_in, paper, looks_right):
         screen.goto(reverse("papers:index"))
         screen.get_by_role("link", name="Nguyễn Thị Mẫu").click()
         screen.locator("summary").last.click()
-        assert screen.get_by_text("Em báo thầy cô.", exact=True).is_visible()
+        screen.get_by_text("Em báo thầy cô.", exact=True).wait_for()
         looks_right(screen, "staff-paper")
 
 
@@ -60,4 +60,4 @@ def test_look_right_to_their_learner(page, sign_in, paper, looks_right):
     page.goto(reverse("assessments:papers"))
     looks_right(page, "own-papers")
     page.get_by_role("link", name=str(paper.quiz)).click()
-    assert page.get_by_text("Em báo thầy cô và gọi 111.").is_visible()
+    page.get_by_text("Em báo thầy cô và gọi 111.").wait_for()

@@ -41,7 +41,7 @@ def url(name, decision):
 def words(**changes):
     """What the form of a draft sends."""
     return {
-        "number": "7-QĐ/MAU",
+        "number": "7-QĐ/TĐ",
         "signed_on": "2026-11-23",
         "issuing_body": "BCH Tỉnh Cà Mau",
         "signer": "Nguyễn Văn Mẫu",
@@ -120,7 +120,7 @@ class TestDraft:
         decision = Decision.objects.get()
         client.post(url("decision", decision), words(number=" 7-QĐ / MAU ", basis="Căn cứ A;"))
         decision.refresh_from_db()
-        assert (decision.number, decision.basis, decision.signed_on) == ("7-QĐ/MAU", "Căn cứ A;", TODAY)
+        assert (decision.number, decision.basis, decision.signed_on) == ("7-QĐ/TĐ", "Căn cứ A;", TODAY)
 
     @pytest.mark.parametrize(
         ("field", "value"),
@@ -235,7 +235,7 @@ class TestRecord:
         decision = Decision.objects.get()
         client.post(url("decision", decision), words())
         seen = client.get(url("record", decision)).context["seen"]
-        client.post(url("decision", decision), words(number="8-QĐ/MAU"))
+        client.post(url("decision", decision), words(number="8-QĐ/TĐ"))
         assert client.post(url("record", decision), {"seen": seen}).status_code == 422
         assert not Certification.objects.exists()
 

@@ -141,7 +141,7 @@ class TestDepart:
         decision = {
             key: str(value) for key, value in paper(signed_on="2026-11-20").items() if key != "number"
         }
-        said = self.said(**decision, **{f"number_{held.scheme_id}": "77-QĐ/MAU"})
+        said = self.said(**decision, **{f"number_{held.scheme_id}": "77-QĐ/TĐ"})
         assert client.post(url, said).status_code == 302
         held.person.refresh_from_db()
         assert not held.person.is_active
