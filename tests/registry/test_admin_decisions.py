@@ -118,7 +118,7 @@ class TestDraft:
         scheme = SchemeFactory()
         start(client, "certify", scheme, [eligible_person(scheme)])
         decision = Decision.objects.get()
-        client.post(url("decision", decision), words(number=" 7-QĐ / MAU ", basis="Căn cứ A;"))
+        client.post(url("decision", decision), words(number=" 7-QĐ / TĐ ", basis="Căn cứ A;"))
         decision.refresh_from_db()
         assert (decision.number, decision.basis, decision.signed_on) == ("7-QĐ/TĐ", "Căn cứ A;", TODAY)
 
