@@ -10,10 +10,11 @@ from typing import Any, cast
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
-from django.db import connections, router
+from django.db import router
 from django.utils import timezone
 
 from accounts.models import Session, User
+from elearn.postgres.base import prepared
 
 _person: ContextVar[User | None] = ContextVar("person", default=None)
 
@@ -60,7 +61,7 @@ class SessionStore(db.SessionStore):
         """The data of the session; none, and no key, when it is unknown or over."""
         alias = router.db_for_read(self.model)
         _person.set(None)
-        with connections[alias].cursor() as cursor:
+        with prepared(alias) as cursor:
             cursor.execute(_select(), [self.session_key, timezone.now()])
             row = cursor.fetchone()
         if row is None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.files.base import ContentFile
-from django.db import connection, models
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from assessments.items import InvalidResponse, Item
@@ -16,6 +16,7 @@ from assessments.items.base import Fields
 from assessments.models.attempt_item import AttemptItem
 from assessments.models.question import item_of_version
 from assessments.storage import private_storage
+from elearn.postgres.base import prepared
 
 ANY = 2**62  # a known sequence above all: whatever came in from elsewhere may be followed
 
@@ -32,7 +33,7 @@ class AnsweredElsewhere(Exception):
 _KEEP = """
 INSERT INTO assessments_response
     (attempt_item_id, sequence, content, received_at, given_at, device, is_late)
-SELECT asked.id, %(sequence)s, %(content)s::jsonb, %(at)s, %(given_at)s, %(device)s,
+SELECT asked.id, %(sequence)s, %(content)s::jsonb, %(at)s, %(given_at)s, %(device)s::varchar,
     coalesce(attempt.ends_at < %(at)s, false)
 FROM assessments_attempt attempt JOIN assessments_attemptitem asked ON asked.attempt_id = attempt.id
 WHERE attempt.id = %(attempt)s AND attempt.learner_id = %(learner)s AND attempt.state = 'in_progress'
@@ -40,7 +41,7 @@ WHERE attempt.id = %(attempt)s AND attempt.learner_id = %(learner)s AND attempt.
     AND (attempt.ends_at IS NULL OR (%(given_at)s <= attempt.ends_at AND %(at)s <= attempt.late_until))
     AND NOT EXISTS (
         SELECT FROM assessments_response other WHERE other.attempt_item_id = asked.id
-        AND other.sequence > %(known)s AND other.device <> %(device)s)
+        AND other.sequence > %(known)s AND other.device <> %(device)s::varchar)
 FOR SHARE OF attempt
 ON CONFLICT (attempt_item_id, sequence) DO NOTHING
 """
@@ -90,7 +91,7 @@ class Answer:
             "version": self.version_id,
             "known": self.known,
         }
-        with connection.cursor() as cursor:
+        with prepared() as cursor:
             cursor.execute(_KEEP, values)
             if cursor.rowcount == 0:
                 self._say_why_not()

@@ -2,11 +2,25 @@
 
 import select
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.postgresql import base
+from django.db.backends.utils import CursorWrapper
 
 from elearn.postgres import server
+
+PREPARE_AFTER = 2  # times that a statement was run on a connection
+
+
+def prepared(alias: str = DEFAULT_DB_ALIAS) -> CursorWrapper:
+    """A cursor for the few statements that run at every click.
+
+    The server keeps them parsed and planned and gets their values apart, instead of text into which Django has written
+    them: reading session and person takes a third less CPU here and two thirds less there. Values come without the
+    type of the column that they are for, so that a cast may be needed where Django's cursors need none.
+    """
+    return cast(DatabaseWrapper, connections[alias]).prepared_cursor()
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -21,6 +35,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             params["user"] = "postgres"
             if params["dbname"] == database:
                 server.require_database(data, database)
+        params["prepare_threshold"] = PREPARE_AFTER
         return params
 
     def is_usable(self) -> bool:
@@ -35,3 +50,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
             if not poll.poll(0):
                 return True
         return super().is_usable()
+
+    def prepared_cursor(self) -> CursorWrapper:
+        """As `cursor`, see `prepared`."""
+        self.close_if_health_check_failed()
+        self.ensure_connection()
+        with self.wrap_database_errors:
+            cursor = base.ServerBindingCursor(self.connection)  # type: ignore[call-arg]
+            return self._prepare_cursor(cursor)  # type: ignore[attr-defined, no-any-return]

@@ -11,10 +11,11 @@ from pathlib import Path
 import psutil
 import psycopg
 import pytest
-from django.db import connection
+from django.db import DataError, connection, transaction
 from django.db.backends.postgresql.base import DatabaseWrapper as BaseWrapper
 
 from elearn.postgres import server
+from elearn.postgres.base import prepared
 
 ROOT = Path(server.__file__).resolve().parents[2]
 USE_IT = """
@@ -146,3 +147,28 @@ class TestKeptConnection:
         assert connection.is_usable()
         assert asked
         connection.errors_occurred = False
+
+
+@pytest.mark.django_db
+class TestPreparedCursor:
+    SUM = "SELECT %s::int + 1 /* prepared */"
+
+    def test_has_the_server_keep_a_statement_that_comes_again(self, django_assert_num_queries):
+        with django_assert_num_queries(4), prepared() as cursor:
+            for number in range(4):
+                cursor.execute(self.SUM, [number])
+                assert cursor.fetchone() == (number + 1,)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%/* prepared */%'"
+            )
+            assert cursor.fetchone() == (1,)
+
+    def test_raises_what_other_cursors_raise(self):
+        with pytest.raises(DataError), transaction.atomic(), prepared() as cursor:
+            cursor.execute("SELECT %s::int", ["một"])
+
+    def test_reads_times_in_the_zone_of_others(self):
+        asked = "SELECT now()"
+        with prepared() as one, connection.cursor() as other:
+            assert one.execute(asked).fetchone() == other.execute(asked).fetchone()
