@@ -15,26 +15,29 @@ Cell = str | datetime.date | None
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`value` of a line and the day; `width` in characters."""
+    """`value` of a line and the day; `width` in characters; `css` the class of its cells on a page."""
 
     heading: Any
     width: int
     value: Callable[[CertificationPeriod, datetime.date], Cell]
+    css: str = ""
 
 
 COLUMNS: dict[str, Column] = {
-    "name": Column(_("Full name"), 28, lambda row, day: row.person.full_name),
+    "name": Column(_("Full name"), 28, lambda row, day: row.person.full_name, "title"),
     "sex": Column(_("Sex"), 10, lambda row, day: getattr(row, "sex_shown", "")),
-    "title": Column(_("Title held"), 36, lambda row, day: str(row.scheme.get_title_display())),
-    "scheme": Column(_("Scheme"), 34, lambda row, day: row.scheme.name),
-    "unit": Column(_("Unit"), 34, lambda row, day: row.unit.name),
-    "locality": Column(_("Locality"), 24, lambda row, day: row.unit.locality.name),
+    "title": Column(
+        _("Title held"), 36, lambda row, day: str(row.scheme.get_title_display()), "registry-wide"
+    ),
+    "scheme": Column(_("Scheme"), 34, lambda row, day: row.scheme.name, "registry-wide"),
+    "unit": Column(_("Unit"), 34, lambda row, day: row.unit.name, "registry-wide"),
+    "locality": Column(_("Locality"), 24, lambda row, day: row.unit.locality.name, "registry-wide"),
     "above": Column(_("District or province"), 24, lambda row, day: _above(row)),
-    "number": Column(_("Decision"), 20, lambda row, day: row.decision.number),
-    "signed": Column(_("Date of the decision"), 14, lambda row, day: row.decision.signed_on),
-    "from": Column(_("In force from"), 14, lambda row, day: row.term_from),
-    "until": Column(_("Last day in force"), 14, lambda row, day: row.last_day),
-    "state": Column(_("State"), 16, lambda row, day: str(row.state_on(day).label)),
+    "number": Column(_("Decision"), 20, lambda row, day: row.decision.number, "nowrap"),
+    "signed": Column(_("Date of the decision"), 14, lambda row, day: row.decision.signed_on, "nowrap"),
+    "from": Column(_("In force from"), 14, lambda row, day: row.term_from, "nowrap"),
+    "until": Column(_("Last day in force"), 14, lambda row, day: row.last_day, "nowrap"),
+    "state": Column(_("State"), 16, lambda row, day: str(row.state_on(day).label), "nowrap"),
     "legal": Column(_("State's legal title"), 14, lambda row, day: _legal(row)),
 }
 FIRST_SHOWN = ["name", "title", "unit", "locality", "number", "signed", "from", "until", "state"]

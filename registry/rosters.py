@@ -101,8 +101,8 @@ def lines(asked: Asked, user: User, today: datetime.date) -> Lines:
 def consenting() -> models.QuerySet[User]:
     """People who agreed that their sex is kept and shown in lists."""
     asked = Consent.objects.filter(purpose=Purpose.SEX_IN_LISTS)
-    later = asked.filter(person=OuterRef("person"), pk__gt=OuterRef("pk"))
-    said_yes = asked.filter(~Exists(later), is_given=True)
+    taken_back = asked.filter(person=OuterRef("person"), pk__gt=OuterRef("pk"), is_given=False)
+    said_yes = asked.filter(~Exists(taken_back), is_given=True)
     return User.objects.filter(pk__in=said_yes.values("person"))
 
 

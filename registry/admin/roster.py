@@ -1,5 +1,6 @@
 """The roster: who is certified on a day, where, and by which decision."""
 
+import datetime
 from typing import Any
 
 from django.core.paginator import Page
@@ -15,7 +16,7 @@ from wagtail.admin.paginator import WagtailPaginator
 
 from accounts.requests import SignedInRequest
 from registry.drilling import drill
-from registry.models import Certification, Decision, Scheme
+from registry.models import Certification, CertificationPeriod, Decision, Scheme
 from registry.roster_columns import COLUMNS, cells
 from registry.roster_files import csv_lines, show_sex, table_rows
 from registry.roster_form import RosterForm
@@ -79,9 +80,7 @@ def roster(request: SignedInRequest) -> HttpResponseBase:
     context = {
         "form": form,
         "day": asked.day,
-        "rows": [
-            (row, list(zip(form.shown, cells(row, form.shown, asked.day), strict=True))) for row in rows
-        ],
+        "rows": [(row, _named_cells(row, form.shown, asked.day)) for row in rows],
         "first": shown.start_index(),
         "headings": [(name, COLUMNS[name].heading) for name in form.shown],
         "total": tally.total,
@@ -104,6 +103,19 @@ def roster(request: SignedInRequest) -> HttpResponseBase:
         **heading(),
     }
     return render(request, "registry/admin/roster.html", context)
+
+
+def _named_cells(
+    row: CertificationPeriod, columns: list[str], day: datetime.date
+) -> list[tuple[str, str, str]]:
+    """Of each column its name, its class and the words in the line: all ready, as a page has a thousand of them."""
+    words = (
+        f"{cell:%d/%m/%Y}" if isinstance(cell, datetime.date) else cell for cell in cells(row, columns, day)
+    )
+    return [
+        (name, COLUMNS[name].css, "–" if said is None else said)
+        for name, said in zip(columns, words, strict=True)
+    ]
 
 
 def _titles(tally: Tally) -> list[tuple[str, int]]:
