@@ -2,7 +2,7 @@
 
 The layout (Instruction 29-HD/TWĐTN-VP): the issuing body at the top left, the Union and the date at the top right, the
 title centred, the signature at the bottom right. Everything is written portion by portion, so that memory does not grow
-with the list: the PDF of a long list is an archive of documents of 1,000 lines each.
+with the list: the PDF of a long list is an archive of documents of 500 lines each.
 """
 
 import csv
@@ -26,7 +26,7 @@ from registry.roster_workbook import write_workbook
 from registry.rosters import RELATED, Asked, Lines, in_order, sexes
 
 AT_ONCE = 1000
-IN_A_DOCUMENT = 1000
+IN_A_DOCUMENT = 500
 TEMPLATE = Path(__file__).parent / "typst" / "roster.typ"
 PROVINCE, UNION = "BCH TỈNH CÀ MAU", "ĐOÀN TNCS HỒ CHÍ MINH"
 PROVINCE_SIGNS, UNIT_SIGNS, SIGNER = "TM. BAN THƯỜNG VỤ TỈNH ĐOÀN", "TM. BAN CHẤP HÀNH", "BÍ THƯ"
