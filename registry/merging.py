@@ -57,6 +57,11 @@ class Result:
     superseded: list[int] = field(default_factory=list)
     """Enrolments of the account kept that gave way to finished ones."""
 
+    @classmethod
+    def of(cls, done: PersonMerge) -> "Result":
+        """What a merge that was done had moved."""
+        return cls(moved=[(name, ids) for name, ids in done.moved])
+
     @property
     def counts(self) -> list[tuple[str, int]]:
         """What changes hands, in words, and how many."""
@@ -138,7 +143,7 @@ def unmerge(done: PersonMerge, *, by: User, at: datetime.datetime) -> None:
     done = PersonMerge.objects.select_for_update().select_related("kept", "closed").get(pk=done.pk)
     kept, closed = done.kept, done.closed
     lock([kept.pk, closed.pk])
-    result = Result(moved=[(name, ids) for name, ids in done.moved])
+    result = Result.of(done)
     titles = result.ids("registry.Certification.person")
     if done.undone_at:
         raise CannotDecide([_("This merge has been undone already.")])

@@ -4,7 +4,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from registry.models import Reorganisation, Transfer
+from registry.merging import Result
+from registry.models import PersonMerge, Reorganisation, Transfer
 from registry.reorganisation import BESIDE_THE_SERVER, Line
 
 
@@ -90,6 +91,27 @@ def of_taking_back(move: Transfer) -> list[str]:
         words % {"person": move.person, "unit": move.from_unit or nowhere, "day": day},
         _("Rosters from this day on change accordingly; the page of the person keeps a note of it."),
     ]
+
+
+def of_unmerging(done: PersonMerge) -> list[str]:
+    """Of making two accounts again of one."""
+    was_open = done.account["was_active"]
+    back = [f"{what}: {count}" for what, count in Result.of(done).counts]
+    words = {"closed": done.closed.username, "kept": done.kept.username}
+    points = [
+        _("%(closed)s can sign in again.") % words
+        if was_open
+        else _("%(closed)s stays closed, as it was before the merge.") % words,
+        _("Goes back to %(closed)s: %(what)s.") % {**words, "what": ", ".join(back)}
+        if back
+        else _("Nothing else changes hands: the merge had moved nothing."),
+        _("What %(kept)s did since the merge stays with %(kept)s.") % words,
+    ]
+    if done.account["email"] or done.account["phone"]:
+        points.append(_("The e-mail address or phone number that went over goes back."))
+    if done.account.get("superseded"):
+        points.append(_("Courses whose progress gave way count for %(kept)s again.") % words)
+    return points
 
 
 def _slowly(count: int) -> list[str]:

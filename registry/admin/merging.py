@@ -6,12 +6,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from accounts.requests import SignedInRequest
 from registry import merging
-from registry.admin.pages import heading
+from registry.admin import confirming
+from registry.admin.pages import ask, heading
 from registry.models import PersonMerge
 from registry.problems import CannotDecide
 
@@ -29,20 +30,25 @@ def merge(request: SignedInRequest, pk: int, closed_pk: int) -> HttpResponse:
     except CannotDecide as refusal:
         messages.error(request, str(refusal))
         return redirect("registry_people:person", pk)
-    way = [
-        (reverse("registry_people:index"), gettext("People in the registry")),
-        (reverse("registry_people:person", args=[pk]), kept.full_name),
-    ]
     title = gettext("Merge two accounts")
-    context = {"kept": kept, "closed": closed, "result": result, **heading(title, *way, icon="user")}
+    context = {"kept": kept, "closed": closed, "result": result, **heading(title, *_way(kept), icon="user")}
     return render(request, "registry/admin/merge.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def unmerge(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Make them two again."""
+    """Say what each account will have; then make them two again."""
     managed = User.objects.managed_by(request.user)
-    done = get_object_or_404(PersonMerge.objects.filter(kept__in=managed, closed__in=managed), pk=pk)
+    merges = PersonMerge.objects.filter(kept__in=managed, closed__in=managed)
+    done = get_object_or_404(merges.select_related("kept", "closed"), pk=pk)
+    if request.method != "POST":
+        return ask(
+            request,
+            gettext("Undo the merge"),
+            confirming.of_unmerging(done),
+            gettext("If it was right after all, merge the two accounts again."),
+            *_way(done.kept),
+        )
     try:
         merging.unmerge(done, by=request.user, at=timezone.now())
     except CannotDecide as refusal:
@@ -50,3 +56,10 @@ def unmerge(request: SignedInRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, gettext("The accounts are two again, each with what it had."))
     return redirect("registry_people:person", done.kept_id)
+
+
+def _way(person: User) -> list[tuple[str, str]]:
+    return [
+        (reverse("registry_people:index"), gettext("People in the registry")),
+        (reverse("registry_people:person", args=[person.pk]), person.full_name),
+    ]

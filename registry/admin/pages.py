@@ -5,7 +5,8 @@ from typing import Any
 
 from django.core.paginator import Page
 from django.db.models import QuerySet
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -25,6 +26,30 @@ def heading(title: str, *above: tuple[str, str], icon: str = "group") -> dict[st
         "header_icon": icon,
         "breadcrumbs_items": [{"url": url, "label": label} for url, label in way],
     }
+
+
+def ask(
+    request: HttpRequest,
+    title: str,
+    points: list[str],
+    way_back: str,
+    *above: tuple[str, str],
+    icon: str = "user",
+    is_serious: bool = True,
+) -> HttpResponse:
+    """Say what will happen and how it can be taken back; a button with the title's words posts to the same address.
+
+    `above` leads to the page, see `heading`; its last is where to go when one would rather not.
+    """
+    context = {
+        "points": points,
+        "way_back": way_back,
+        "is_serious": is_serious,
+        "button": title,
+        "back": above[-1][0],
+        **heading(title, *above, icon=icon),
+    }
+    return render(request, "registry/admin/confirm.html", context)
 
 
 def page_of(

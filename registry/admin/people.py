@@ -18,7 +18,7 @@ from accounts.requests import SignedInRequest
 from registry import lives, merging, moving
 from registry.admin import confirming
 from registry.admin.move_forms import DepartForm, RenameForm, TransferForm, people_called
-from registry.admin.pages import heading, ids_of, page_of
+from registry.admin.pages import ask, heading, ids_of, page_of
 from registry.models import Certification, Transfer
 from registry.problems import CannotDecide
 
@@ -94,17 +94,14 @@ def take_back(request: SignedInRequest, pk: int) -> HttpResponse:
     move = get_object_or_404(standing, pk=pk)
     if request.method != "POST":
         person_page = reverse("registry_people:person", args=[move.person_id])
-        way = [(_index(), gettext("People in the registry")), (person_page, move.person.full_name)]
-        title = gettext("Take this transfer back")
-        context = {
-            "points": confirming.of_taking_back(move),
-            "way_back": gettext("This cannot be undone; if it was a mistake, record the transfer again."),
-            "is_serious": True,
-            "button": title,
-            "back": person_page,
-            **heading(title, *way, icon="user"),
-        }
-        return render(request, "registry/admin/confirm.html", context)
+        return ask(
+            request,
+            gettext("Take this transfer back"),
+            confirming.of_taking_back(move),
+            gettext("This cannot be undone; if it was a mistake, record the transfer again."),
+            (_index(), gettext("People in the registry")),
+            (person_page, move.person.full_name),
+        )
     try:
         moving.take_back(move, by=request.user, at=timezone.now())
     except moving.CannotMove as refusal:

@@ -18,7 +18,7 @@ from localities.models import Locality, Unit
 from registry import reorganisation as process
 from registry.admin import confirming
 from registry.admin.move_forms import ReorganisationForm
-from registry.admin.pages import heading, ids_of, page_of
+from registry.admin.pages import ask, heading, ids_of, page_of
 from registry.models import Reorganisation, ReorganisationMove
 from registry.moving import CannotMove
 
@@ -193,16 +193,11 @@ def _ask(
     *,
     is_serious: bool = False,
 ) -> HttpResponse:
-    back = reverse("reorganisations:reorganisation", args=[found.pk])
-    ways = [(reverse("reorganisations:index"), gettext("Reorganisations")), (back, found.name)]
-    context = {
-        "points": points,
-        "way_back": way_back,
-        "is_serious": is_serious,
-        "button": title,
-        "back": back,
-    }
-    return render(request, "registry/admin/confirm.html", {**context, **heading(title, *ways, icon="site")})
+    above = [
+        (reverse("reorganisations:index"), gettext("Reorganisations")),
+        (reverse("reorganisations:reorganisation", args=[found.pk]), found.name),
+    ]
+    return ask(request, title, points, way_back, *above, icon="site", is_serious=is_serious)
 
 
 def _place(request: SignedInRequest, move: ReorganisationMove, to_unit: Unit | None) -> None:

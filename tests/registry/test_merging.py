@@ -178,6 +178,8 @@ class TestPage:
         page = client.get(reverse("registry_people:person", args=[kept.pk])).content.decode()
         undo = reverse("registry_people:unmerge", args=[PersonMerge.objects.get().pk])
         assert undo in page
+        assert held.person.username in client.get(undo).context["points"][0]
+        assert PersonMerge.objects.get().undone_at is None
         client.post(undo)
         assert Certification.objects.get().person_id == held.person_id
 
