@@ -28,8 +28,10 @@ from registry.models import (
     NoVersionInForce,
     Scheme,
     SchemeVersion,
+    Transfer,
     rebuild,
 )
+from registry.moving import follow
 from registry.problems import CannotDecide, problems_of_days, problems_of_lines
 
 Kind, Step = Decision.Kind, CertificationEvent.Step
@@ -99,8 +101,10 @@ def issue(decision: Decision, *, by: User, at: datetime.datetime) -> list[Certif
     with _explained():
         decision.number = decision.number or next_number(decision)
         decision.save()
+        assert decision.effective_on
+        units = Transfer.objects.units_on(people.values(), decision.effective_on)
         for line in lines:
-            line.name, line.unit_id = people[line.person_id].full_name, people[line.person_id].unit_id
+            line.name, line.unit_id = people[line.person_id].full_name, units[line.person_id]
         return _give(decision, lines) if decision.gives_titles else _touch(decision, lines)
 
 
@@ -234,12 +238,13 @@ def _add_lines(decision: Decision, people: list[User], on: datetime.date) -> Non
             # Of somebody renewed ahead of time the present term; the coming one follows it.
             held = held.annotate(has_begun=Q(valid_from__lte=on)).order_by("has_begun", "valid_from")
         touched = {certification.person_id: certification for certification in held}  # the latest counts
+    units = Transfer.objects.units_on(people, decision.effective_on or decision.signed_on or on)
     DecisionLine.objects.bulk_create(
         DecisionLine(
             decision=decision,
             person=person,
             certification=touched.get(person.pk),
-            unit_id=person.unit_id,
+            unit_id=units[person.pk],
             name=person.full_name,
             holds_legal_title=person.pk in touched and touched[person.pk].holds_legal_title,
         )
@@ -269,6 +274,7 @@ def _give(decision: Decision, lines: list[DecisionLine]) -> list[Certification]:
     for line, certification in zip(lines, made, strict=True):
         line.certification = certification
     DecisionLine.objects.bulk_update(lines, ["certification", "name", "unit"], batch_size=1000)
+    follow(made, since=decision.effective_on)
     rebuild([each.pk for each in made])
     return made
 

@@ -5,18 +5,18 @@ reorganisation does for many thousands (see registry/reorganisation.py).
 """
 
 import datetime
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import islice
 from typing import TypeVar
 
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from localities.models import Unit
-from registry.models import Certification, CertificationEvent, Transfer, rebuild
+from registry.models import Certification, CertificationEvent, CertificationPeriod, Transfer, rebuild
 from registry.problems import sentence
 
 AT_ONCE = 2000
@@ -85,7 +85,7 @@ def record(moves: list[Transfer]) -> None:
     """
     for batch in in_batches(moves):
         Transfer.objects.bulk_create(batch)
-        later = _next_days(batch)
+        later = _link(batch, lambda move: move.to_unit_id)
         whose = {move.person_id: move for move in batch}
         events, links = [], []
         for pk, person, valid_from in (
@@ -108,17 +108,19 @@ def record(moves: list[Transfer]) -> None:
         _set_units({move.person_id: move.to_unit_id for move in batch if move.person_id not in later})
 
 
-def follow(people: Collection[int], titles: Iterable[Certification]) -> None:
-    """Titles of these locked people that are recorded only now go along with their moves since. Lists nobody anew."""
+def follow(titles: Iterable[Certification], since: datetime.date | None = None) -> None:
+    """Titles of locked people that are recorded only now go along with the moves after `since`, or after their first
+    day. Lists nobody anew.
+    """
     mine: dict[int, list[Certification]] = {}
     for title in titles:
         mine.setdefault(title.person_id, []).append(title)
-    moves = Transfer.objects.standing().filter(person__in=people).order_by("effective_on", "pk")
+    moves = Transfer.objects.standing().filter(person__in=mine).order_by("effective_on", "pk")
     steps = [
-        (move, _step(move, title.pk, move.effective_on))
+        (move, _step(move, title.pk, max(move.effective_on, title.valid_from)))
         for move in moves
-        for title in mine.get(move.person_id, [])
-        if move.effective_on > title.valid_from
+        for title in mine[move.person_id]
+        if move.effective_on > (since or title.valid_from)
     ]
     _log([event for _move, event in steps])
     Through = Transfer.events.through  # noqa: N806 - a class
@@ -131,7 +133,7 @@ def follow(people: Collection[int], titles: Iterable[Certification]) -> None:
 def cancel(moves: Iterable[Transfer], *, by: User, at: datetime.datetime) -> None:
     """Say of these moves of locked people that they never were; who has not moved on is back where they were."""
     for batch in in_batches(moves):
-        later = _next_days(batch)
+        later = _link(batch, lambda move: move.from_unit_id)
         steps = list(CertificationEvent.objects.filter(transfers__in=batch, cancelled_by=None))
         _log(
             [
@@ -148,6 +150,7 @@ def cancel(moves: Iterable[Transfer], *, by: User, at: datetime.datetime) -> Non
         )
         Transfer.objects.filter(pk__in=[move.pk for move in batch]).update(cancelled_by=by, cancelled_at=at)
         rebuild({step.certification_id for step in steps})
+        _begin_elsewhere(batch, later, by=by, at=at)
         now_in = dict(
             User.objects.filter(pk__in=[move.person_id for move in batch]).values_list("pk", "unit")
         )
@@ -192,16 +195,50 @@ def _problems(
     ]
 
 
-def _next_days(moves: list[Transfer]) -> dict[int, datetime.date]:
-    """By person: the day of the next move that stands, where there is one."""
+def _begin_elsewhere(
+    moves: list[Transfer], later: dict[int, datetime.date], *, by: User, at: datetime.datetime
+) -> None:
+    """Titles that began after these moves, which never were, began where the people came from."""
+    whose = {move.person_id: move for move in moves}
+    first_days = CertificationPeriod.objects.filter(person__in=whose, valid_from=F("term_from"))
+    events = [
+        CertificationEvent(
+            certification_id=each.certification_id,
+            step=CertificationEvent.Step.TRANSFERRED,
+            effective_on=each.valid_from,
+            unit_id=move.from_unit_id,
+            reason=move.reason,
+            recorded_by=by,
+            recorded_at=at,
+        )
+        for each in first_days
+        if (move := whose[each.person_id]).effective_on <= each.valid_from
+        and (each.person_id not in later or each.valid_from < later[each.person_id])
+        and move.from_unit_id not in {None, each.unit_id}
+    ]
+    _log(events)
+    rebuild({event.certification_id for event in events})
+
+
+def _link(moves: list[Transfer], origin: Callable[[Transfer], int | None]) -> dict[int, datetime.date]:
+    """By person: the day of the next move that stands, where there is one; that now leads away from `origin`.
+
+    So taking moves back in any order brings a person back to where they came from.
+    """
     day = min(move.effective_on for move in moves)
     found = (
         Transfer.objects.standing()
         .filter(person__in=[move.person_id for move in moves], effective_on__gt=day)
         .exclude(pk__in=[move.pk for move in moves])
-        .order_by()
+        .order_by("person_id", "effective_on")
+        .distinct("person_id")
     )
-    return dict(found.values_list("person").annotate(next=Min("effective_on")))
+    following = {move.person_id: move for move in found}
+    for move in moves:
+        if move.person_id in following:
+            following[move.person_id].from_unit_id = origin(move)
+    Transfer.objects.bulk_update(following.values(), ["from_unit"])
+    return {person: move.effective_on for person, move in following.items()}
 
 
 def _step(move: Transfer, certification: int, since: datetime.date) -> CertificationEvent:

@@ -16,6 +16,7 @@ from registry.models import (
     DecisionLine,
     NoVersionInForce,
     SchemeVersion,
+    Transfer,
 )
 from registry.models.scheme_version import completions
 
@@ -125,10 +126,10 @@ def _of_criteria(decision: Decision, people: list[User]) -> list[str]:
 def _of_units(decision: Decision, people: list[User]) -> list[str]:
     on = decision.effective_on or decision.signed_on
     assert on
-    units = {person.unit_id for person in people}
-    in_force = set(Unit.objects.in_force(on).filter(pk__in=units).values_list("pk", flat=True))
-    without = [person for person in people if person.unit_id is None]
-    outdated = [person for person in people if person.unit_id and person.unit_id not in in_force]
+    units = Transfer.objects.units_on(people, on)
+    in_force = set(Unit.objects.in_force(on).filter(pk__in=units.values()).values_list("pk", flat=True))
+    without = [person for person in people if units[person.pk] is None]
+    outdated = [person for person in people if units[person.pk] not in {None, *in_force}]
     return [
         *sentence(without, _("Has no unit yet; give the person a unit first: %s.")),
         *sentence(outdated, _("The unit of this person does not exist on that day: %s.")),

@@ -67,7 +67,7 @@ def whereabouts(units: Collection[int], day: datetime.date) -> dict[int, list[in
     """By unit: the people who come from it on the day, whoever of them moved on later; not who moved on the day."""
     since = Transfer.objects.standing().filter(effective_on__gte=day)
     stayed = User.objects.filter(unit__in=units).exclude(Exists(since.filter(person=OuterRef("pk"))))
-    next_moves = since.order_by("person", "effective_on").distinct("person")
+    next_moves = since.order_by("person_id", "effective_on").distinct("person_id")
     found: dict[int, list[int]] = {}
     for person, unit in stayed.order_by("pk").values_list("pk", "unit"):
         found.setdefault(unit, []).append(person)

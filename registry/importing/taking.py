@@ -211,7 +211,7 @@ def _certify(rows: list[Row], *, by: User, at: datetime.datetime) -> None:
         ],
         batch_size=AT_ONCE,
     )
-    follow([row.match.person.pk for row in rows if row.match and row.match.person], made)
+    follow(made)
     rebuild([each.pk for each in made])
 
 

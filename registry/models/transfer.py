@@ -1,12 +1,15 @@
 """Moves of people from unit to unit, each from a day on."""
 
+import datetime
+from collections.abc import Iterable
 from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from localities.models import Unit
 from registry.models.event import CertificationEvent
 
@@ -18,11 +21,19 @@ class TransferQuerySet(models.QuerySet["Transfer"]):
         """Those not taken back."""
         return self.filter(cancelled_at=None)
 
+    def units_on(self, people: Iterable[User], day: datetime.date) -> dict[int, int | None]:
+        """By person: the id of the unit on the day; from the unit of now back, as each move since came from its own."""
+        units = {person.pk: person.unit_id for person in people}
+        since = self.standing().filter(person__in=units, effective_on__gt=day).order_by("-effective_on")
+        units.update(since.values_list("person", "from_unit"))
+        return units
+
 
 class Transfer(models.Model):
     """From `effective_on` the person is of `to_unit` and no longer of `from_unit`; `events` say so of the titles.
 
-    One taken back stays, with who took it back and when.
+    `from_unit` is where the move before leads, also if that was recorded later or is taken back: it may then be
+    `to_unit` itself. One taken back stays, with who took it back and when.
     """
 
     person = models.ForeignKey(
@@ -56,9 +67,6 @@ class Transfer(models.Model):
         verbose_name_plural = _("transfers")
         ordering = ["effective_on", "pk"]
         constraints = [
-            models.CheckConstraint(
-                name="a_transfer_leads_elsewhere", condition=Q(from_unit=None) | ~Q(from_unit=F("to_unit"))
-            ),
             models.UniqueConstraint(
                 name="a_person_moves_once_a_day",
                 fields=["person", "effective_on"],

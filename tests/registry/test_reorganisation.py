@@ -6,7 +6,7 @@ from accounts.models import User
 from localities.models import Locality, Succession, Unit
 from registry import reorganisation as module
 from registry.models import CertificationPeriod, Reorganisation, Transfer
-from registry.moving import CannotMove, transfer
+from registry.moving import CannotMove, take_back, transfer
 from registry.reorganisation import (
     apply,
     confirm,
@@ -175,6 +175,14 @@ class TestApply:
         days = [MERGER - DAY, MERGER, later]
         assert [unit_on(held, day) for day in days] == [map_.units["Xã Một"], map_.new_unit, map_.other_unit]
 
+    def test_is_where_a_later_move_that_is_taken_back_leads_to(self, map_, merger, by):
+        person = map_.person()
+        (later,) = transfer([person.pk], map_.other_unit, TODAY, reason="Chuyển", by=by, at=NINE_AM)
+        run(merger, by)
+        take_back(later, by=by, at=NINE_AM)
+        person.refresh_from_db()
+        assert person.unit == map_.new_unit
+
     def test_leaves_people_of_split_communes_to_a_person(self, map_, merger, by):
         waiting = map_.person("Xã Chia")
         run(merger, by)
@@ -268,6 +276,15 @@ class TestUndo:
         held.person.refresh_from_db()
         assert held.person.unit == map_.other_unit
         assert unit_on(held, TODAY - DAY) == map_.units["Xã Một"]
+
+    def test_is_not_where_a_later_move_that_is_taken_back_leads_to(self, map_, merger, by):
+        person = map_.person()
+        run(merger, by)
+        (later,) = transfer([person.pk], map_.other_unit, TODAY, reason="Chuyển", by=by, at=NINE_AM)
+        undo(merger, by=by, at=NINE_AM)
+        take_back(later, by=by, at=NINE_AM)
+        person.refresh_from_db()
+        assert person.unit == map_.units["Xã Một"]
 
     def test_leaves_room_to_do_it_again(self, map_, merger, by):
         held = map_.certified()
