@@ -5,7 +5,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 OURS := elearn localities accounts media assessments courses certificates registry reports
-TEMPLATES := $(wildcard elearn/templates $(addsuffix /templates,$(OURS)))
+TEMPLATES := $(wildcard $(addsuffix /templates,$(OURS)))
 
 .PHONY: run test lint format messages lock serve bench clean system
 
