@@ -9,7 +9,8 @@ from accounts.models import User
 from certificates.models import Certificate
 from courses.models import Enrolment
 from registry.deciding import CannotDecide, decide, draft, issue
-from registry.models import Certification, CertificationEvent, Decision
+from registry.models import Certification, CertificationEvent, CertificationPeriod, Decision
+from registry.moving import transfer
 from tests.accounts.factories import UserFactory
 from tests.certificates.factories import completed, course
 from tests.registry.factories import SchemeFactory, certified, commune, eligible_person, paper, touch, unit
@@ -63,6 +64,28 @@ class TestCertify:
         scheme = SchemeFactory()
         gone = unit("Đoàn xã Cũ", commune("Cũ"), valid_until=TODAY)
         assert "Lê Văn Thử" in problem(scheme, [eligible_person(scheme, full_name="Lê Văn Thử", unit=gone)])
+
+    def test_gives_the_title_for_the_unit_of_the_day_and_takes_it_along_with_moves_since(self):
+        scheme, here, there = SchemeFactory(), unit("Đoàn xã Đây"), unit("Đoàn xã Kia", commune("Kia"))
+        person = eligible_person(scheme, at=NINE_AM - 30 * DAY, unit=here)
+        transfer([person.pk], there, TODAY - 5 * DAY, reason="Chuyển", by=person, at=NINE_AM)
+        (made,) = certify(scheme, [person], signed_on=TODAY - 9 * DAY)
+        assert (made.unit, made.decision.lines.get().unit) == (here, here)
+        assert [CertificationPeriod.objects.on(TODAY - n * DAY).get().unit for n in (9, 6, 5, 0)] == [
+            here,
+            here,
+            there,
+            there,
+        ]
+
+    def test_accepts_a_unit_of_the_old_map_on_a_day_before_the_new(self):
+        scheme, gone = SchemeFactory(), unit("Đoàn xã Cũ", valid_until=TODAY - 5 * DAY)
+        person = eligible_person(scheme, at=NINE_AM - 30 * DAY, unit=gone)
+        new = unit("Đoàn xã Mới", commune("Mới"), valid_from=TODAY - 5 * DAY)
+        transfer([person.pk], new, TODAY - 5 * DAY, reason="Sắp xếp", by=person, at=NINE_AM)
+        (made,) = certify(scheme, [person], signed_on=TODAY - 9 * DAY)
+        assert made.unit == gone
+        assert CertificationPeriod.objects.on(TODAY).get().unit == new
 
     def test_refuses_somebody_who_never_took_the_course(self):
         unit()
