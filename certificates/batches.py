@@ -9,10 +9,9 @@ import datetime
 import logging
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import IO
 
-from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
@@ -21,13 +20,11 @@ from django_tasks import task
 from accounts.models import User
 from certificates.issuing import NotCompleted, issue
 from certificates.models import Batch, Certificate
-from certificates.models.batch import ClaimLost
 from certificates.pdf import certificate_pdf, sheets_pdf
 from courses.models import CoursePage, Enrolment
 from elearn.base.documents import forget
 from elearn.base.vietnamese import fold
-
-Clock = Callable[[], datetime.datetime]
+from elearn.base.work import Clock
 
 AT_A_TIME = 50
 """Certificates read from the database together, and between two notes of how far a file is."""
@@ -41,22 +38,7 @@ def start(
     kind: Batch.Kind, course: CoursePage, subjects: list[int], *, by: User, at: datetime.datetime
 ) -> Batch:
     """Note the work on the subjects (ids of enrolments to certify, else of certificates) and have it done."""
-    batch = Batch.objects.create(
-        kind=kind,
-        course=course,
-        subjects=subjects,
-        total=len(subjects),
-        requested_by=by,
-        requested_at=at,
-        moved_at=at,
-    )
-    enqueue(batch)
-    return batch
-
-
-def enqueue(batch: Batch) -> None:
-    """Have a worker take the work up once this transaction is done."""
-    transaction.on_commit(lambda: work_on.enqueue(batch.pk))
+    return Batch.objects.start(kind=kind, course=course, subjects=subjects, total=len(subjects), by=by, at=at)
 
 
 @task(backend="background")
@@ -66,38 +48,8 @@ def work_on(pk: int) -> None:
 
 
 def work(batch: Batch, clock: Clock = timezone.now) -> None:
-    """Do what is left of the batch. What goes wrong is logged, and the batch says that it failed."""
-    if batch.is_over:
-        return
-    batch.take_up(at=clock())
-    try:
-        if batch.kind == Batch.Kind.ISSUE:
-            _issue(batch, clock)
-        else:
-            _make_file(batch, clock)
-        batch.finish(Batch.State.DONE, at=clock())
-    except ClaimLost:
-        logger.warning("Batch %s was taken up by another worker.", batch.pk)
-    except Exception:
-        logger.exception("Batch %s failed.", batch.pk)
-        batch.finish(Batch.State.FAILED, at=clock())
-
-
-def start_again(batch: Batch, *, at: datetime.datetime) -> None:
-    """Have the rest of a batch done that has stalled or failed."""
-    batch.state, batch.moved_at, batch.finished_at = Batch.State.WAITING, at, None
-    batch.save(update_fields=["state", "moved_at", "finished_at"])
-    enqueue(batch)
-
-
-def tend(*, at: datetime.datetime) -> tuple[int, int]:
-    """Take up what has stalled and delete files kept long enough; how many of each."""
-    stalled, old = list(Batch.objects.unfinished(at)), list(Batch.objects.with_old_files(at))
-    for batch in stalled:
-        start_again(batch, at=at)
-    for batch in old:
-        batch.file.delete()
-    return len(stalled), len(old)
+    """Do what is left of the batch."""
+    batch.run(_issue if batch.kind == Batch.Kind.ISSUE else _make_file, clock)
 
 
 def _issue(batch: Batch, clock: Clock) -> None:
@@ -118,13 +70,7 @@ def _make_file(batch: Batch, clock: Clock) -> None:
         ending = (
             _fill_sheets(batch, made, clock) if batch.kind == Batch.Kind.SHEETS else _fill(batch, made, clock)
         )
-        made.seek(0)
-        batch.file.save(f"{file_stem(batch)}.{ending}", File(made), save=False)
-    try:
-        batch.keep_file()
-    except ClaimLost:
-        batch.file.delete(save=False)  # the other worker makes its own
-        raise
+        batch.keep_file(f"{file_stem(batch)}.{ending}", made, at=clock())
 
 
 def _fill(batch: Batch, made: IO[bytes], clock: Clock) -> str:

@@ -1,7 +1,6 @@
 """How far the work on many certificates is, and the file that it made: for who asked for it."""
 
-from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -10,7 +9,7 @@ from wagtail.admin.paginator import WagtailPaginator
 
 from accounts.requests import SignedInRequest
 from certificates.admin.course import header
-from certificates.batches import file_stem, start_again
+from certificates.batches import file_stem
 from certificates.models import Batch
 
 ON_A_PAGE = 30
@@ -30,31 +29,34 @@ def batches(request: SignedInRequest) -> HttpResponse:
 
 
 def batch(request: SignedInRequest, pk: int) -> HttpResponse:
-    """How far it is; the page comes again by itself while there is something to wait for."""
+    """How far it is; a small script asks again, and without one the page comes again by itself."""
     found = _own(request, pk)
-    has_stalled = found.has_stalled(timezone.now())
     above = {"url": reverse("certificates_admin:batches"), "label": gettext("Work that I have asked for")}
-    waits = not found.is_over and not has_stalled
+    course_url = f"{reverse('certificates_admin:course')}?course={found.course_id}"
     context = {
-        "batch": found,
-        "has_stalled": has_stalled,
-        "waits": waits,
+        "work": found,
+        "waits": found.waits(timezone.now()),
+        "about": found.course.title,
+        "without_file": gettext("All certificates are issued.") if found.kind == Batch.Kind.ISSUE else "",
+        "progress_url": reverse("certificates_admin:progress", args=[pk]),
+        "file_url": reverse("certificates_admin:batch_file", args=[pk]),
+        "again_url": reverse("certificates_admin:go_on", args=[pk]),
+        "back": {"url": course_url, "label": gettext("Back to the course")},
         **header(found.get_kind_display(), above),
     }
-    response = render(request, "certificates/admin/batch.html", context)
-    if waits:
-        response["Refresh"] = "3"  # seconds; works without a script
-    return response
+    return render(request, "admin/work.html", context)
+
+
+def progress(request: SignedInRequest, pk: int) -> JsonResponse:
+    """How far it is, for the script."""
+    return JsonResponse(_own(request, pk).progress(timezone.now()))
 
 
 def go_on(request: SignedInRequest, pk: int) -> HttpResponse:
     """Have the rest done of work that stalled or failed."""
-    found = _own(request, pk)
-    if request.method == "POST":
-        if found.state == Batch.State.FAILED or found.has_stalled(timezone.now()):
-            start_again(found, at=timezone.now())
-        else:
-            messages.info(request, gettext("The work goes on by itself."))
+    found, now = _own(request, pk), timezone.now()
+    if request.method == "POST" and found.may_start_again(now):
+        found.start_again(at=now)
     return redirect("certificates_admin:batch", found.pk)
 
 
@@ -68,5 +70,5 @@ def batch_file(request: SignedInRequest, pk: int) -> HttpResponseBase:
     return FileResponse(found.file.open(), as_attachment=True, filename=name)
 
 
-def _own(request: HttpRequest, pk: int) -> Batch:
-    return get_object_or_404(Batch.objects.of(request.user), pk=pk)  # type: ignore[arg-type]
+def _own(request: SignedInRequest, pk: int) -> Batch:
+    return get_object_or_404(Batch.objects.of(request.user), pk=pk)

@@ -38,6 +38,7 @@ class CertificatesViewSet(ViewSet):
             path("khoa-hoc/ca-lop/", may_see(course.start_batch), name="start_batch"),
             path("cong-viec/", may_see(batches.batches), name="batches"),
             path("cong-viec/<int:pk>/", may_see(batches.batch), name="batch"),
+            path("cong-viec/<int:pk>/tien-do/", may_see(batches.progress), name="progress"),
             path("cong-viec/<int:pk>/tiep-tuc/", may_see(batches.go_on), name="go_on"),
             path("cong-viec/<int:pk>/tep/", may_see(batches.batch_file), name="batch_file"),
             path("kiem-tra/", may_withdraw(bulk_check.bulk_check), name="bulk_check"),

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import (
     FileResponse,
     Http404,
-    HttpRequest,
     HttpResponse,
     HttpResponseBase,
     JsonResponse,
@@ -22,7 +21,7 @@ from wagtail.admin.paginator import WagtailPaginator
 from accounts.requests import SignedInRequest
 from registry.admin.roster import file_stem, heading
 from registry.cards import NoCard, sheets
-from registry.exporting import WRITERS, start, start_again
+from registry.exporting import WRITERS
 from registry.models import Certification, RosterExport
 from registry.roster_files import head_of, table_rows
 from registry.roster_form import RosterForm
@@ -41,13 +40,15 @@ def export(request: SignedInRequest) -> HttpResponseBase:
     kind = request.POST.get("kind")
     if kind not in RosterExport.Kind.values:
         raise Http404
-    now = timezone.now()
     today = timezone.localdate()
     form = RosterForm(QueryDict(request.POST.get("filters", "")), user=request.user, today=today)
     found = lines(form.asked, request.user, today)
     total = Tally.of(found, form.asked.day).total
     if total > AT_ONCE:
-        return redirect("roster:file", start(kind, form, total, by=request.user, at=now).pk)
+        work = RosterExport.objects.start(
+            kind=kind, filters=form.address(), total=total, by=request.user, at=timezone.now()
+        )
+        return redirect("roster:file", work.pk)
     head = head_of(form.asked, form.shown, form.words(), user=request.user, total=total, today=today)
     made = io.BytesIO()
     rows = table_rows(found, form.asked, form.shown)
@@ -99,34 +100,34 @@ def files(request: SignedInRequest) -> HttpResponse:
 def file_page(request: SignedInRequest, pk: int) -> HttpResponse:
     """How far it is; a small script asks again, and without one the page comes again by itself."""
     found = _own(request, pk)
-    has_stalled = found.has_stalled(timezone.now())
+    roster_url = f"{reverse('roster:index')}?{found.filters}"
     context = {
-        "export": found,
-        "has_stalled": has_stalled,
-        "waits": not found.is_over and not has_stalled,
-        "roster_url": f"{reverse('roster:index')}?{found.filters}",
+        "work": found,
+        "waits": found.waits(timezone.now()),
+        "progress_url": reverse("roster:progress", args=[pk]),
+        "file_url": reverse("roster:download", args=[pk]),
+        "again_url": reverse("roster:again", args=[pk]),
+        "back": {"url": roster_url, "label": gettext("Back to the roster")},
         **heading(
             {"url": reverse("roster:files"), "label": gettext("My files")},
             {"url": "", "label": f"{gettext('Roster')}, {found.get_kind_display()}"},
         ),
     }
-    return render(request, "registry/admin/roster_file.html", context)
+    return render(request, "admin/work.html", context)
 
 
 @require_safe
 def progress(request: SignedInRequest, pk: int) -> JsonResponse:
     """How far it is, for the script."""
-    found = _own(request, pk)
-    waits = not found.is_over and not found.has_stalled(timezone.now())
-    return JsonResponse({"done": found.done, "total": found.total, "waits": waits})
+    return JsonResponse(_own(request, pk).progress(timezone.now()))
 
 
 @require_POST
 def again(request: SignedInRequest, pk: int) -> HttpResponse:
     """Write a file that failed, or whose worker died."""
-    found = _own(request, pk)
-    if found.state == RosterExport.State.FAILED or found.has_stalled(timezone.now()):
-        start_again(found, at=timezone.now())
+    found, now = _own(request, pk), timezone.now()
+    if found.may_start_again(now):
+        found.start_again(at=now)
     return redirect("roster:file", found.pk)
 
 
@@ -141,5 +142,5 @@ def download(request: SignedInRequest, pk: int) -> HttpResponseBase:
     return FileResponse(found.file.open(), as_attachment=True, filename=name)
 
 
-def _own(request: HttpRequest, pk: int) -> RosterExport:
-    return get_object_or_404(RosterExport.objects.of(request.user), pk=pk)  # type: ignore[arg-type]
+def _own(request: SignedInRequest, pk: int) -> RosterExport:
+    return get_object_or_404(RosterExport.objects.of(request.user), pk=pk)

@@ -151,7 +151,7 @@ class TestBatch:
         assert b"".join(response.streaming_content).startswith(b"%PDF")
         assert "chung-nhan-phong-chong-mua-ban-nguoi" in response["Content-Disposition"]
 
-    @pytest.mark.parametrize("name", ["batch", "batch_file", "go_on"])
+    @pytest.mark.parametrize("name", ["batch", "progress", "batch_file", "go_on"])
     def test_is_nobody_elses(self, client, batch, name):
         client.force_login(person_with(Role.PROVINCE))
         assert client.get(reverse(f"certificates_admin:{name}", args=[batch.pk])).status_code == 404
@@ -165,10 +165,14 @@ class TestBatch:
         from django.utils import timezone
 
         address = reverse("certificates_admin:batch", args=[batch.pk])
-        assert "Refresh" not in at_work.get(address)
+        assert "refresh" not in at_work.get(address).content.decode()
         batch.state, batch.moved_at = Batch.State.RUNNING, timezone.now()
         batch.save()
-        assert at_work.get(address)["Refresh"] == "3"
+        page = at_work.get(address).content.decode()
+        progress = reverse("certificates_admin:progress", args=[batch.pk])
+        assert 'http-equiv="refresh"' in page
+        assert f'data-elearn-progress="{progress}"' in page
+        assert at_work.get(progress).json() == {"done": 1, "total": 1, "waits": True}
 
     def test_can_go_on_when_it_has_stalled(self, at_work, batch, django_capture_on_commit_callbacks):
         batch.state, batch.moved_at = Batch.State.RUNNING, NINE_AM

@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from certificates import batches
-from certificates.batches import start, tend, work
+from certificates.batches import start, work
 from certificates.models import Batch, Certificate
 from courses.models import Enrolment
 from tests.accounts.factories import UserFactory
@@ -78,7 +78,7 @@ class TestIssue:
         batch = issuing(done_without_certificates(3))
         work(batch, nine)
         assert Certificate.objects.count() == 3
-        assert (batch.state, batch.finished_at) == (State.DONE, NINE_AM)
+        assert (batch.state, batch.moved_at) == (State.DONE, NINE_AM)
 
     def test_issues_nothing_twice(self):
         enrolments = done_without_certificates(2)
@@ -117,7 +117,7 @@ class TestIssue:
         assert "ZeroDivisionError" in caplog.text
         monkeypatch.undo()
         batch = Batch.objects.get()
-        batches.start_again(batch, at=LATER)
+        batch.start_again(at=LATER)
         work(batch, nine)
         assert sorted(Certificate.objects.values_list("serial_number", flat=True)) == [1, 2, 3]
 
@@ -255,21 +255,21 @@ class TestTend:
         batch = issuing(done_without_certificates(1))
         batch.take_up(at=NINE_AM)
         with django_capture_on_commit_callbacks(execute=True):
-            assert tend(at=LATER) == (1, 0)
+            assert Batch.objects.tend(at=LATER) == (1, 0)
         assert Batch.objects.get().state == State.DONE
 
     def test_leaves_alone_what_is_being_worked_on(self):
         issuing(done_without_certificates(1)).take_up(at=LATER)
-        assert tend(at=LATER) == (0, 0)
+        assert Batch.objects.tend(at=LATER) == (0, 0)
 
     def test_deletes_files_after_a_week(self):
         work(about(Kind.ARCHIVE, [CertificateFactory()]), nine)
-        assert tend(at=NINE_AM + datetime.timedelta(days=7)) == (0, 0)
+        assert Batch.objects.tend(at=NINE_AM + datetime.timedelta(days=7)) == (0, 0)
         file = Batch.objects.get().file
-        assert tend(at=NINE_AM + datetime.timedelta(days=8)) == (0, 1)
+        assert Batch.objects.tend(at=NINE_AM + datetime.timedelta(days=8)) == (0, 1)
         assert not file.storage.exists(file.name)
         assert not Batch.objects.get().file
 
     def test_is_a_command_that_is_silent_when_there_is_nothing_to_do(self, capsys):
-        call_command("tend_batches")
+        call_command("tend_files")
         assert capsys.readouterr().out == ""
