@@ -4,8 +4,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from wagtail.admin.paginator import WagtailPaginator
 
 from accounts.models import Role
+from registry.admin import pages
 from registry.models import Departure, NameChange, Reorganisation, Transfer
 from tests.accounts.factories import UserFactory
 from tests.registry.factories import certified, commune, paper, person_with, unit
@@ -50,6 +52,11 @@ def move(client, *people, to):
     return client.post(reverse("registry_people:transfer"), data)
 
 
+@pytest.fixture
+def one_on_a_page(monkeypatch):
+    monkeypatch.setattr(pages, "WagtailPaginator", lambda rows, _on_a_page: WagtailPaginator(rows, 1))
+
+
 class TestPeople:
     def test_are_found_by_a_former_name(self, client, province, here):
         person = UserFactory(full_name="Lê Thị Mới", unit=here)
@@ -76,6 +83,11 @@ class TestPeople:
         before = queries()
         UserFactory.create_batch(10, unit=here)
         assert queries() == before
+
+    def test_go_on_on_a_second_page(self, client, province, here, one_on_a_page):
+        UserFactory.create_batch(2, full_name="Lê Thị Đông", unit=here)
+        page = client.get(reverse("registry_people:index"), {"q": "thi dong"}).content.decode()
+        assert f"{reverse('registry_people:index')}?q=thi+dong&amp;p=2" in page
 
     def test_are_the_own_ones_for_an_officer(self, client, officer, here, there):
         UserFactory(unit=there)
@@ -189,6 +201,19 @@ class TestReorganisation:
         assert draft.state == "confirmed"
         assert client.get(reverse("reorganisations:reorganisation", args=[draft.pk])).status_code == 200
         assert client.get(reverse("reorganisations:index")).status_code == 200
+
+    def test_goes_on_on_a_second_page(self, client, map_, draft, one_on_a_page):
+        for _person in range(2):
+            map_.person()
+            map_.person("Xã Chia")
+        Reorganisation.objects.create(
+            name="Sắp xếp khác", effective_on=TODAY, made_by=draft.made_by, made_at=draft.made_at
+        )
+        self.go(client, "apply", draft.pk)
+        line = draft.moves.get(is_split=True)
+        for name, *args in (("index",), ("reorganisation", draft.pk), ("waiting", draft.pk, line.pk)):
+            address = reverse(f"reorganisations:{name}", args=args)
+            assert f"{address}?p=2" in client.get(address).content.decode()
 
     def test_is_undone(self, client, map_, draft):
         person = map_.person()
