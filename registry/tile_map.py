@@ -114,6 +114,17 @@ def _lines(name: str, longest: int = 10) -> list[str]:
     return lines
 
 
+def marks() -> list[tuple[str, str]]:
+    """The legend as (SVG, words) for a page that holds the map, whose patterns it uses; escaped."""
+    return [
+        (
+            f'<svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">{_square(level, 1, 1, 22)}</svg>',
+            words,
+        )
+        for level, words in level_words().items()
+    ]
+
+
 def _legend(y: float) -> str:
     drawn, x = "", 0.0
     for level, words in level_words().items():

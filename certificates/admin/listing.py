@@ -103,16 +103,19 @@ class CertificateIndexView(SearchesWithoutMarks, IndexView):
 
     @property
     def header_buttons(self) -> list[Any]:
-        """To the work on a whole course and, for the province, to checks and signatures."""
-        buttons = [
-            HeaderButton(
-                gettext("For a whole course"), reverse("certificates_admin:course"), icon_name="group"
-            )
-        ]
-        if self.request.user.has_perm(MAY_WITHDRAW):
+        """To the work on a whole course."""
+        words = gettext("For a whole course")
+        return [HeaderButton(words, reverse("certificates_admin:course"), icon_name="group")]
+
+    @property
+    def header_more_buttons(self) -> list[Any]:
+        """For the province: to checks and signatures. Behind dots, for beside them the title has no room."""
+        if not self.request.user.has_perm(MAY_WITHDRAW):
+            return []
+        return [
+            Button(words, reverse(f"certificates_admin:{name}"), icon_name=icon)
             for words, name, icon in (
                 (gettext("Check many certificates"), "bulk_check", "tasks"),
                 (gettext("Digital signature: status"), "signing_status", "key"),
-            ):
-                buttons.append(HeaderButton(words, reverse(f"certificates_admin:{name}"), icon_name=icon))
-        return buttons
+            )
+        ]

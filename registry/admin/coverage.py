@@ -30,7 +30,7 @@ from localities.models import Unit
 from registry.admin.pages import heading
 from registry.coverage import Place, places, totals, trend
 from registry.models import Scheme
-from registry.tile_map import level_words, tile_map
+from registry.tile_map import level_words, marks, tile_map
 
 PICTURE = Path(__file__).parents[1] / "typst" / "picture.typ"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -110,6 +110,7 @@ def coverage(request: SignedInRequest) -> HttpResponse:
         "address": form.address(),
         # Everything in it is escaped where it is drawn.
         "map": mark_safe(tile_map(form.places, form.title_text(), form.roster_of)),  # noqa: S308
+        "legend": [(mark_safe(mark), words) for mark, words in marks()],  # noqa: S308
         "rows": [(place, words[place.level], form.roster_of(place)) for place in form.places],
         "totals": totals(form.places),
         "trend": trend(form.on, form.schemes, form.own),
