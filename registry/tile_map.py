@@ -55,18 +55,22 @@ def tile_map(places: list[Place], title: str, address: Callable[[Place], str] | 
     )
     if not tiles:
         return ""
-    columns = 1 + max(place.locality.tile_col or 0 for place in tiles)
-    rows = 1 + max(place.locality.tile_row or 0 for place in tiles)
-    width, height = columns * SIDE, rows * SIDE + 48
+    columns = [place.locality.tile_col or 0 for place in tiles]
+    rows = [place.locality.tile_row or 0 for place in tiles]
+    # An officer's few communes leave out the empty sea around them, and keep the size that they have among all.
+    left, top, bottom = min(columns) * SIDE, min(rows) * SIDE, (1 + max(rows)) * SIDE
+    legend, legend_width = _legend(left, bottom + 14)
+    width, height = max((1 + max(columns)) * SIDE - left, legend_width), bottom + 48 - top
     patterns = "".join(
         f'<pattern id="tile-{name}" width="12" height="12" patternUnits="userSpaceOnUse">{drawn}</pattern>'
         for name, drawn in PATTERNS.items()
     )
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" class="tile-map" role="group" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{left} {top} {width:.0f} {height}" '
+        f'class="tile-map" role="group" '
         f"aria-label={quoteattr(title)} font-family=\"'Be Vietnam Pro', system-ui, sans-serif\">"
         f"<title>{escape(title)}</title><defs>{patterns}</defs>"
-        f"{''.join(_tile(place, address) for place in tiles)}{_legend(rows * SIDE + 14)}</svg>"
+        f"{''.join(_tile(place, address) for place in tiles)}{legend}</svg>"
     )
 
 
@@ -125,10 +129,11 @@ def marks() -> list[tuple[str, str]]:
     ]
 
 
-def _legend(y: float) -> str:
-    drawn, x = "", 0.0
+def _legend(left: float, y: float) -> tuple[str, float]:
+    """The legend in a row and how wide it is."""
+    drawn, x = "", left
     for level, words in level_words().items():
         drawn += _square(level, x, y, 22)
         drawn += f'<text x="{x + 30}" y="{y + 17}" font-size="16" fill="#1c2430">{escape(words)}</text>'
         x += 52 + 8.6 * len(words)
-    return f'<g class="tile-legend" aria-hidden="true">{drawn}</g>'
+    return f'<g class="tile-legend" aria-hidden="true">{drawn}</g>', x - left

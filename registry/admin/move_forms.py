@@ -50,7 +50,7 @@ class DepartForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("What happened"), choices=Departure.Kind.choices, widget=forms.RadioSelect
     )
-    effective_on = forms.DateField(label=_("On the day"), widget=DayInput)
+    effective_on = forms.DateField(label=_("Since"), widget=DayInput)
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs=LONG))
     understood = forms.BooleanField(
         label=_("I have read what will happen, and that it cannot be undone."),

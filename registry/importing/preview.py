@@ -54,7 +54,9 @@ def preview(upload: RosterImport, at: datetime.datetime) -> Summary:
         # A second tab waits here, and finds what the first has kept.
         waiting = RosterImport.objects.filter(done_at=None).select_for_update(of=("self",))
         locked = waiting.get(pk=upload.pk)
-        return _kept(locked, at) or _keep(locked, make_plan(locked, timezone.localdate(at)), at)
+        summary = _kept(locked, at) or _keep(locked, make_plan(locked, timezone.localdate(at)), at)
+    upload.summary, upload.planned_at = locked.summary, locked.planned_at  # the page says when
+    return summary
 
 
 def summary_of(plan: Plan) -> Summary:

@@ -12,6 +12,7 @@ from accounts.models import Role
 from localities.models import Locality
 from registry.coverage import quarter_ends, trend
 from registry.models import SchemeTarget
+from registry.tile_map import SIDE, level_words
 from tests.registry.factories import SchemeFactory, certified, commune, new_version, person_with, touch, unit
 from tests.times import MERGER, TODAY
 
@@ -98,6 +99,19 @@ class TestCoverage:
         (tile,) = svg.iter("{http://www.w3.org/2000/svg}a")
         assert f"locality={here.pk}" in tile.get("href")
         assert tile.get("aria-label") == "Xã A & <B>: đã công nhận 0, chỉ tiêu 2, còn thiếu 2"
+
+    def test_draws_one_commune_no_larger_than_among_all(self, client, province):
+        place("Xã A", 7)
+        svg = ElementTree.fromstring(page_of(client).context["map"])
+        left, top, width, height = map(float, svg.get("viewBox").split())
+        assert (left, top, height) == (7 * SIDE, 0, SIDE + 48)
+        assert width > 10 * SIDE
+
+    def test_says_what_the_colours_mean_below_the_map(self, client, province):
+        place("Xã A", 0)
+        page = page_of(client)
+        assert [words for _mark, words in page.context["legend"]] == list(level_words().values())
+        assert page.content.decode().count("url(#tile-dots)") == 2
 
     def test_of_a_day_of_the_old_map_is_a_table_alone(self, client, province):
         commune("Xã cũ", valid_from=None, valid_until=MERGER)

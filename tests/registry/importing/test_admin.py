@@ -9,6 +9,8 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -124,6 +126,12 @@ class TestJourney:
         assert {cell.data_type for line in sheet.iter_rows() for cell in line} <= {"s", "inlineStr", "n"}
         assert (sheet["A2"].value, sheet["C2"].value) == (6, "Mẫu 7")
         assert "=HYPERLINK(1)" in [cell.value for cell in sheet[2]]
+
+    def test_the_first_look_says_when_it_was_checked(self, client, officer):
+        roster = waiting(row(), by=officer)
+        page = client.get(address("plan", roster)).content.decode()
+        roster.refresh_from_db()
+        assert f"Đã kiểm tra lúc {date_format(localtime(roster.planned_at), 'SHORT_DATETIME_FORMAT')}" in page
 
     def test_a_choice_is_kept(self, client, officer):
         person = UserFactory(full_name="Nguyễn Văn Mẫu")
