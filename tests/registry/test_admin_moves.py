@@ -104,7 +104,9 @@ class TestPeople:
     def test_of_others_do_not_exist_for_an_officer(self, client, officer, there):
         other = UserFactory(unit=there)
         for name in ("person", "rename"):
-            assert client.get(reverse(f"registry_people:{name}", args=[other.pk])).status_code == 404
+            answer = client.get(reverse(f"registry_people:{name}", args=[other.pk]))
+            assert answer.status_code == 404
+            assert "Không có trang này" in answer.content.decode()
 
 
 class TestTransfer:
