@@ -9,7 +9,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parents[2]
-VAR = Path(os.environ.get("ELEARN_VAR", BASE_DIR / "var"))
+VAR = Path(os.environ.get("ELEARN_VAR") or BASE_DIR / "var")
 
 INSTALLED_APPS = [
     "elearn.base",
