@@ -87,7 +87,7 @@ def record(moves: list[Transfer]) -> None:
         Transfer.objects.bulk_create(batch)
         later = _link(batch, lambda move: move.to_unit_id)
         whose = {move.person_id: move for move in batch}
-        events, links = [], []
+        steps = []
         for pk, person, valid_from in (
             Certification.objects.filter(person__in=whose)
             .order_by("pk")
@@ -96,15 +96,9 @@ def record(moves: list[Transfer]) -> None:
             move = whose[person]
             since = max(move.effective_on, valid_from)
             if person not in later or since < later[person]:
-                events.append(_step(move, pk, since))
-                links.append(move)
-        _log(events)
-        Through = Transfer.events.through  # noqa: N806 - a class
-        Through.objects.bulk_create(
-            Through(transfer_id=move.pk, certificationevent_id=event.pk)
-            for move, event in zip(links, events, strict=True)
-        )
-        rebuild([event.certification_id for event in events])
+                steps.append((move, _step(move, pk, since)))
+        _log_of(steps)
+        rebuild([event.certification_id for _move, event in steps])
         _set_units({move.person_id: move.to_unit_id for move in batch if move.person_id not in later})
 
 
@@ -122,12 +116,7 @@ def follow(titles: Iterable[Certification], since: datetime.date | None = None) 
         for title in mine[move.person_id]
         if move.effective_on > (since or title.valid_from)
     ]
-    _log([event for _move, event in steps])
-    Through = Transfer.events.through  # noqa: N806 - a class
-    Through.objects.bulk_create(
-        [Through(transfer_id=move.pk, certificationevent_id=event.pk) for move, event in steps],
-        batch_size=AT_ONCE,
-    )
+    _log_of(steps)
 
 
 def cancel(moves: Iterable[Transfer], *, by: User, at: datetime.datetime) -> None:
@@ -255,6 +244,16 @@ def _step(move: Transfer, certification: int, since: datetime.date) -> Certifica
 
 def _log(events: list[CertificationEvent]) -> None:
     CertificationEvent.objects.bulk_create(events, batch_size=AT_ONCE)
+
+
+def _log_of(steps: list[tuple[Transfer, CertificationEvent]]) -> None:
+    """Log the steps and bind each to its move."""
+    _log([event for _move, event in steps])
+    Through = Transfer.events.through  # noqa: N806 - a class
+    Through.objects.bulk_create(
+        [Through(transfer_id=move.pk, certificationevent_id=event.pk) for move, event in steps],
+        batch_size=AT_ONCE,
+    )
 
 
 def _set_units(units: dict[int, int | None]) -> None:

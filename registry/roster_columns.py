@@ -55,3 +55,8 @@ def _legal(row: CertificationPeriod) -> str:
 def cells(row: CertificationPeriod, columns: list[str], day: datetime.date) -> list[Cell]:
     """What stands in the columns of this line."""
     return [COLUMNS[name].value(row, day) for name in columns]
+
+
+def words_of(cell: Cell) -> str:
+    """The cell as text; nothing for nothing."""
+    return f"{cell:%d/%m/%Y}" if isinstance(cell, datetime.date) else cell or ""

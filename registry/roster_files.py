@@ -21,7 +21,7 @@ from accounts.models import User
 from elearn.base.documents import forget, render
 from elearn.base.spreadsheets import BYTE_ORDER_MARK, harmless
 from registry.models import Certification, CertificationPeriod
-from registry.roster_columns import COLUMNS, Cell, cells
+from registry.roster_columns import COLUMNS, Cell, cells, words_of
 from registry.roster_workbook import write_workbook
 from registry.rosters import RELATED, Asked, Lines, in_order, sexes
 
@@ -108,13 +108,9 @@ def csv_lines(rows: Iterable[list[Cell]], headings: list[str]) -> Iterator[str]:
     writer = csv.writer(_Echo())
     yield BYTE_ORDER_MARK + writer.writerow([gettext("No."), *headings])
     for portion in in_portions(enumerate(rows, start=1), 500):
-        yield "".join(writer.writerow([number, *map(_text, row)]) for number, row in portion)
-
-
-def _text(cell: Cell) -> str:
-    if isinstance(cell, datetime.date):
-        return f"{cell:%d/%m/%Y}"
-    return harmless(cell or "")
+        yield "".join(
+            writer.writerow([number, *(harmless(words_of(cell)) for cell in row)]) for number, row in portion
+        )
 
 
 def write_xlsx(output: IO[bytes], head: Head, rows: Iterable[list[Cell]], progress: Progress) -> str:
@@ -159,15 +155,11 @@ def _document(
         "page": gettext("page"),
         "headings": head.headings,
         "widths": head.widths,
-        "rows": [[str(first + place), *map(_plain, row)] for place, row in enumerate(rows)],
+        "rows": [[str(first + place), *map(words_of, row)] for place, row in enumerate(rows)],
         "is_first": first == 1,
         "is_last": is_last,
     }
     return render(TEMPLATE, data, made_at=made_at)
-
-
-def _plain(cell: Cell) -> str:
-    return f"{cell:%d/%m/%Y}" if isinstance(cell, datetime.date) else cell or ""
 
 
 def _counted(rows: Iterable[list[Cell]], progress: Progress) -> Iterator[list[Cell]]:

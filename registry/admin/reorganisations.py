@@ -96,7 +96,6 @@ def waiting(request: SignedInRequest, pk: int, move_pk: int) -> HttpResponse:
     ids = process.left_to_place(found).get(unit.pk, [])
     context = {
         "reorganisation": found,
-        "move": move,
         "unit": unit,
         "choices": choices,
         "as_a_whole": unit.kind != Unit.Kind.COMMUNE,

@@ -17,7 +17,7 @@ from wagtail.admin.paginator import WagtailPaginator
 from accounts.requests import SignedInRequest
 from registry.drilling import drill
 from registry.models import Certification, CertificationPeriod, Decision, Scheme
-from registry.roster_columns import COLUMNS, cells
+from registry.roster_columns import COLUMNS, cells, words_of
 from registry.roster_files import csv_lines, show_sex, table_rows
 from registry.roster_form import RosterForm
 from registry.rosters import Lines, Tally, lines, page, tally_of
@@ -109,12 +109,9 @@ def _named_cells(
     row: CertificationPeriod, columns: list[str], day: datetime.date
 ) -> list[tuple[str, str, str]]:
     """Of each column its name, its class and the words in the line: all ready, as a page has a thousand of them."""
-    words = (
-        f"{cell:%d/%m/%Y}" if isinstance(cell, datetime.date) else cell for cell in cells(row, columns, day)
-    )
     return [
-        (name, COLUMNS[name].css, "–" if said is None else said)
-        for name, said in zip(columns, words, strict=True)
+        (name, COLUMNS[name].css, "–" if cell is None else words_of(cell))
+        for name, cell in zip(columns, cells(row, columns, day), strict=True)
     ]
 
 
