@@ -84,8 +84,8 @@ def _lines(query: str) -> int:
     from django.utils import timezone  # noqa: PLC0415
 
     from accounts.models import User  # noqa: PLC0415
-    from registry.roster_form import RosterForm  # noqa: PLC0415
-    from registry.rosters import lines  # noqa: PLC0415
+    from registry.rosters.form import RosterForm  # noqa: PLC0415
+    from registry.rosters.reading import lines  # noqa: PLC0415
 
     user, today = User.objects.get(username="tinhdoan"), timezone.localdate()
     return lines(RosterForm(QueryDict(query), user=user, today=today).asked, user, today).count()
@@ -129,9 +129,9 @@ def _file(kind: str) -> int:
     from django.utils import timezone  # noqa: PLC0415
 
     from accounts.models import User  # noqa: PLC0415
-    from registry.exporting import write  # noqa: PLC0415
     from registry.models import RosterExport  # noqa: PLC0415
-    from registry.roster_form import RosterForm  # noqa: PLC0415
+    from registry.rosters.exporting import write  # noqa: PLC0415
+    from registry.rosters.form import RosterForm  # noqa: PLC0415
 
     user, now = User.objects.get(username="tinhdoan"), timezone.now()
     form = RosterForm(QueryDict(), user=user, today=timezone.localdate())

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from accounts.groups import grant
 from accounts.models import Role, User
 from registry.models import Certification, CertificationPeriod
-from registry.recertification import who_has_done_the_path
+from registry.schemes.recertification import who_has_done_the_path
 
 PERMISSIONS = {
     Role.UNIT_OFFICER: ["view_certification", "add_transfer", "add_namechange"],

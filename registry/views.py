@@ -21,9 +21,9 @@ from certificates.rate_limit import rate_limited
 from certificates.views.checking import verify
 from certificates.views.robots import not_indexed
 from courses.models import CoursePage
-from registry.cards import NoCard, holders_card
 from registry.models import Certification, TitleCard
-from registry.recertification import courses_of_path, who_has_done_the_path
+from registry.rosters.cards import NoCard, holders_card
+from registry.schemes.recertification import courses_of_path, who_has_done_the_path
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,17 @@ from wagtail.admin.auth import permission_required
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 
 from elearn.base.listings import menu_item_for
-from registry.admin import coverage as covering
-from registry.admin import decisions, eligible, merging, people, reorganisations, schemes
 from registry.admin.certification import certification
-from registry.admin.export import again, cards, download, export, file_page, files, progress
-from registry.admin.importing import RosterImportViewSet
-from registry.admin.renewable import renewable
-from registry.admin.roster import MAY_DECIDE, MAY_SEE, roster
+from registry.admin.decisions import views as decisions
+from registry.admin.importing.views import RosterImportViewSet
+from registry.admin.people import merging, reorganisations
+from registry.admin.people import views as people
+from registry.admin.rosters import coverage as covering
+from registry.admin.rosters.export import again, cards, download, export, file_page, files, progress
+from registry.admin.rosters.views import MAY_DECIDE, MAY_SEE, roster
+from registry.admin.schemes import eligible
+from registry.admin.schemes import views as schemes
+from registry.admin.schemes.renewable import renewable
 from registry.admin.tokens import ApiTokenViewSet
 
 MAY_CHANGE_SCHEMES = "registry.change_scheme"

@@ -27,8 +27,8 @@ from registry.api.schemas import (
     RosterIn,
     RosterOut,
 )
-from registry.coverage import places
 from registry.models import ApiToken, Certification, CertificationEvent, CertificationPeriod, Scheme
+from registry.rosters.coverage import places
 
 api = NinjaAPI(
     title="elearn: registry",

@@ -5,8 +5,8 @@ from typing import Literal, Self, cast
 
 from ninja import Field, Schema
 
-from registry.coverage import Place
 from registry.models import CertificationEvent, CertificationPeriod
+from registry.rosters.coverage import Place
 
 MOST = 500
 

@@ -31,9 +31,9 @@ from registry.models import (
     Decision,
     DecisionLine,
     RosterImport,
+    Transfer,
     rebuild,
 )
-from registry.moving import follow
 
 ONE_ROSTER_AT_A_TIME = "SELECT pg_advisory_xact_lock(4216, 2)"
 AT_ONCE = 2000
@@ -211,7 +211,7 @@ def _certify(rows: list[Row], *, by: User, at: datetime.datetime) -> None:
         ],
         batch_size=AT_ONCE,
     )
-    follow(made)
+    Transfer.objects.take_along(made)
     rebuild([each.pk for each in made])
 
 

@@ -1,7 +1,8 @@
 """Decisions: the papers by which a body of the Union gives, renews, suspends or takes back titles.
 
 A decision is a draft until it is issued: with the number, the date and the signature that the paper got. Then it
-never changes but for the signed file. Its lines are the annexed list; `registry.papers` writes it as a document.
+never changes but for the signed file. Its lines are the annexed list; `registry.decisions.papers` writes it as a
+document.
 """
 
 from typing import Self

@@ -34,7 +34,7 @@ class DirectoryPage(Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """With the filters, and the people that they let through."""
-        from registry.directory import DirectoryForm  # noqa: PLC0415 - a form of this page
+        from registry.rosters.directory import DirectoryForm  # noqa: PLC0415 - a form of this page
 
         today = timezone.localdate()
         form = DirectoryForm(request.GET, today=today)

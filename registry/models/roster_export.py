@@ -19,7 +19,7 @@ class RosterExport(Work):
         XLSX = "xlsx", _("Excel workbook")
         PDF = "pdf", _("PDF")
 
-    task = "registry.exporting.write_export"
+    task = "registry.rosters.exporting.write_export"
 
     kind = models.CharField(_("kind"), max_length=4, choices=Kind)
     filters = models.TextField(_("filters"))

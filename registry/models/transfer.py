@@ -11,7 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from localities.models import Unit
+from registry.models.certification import Certification
 from registry.models.event import CertificationEvent
+
+AT_ONCE = 2000
 
 
 class TransferQuerySet(models.QuerySet["Transfer"]):
@@ -27,6 +30,32 @@ class TransferQuerySet(models.QuerySet["Transfer"]):
         since = self.standing().filter(person__in=units, effective_on__gt=day).order_by("-effective_on")
         units.update(since.values_list("person", "from_unit"))
         return units
+
+    def take_along(self, titles: Iterable[Certification], since: datetime.date | None = None) -> None:
+        """Titles of locked people that are recorded only now go along with the moves after `since`, or after their
+        first day. Lists nobody anew.
+        """
+        mine: dict[int, list[Certification]] = {}
+        for title in titles:
+            mine.setdefault(title.person_id, []).append(title)
+        moves = self.standing().filter(person__in=mine).order_by("effective_on", "pk")
+        self.log(
+            [
+                (move, move.step(title.pk, max(move.effective_on, title.valid_from)))
+                for move in moves
+                for title in mine[move.person_id]
+                if move.effective_on > (since or title.valid_from)
+            ]
+        )
+
+    def log(self, steps: list[tuple["Transfer", CertificationEvent]]) -> None:
+        """Log the steps and bind each to its move."""
+        CertificationEvent.objects.bulk_create([event for _move, event in steps], batch_size=AT_ONCE)
+        Through = Transfer.events.through  # noqa: N806 - a class
+        Through.objects.bulk_create(
+            [Through(transfer_id=move.pk, certificationevent_id=event.pk) for move, event in steps],
+            batch_size=AT_ONCE,
+        )
 
 
 class Transfer(models.Model):
@@ -76,3 +105,15 @@ class Transfer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.to_unit}"
+
+    def step(self, certification: int, since: datetime.date) -> CertificationEvent:
+        """The step, not yet saved, that this move is in the log of the certification with this id."""
+        return CertificationEvent(
+            certification_id=certification,
+            step=CertificationEvent.Step.TRANSFERRED,
+            effective_on=since,
+            unit_id=self.to_unit_id,
+            reason=self.reason,
+            recorded_by=self.recorded_by,
+            recorded_at=self.recorded_at,
+        )

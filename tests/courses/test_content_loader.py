@@ -5,8 +5,8 @@ from django.core.management import CommandError, call_command
 from wagtail.models import GroupCollectionPermission, GroupPagePermission, Page, Site
 
 from assessments.models import Question, Quiz
-from courses.content_loader import load_course
-from courses.content_reader import BadContent
+from courses.content.loader import load_course
+from courses.content.reader import BadContent
 from courses.models import CourseIndexPage, CoursePage, LessonPage
 from courses.site import course_index
 from tests.accounts.factories import UserFactory

@@ -8,7 +8,7 @@ from registry.models import PersonMerge, Reorganisation
 from tests.accounts.factories import UserFactory
 from tests.e2e.test_registry_decide import OURS
 from tests.registry.factories import SchemeFactory, person_with
-from tests.registry.test_reorganisation import Map
+from tests.registry.people.test_reorganisation import Map
 from tests.times import MERGER
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]

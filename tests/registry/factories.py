@@ -7,7 +7,7 @@ import factory
 
 from accounts.models import RoleAssignment
 from localities.models import Locality, Unit
-from registry.deciding import decide
+from registry.decisions.deciding import decide
 from registry.models import Decision, Scheme, SchemeCourse, SchemeVersion
 from tests.accounts.factories import UserFactory
 from tests.certificates.factories import completed, course

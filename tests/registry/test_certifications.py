@@ -3,7 +3,7 @@ import datetime
 import pytest
 
 from accounts.models import Role
-from registry.deciding import CannotDecide
+from registry.decisions.deciding import CannotDecide
 from registry.models import Certification, CertificationPeriod, Decision
 from tests.registry.factories import certified, commune, person_with, touch, unit
 from tests.times import BEFORE_THE_MERGER, MERGER, TODAY

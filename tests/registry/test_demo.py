@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from assessments.models import Attempt
 from courses.models import CoursePage, Enrolment
-from registry.demo import load_people
+from registry.demo.people import load_people
 from registry.models import Certification, CertificationPeriod, Decision, Reorganisation, Scheme
 from tests.assessments.factories import essay_quiz
 from tests.certificates.factories import course

@@ -10,8 +10,8 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from accounts.models import Role
-from registry.cards import NoCard, sheets
 from registry.models import Certification, TitleCard
+from registry.rosters.cards import NoCard, sheets
 from tests.accounts.factories import UserFactory
 from tests.certificates.factories import CertificateFactory
 from tests.registry.factories import certified, person_with, touch, unit

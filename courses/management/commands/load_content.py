@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from courses.content_loader import load_course
-from courses.content_reader import BadContent
+from courses.content.loader import load_course
+from courses.content.reader import BadContent
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from courses.models import CourseIndexPage, CoursePage
-from registry.demo import PASSWORD, load_people
+from registry.demo.people import PASSWORD, load_people
 from registry.models import DirectoryPage
 
 COURSE = "phong-chong-mua-ban-nguoi"

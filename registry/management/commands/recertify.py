@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from registry.recertification import run
+from registry.schemes.recertification import run
 
 
 class Command(BaseCommand):

@@ -180,7 +180,7 @@ class TestUpload:
         assert not RosterImport.objects.exists()
 
     def test_a_large_file_is_refused(self, client, officer, monkeypatch):
-        monkeypatch.setattr("registry.admin.import_forms.LARGEST", 10)
+        monkeypatch.setattr("registry.admin.importing.forms.LARGEST", 10)
         assert "10 MB" in str(upload(client, workbook(row())).context["form"].errors["file"])
 
     def test_a_zip_bomb_is_refused(self, client, officer, monkeypatch):

@@ -22,7 +22,7 @@ from registry.models import (
     Reorganisation,
     RosterImport,
 )
-from registry.reorganisation import apply, undo
+from registry.people.reorganisation import apply, undo
 from tests.accounts.factories import UserFactory
 from tests.registry.factories import SchemeFactory, certified, commune, unit
 from tests.registry.importing.rosters import row, uploaded, workbook

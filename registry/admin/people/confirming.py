@@ -1,0 +1,126 @@
+"""What pages that ask before they act say: point by point what will happen, in words for the officer."""
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from registry.models import PersonMerge, Reorganisation, Transfer
+from registry.people.merging import Result
+from registry.people.reorganisation import BESIDE_THE_SERVER, Line
+
+
+def of_applying(reorganisation: Reorganisation, lines: list[Line]) -> list[str]:
+    """Of applying what is planned."""
+    clear = sum(line.people for line in lines if not line.is_split)
+    waiting = sum(line.people for line in lines if line.is_split)
+    points = [
+        ngettext(
+            "%(count)d person is of the new unit from %(day)s.",
+            "%(count)d people are of their new units from %(day)s.",
+            clear,
+        )
+        % {"count": clear, "day": _day(reorganisation)},
+        ngettext(
+            "%(count)d unit ends on this day; where its successor is missing it is opened.",
+            "%(count)d units end on this day; where their successors are missing they are opened.",
+            len(lines),
+        )
+        % {"count": len(lines)},
+    ]
+    if waiting:
+        points.append(
+            ngettext(
+                "%(count)d person of a split commune waits until you choose the unit.",
+                "%(count)d people of split communes wait until you choose their units.",
+                waiting,
+            )
+            % {"count": waiting}
+        )
+    points.append(_("Roles of officers in units that end are not moved: give them anew by hand."))
+    return [*points, *_slowly(clear)]
+
+
+def of_confirming(reorganisation: Reorganisation) -> list[str]:
+    """Of confirming what was applied."""
+    moved = reorganisation.transfers.standing().count()
+    return [
+        ngettext(
+            "%(count)d person stays in the new unit.", "%(count)d people stay in their new units.", moved
+        )
+        % {"count": moved},
+        _("The button to undo the reorganisation goes away."),
+    ]
+
+
+def of_undoing(reorganisation: Reorganisation) -> list[str]:
+    """Of undoing what was applied."""
+    moved = reorganisation.transfers.standing()
+    placed = moved.filter(
+        from_unit__in=reorganisation.moves.filter(is_split=True).values("from_unit")
+    ).count()
+    count = moved.count()
+    points = [
+        ngettext(
+            "%(count)d person is back in the unit before, as if never moved; whoever moved on later stays there.",
+            "%(count)d people are back in their units before, as if never moved; whoever moved on later stays there.",
+            count,
+        )
+        % {"count": count},
+        _(
+            "The units that ended are in force again; units that were opened and that nobody uses are deleted."
+        ),
+    ]
+    if placed:
+        points.append(
+            ngettext(
+                "The choice that was made by hand for %(count)d person of a split commune is lost.",
+                "The choices that were made by hand for %(count)d people of split communes are lost.",
+                placed,
+            )
+            % {"count": placed}
+        )
+    return [*points, *_slowly(count)]
+
+
+def of_taking_back(move: Transfer) -> list[str]:
+    """Of taking back one transfer."""
+    words = _("%(person)s is of %(unit)s again, as if never moved on %(day)s; so are all titles.")
+    nowhere = _("no unit")
+    day = date_format(move.effective_on, "SHORT_DATE_FORMAT")
+    return [
+        words % {"person": move.person, "unit": move.from_unit or nowhere, "day": day},
+        _("Rosters from this day on change accordingly; the page of the person keeps a note of it."),
+    ]
+
+
+def of_unmerging(done: PersonMerge) -> list[str]:
+    """Of making two accounts again of one."""
+    was_open = done.account["was_active"]
+    back = [f"{what}: {count}" for what, count in Result.of(done).counts]
+    words = {"closed": done.closed.username, "kept": done.kept.username}
+    points = [
+        _("%(closed)s can sign in again.") % words
+        if was_open
+        else _("%(closed)s stays closed, as it was before the merge.") % words,
+        _("Goes back to %(closed)s: %(what)s.") % {**words, "what": ", ".join(back)}
+        if back
+        else _("Nothing else changes hands: the merge had moved nothing."),
+        _("What %(kept)s did since the merge stays with %(kept)s.") % words,
+    ]
+    if done.account["email"] or done.account["phone"]:
+        points.append(_("The e-mail address or phone number that went over goes back."))
+    if done.account.get("superseded"):
+        points.append(_("Courses whose progress gave way count for %(kept)s again.") % words)
+    return points
+
+
+def _slowly(count: int) -> list[str]:
+    if count <= BESIDE_THE_SERVER:
+        return []
+    return [
+        _("Many people move: it is done beside the server and takes some minutes; the page shows the state.")
+    ]
+
+
+def _day(reorganisation: Reorganisation) -> str:
+    return date_format(reorganisation.effective_on, "SHORT_DATE_FORMAT")

@@ -1,0 +1,212 @@
+"""The filters, the order and the columns of the roster, as they stand in the address."""
+
+import datetime
+from typing import Any, cast
+
+from django import forms
+from django.utils.functional import cached_property
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.models.people import Sex
+from elearn.base.widgets import DayInput
+from localities.models import Unit
+from registry.locality_field import LocalityField
+from registry.models import Certification, Scheme
+from registry.rosters.columns import COLUMNS, FIRST_SHOWN
+from registry.rosters.reading import Asked, Order
+
+FORMER = "former"
+MOST_UNITS = 300
+"""Units offered at once; of more, a locality is to be chosen first."""
+
+
+class PlaceField(LocalityField):
+    """A locality of the day, or those that are none any more."""
+
+    def offer(self, on: datetime.date) -> None:
+        """Offer the localities in force on `on`, and the former ones."""
+        super().offer(on)
+        self.choices = [*cast(list[Any], self.choices), (FORMER, _("Units in former localities"))]
+
+    def clean(self, value: Any) -> Any:
+        """The locality, FORMER, or None for all."""
+        return FORMER if value == FORMER else super().clean(value)
+
+
+class RosterForm(forms.Form):
+    """Which day, where, which title, in which states, called what; what is wrong is shown and does not count."""
+
+    ORDERS = [
+        (Order.NAME, _("Name")),
+        (Order.UNIT, _("Unit")),
+        (Order.DECIDED, _("Date of the decision, latest first")),
+        (Order.END, _("Last day in force")),
+    ]
+
+    day = forms.DateField(label=_("On the day"), required=False, widget=DayInput)
+    locality = PlaceField()
+    unit = forms.ModelChoiceField(
+        Unit.objects.none(), label=_("Unit, with all below it"), required=False, empty_label=_("All")
+    )
+    title = forms.ChoiceField(
+        label=_("Title held"), required=False, choices=[("", _("All")), *Scheme.Title.choices]
+    )
+    scheme = forms.ModelChoiceField(
+        Scheme.objects.all(), label=_("Scheme"), required=False, empty_label=_("All")
+    )
+    q = forms.CharField(
+        label=_("Name or decision"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput({"type": "search"}),
+    )
+    ending = forms.IntegerField(
+        label=_("Ends within, days"),
+        required=False,
+        min_value=0,
+        max_value=3660,
+        help_text=_("From that day."),
+    )
+    sex = forms.ChoiceField(
+        label=_("Sex"),
+        required=False,
+        choices=[("", _("All")), *Sex.choices],
+        help_text=_("Lists only people who agreed that it is shown."),
+    )
+    order = forms.ChoiceField(label=_("In the order of"), required=False, choices=ORDERS)
+    state = forms.MultipleChoiceField(
+        label=_("State"),
+        required=False,
+        choices=Certification.State.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    columns = forms.MultipleChoiceField(
+        label=_("Columns"),
+        required=False,
+        choices=[(name, column.heading) for name, column in COLUMNS.items()],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    SEEN_FIRST = ("day", "locality", "unit", "title", "scheme", "q")
+
+    def __init__(
+        self, data: Any, *, user: User, today: datetime.date, columns: list[str] | None = None
+    ) -> None:
+        data = data.copy()
+        data["day"] = data.get("day") or today.isoformat()
+        if not data.getlist("state"):
+            data.setlist("state", [Certification.State.IN_FORCE.value])
+        if not data.getlist("columns"):
+            data.setlist("columns", columns or FIRST_SHOWN)
+        super().__init__(data)
+        self.user, self.today = user, today
+        self.place = cast(PlaceField, self.fields["locality"])
+        self.place.offer(self.on)
+        self._offer_units()
+
+    @cached_property
+    def on(self) -> datetime.date:
+        """The day asked for; today when it is none."""
+        try:
+            day: datetime.date | None = self.fields["day"].clean(self.data.get("day"))
+        except forms.ValidationError:
+            return self.today
+        return day or self.today
+
+    def _offer_units(self) -> None:
+        """Those of the chosen locality; for an officer the own ones. Too many to choose from are not offered."""
+        units = Unit.objects.in_force(self.on).order_by("sort_key")
+        locality = self.place.localities.get(_number(self.data.get("locality")))
+        if locality:
+            units = units.in_locality(locality, self.on)
+        if not self.user.sees_everyone(self.today):
+            units = units.filter(pk__in=self.user.units_in_charge_of(self.today))
+        offered = dict(units.values_list("pk", "name")[: MOST_UNITS + 1])
+        field = cast(forms.ModelChoiceField, self.fields["unit"])
+        field.queryset = Unit.objects.all()
+        chosen = _number(self.data.get("unit"))
+        if len(offered) > MOST_UNITS:
+            field.help_text = _("Choose a locality to be offered its units.")
+            offered = {}
+        if chosen and chosen not in offered:
+            offered.update(Unit.objects.filter(pk=chosen).values_list("pk", "name"))
+        field.choices = [("", _("All")), *offered.items()]
+
+    @cached_property
+    def values(self) -> dict[str, Any]:
+        """The filters that are right."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "", [])}
+
+    @cached_property
+    def asked(self) -> Asked:
+        """What the roster is asked for."""
+        values = self.values
+        place = values.get("locality")
+        return Asked(
+            day=self.on,
+            states=tuple(values.get("state", [Certification.State.IN_FORCE])),
+            locality=None if place == FORMER else place,
+            only_former=place == FORMER,
+            unit=values.get("unit"),
+            title=values.get("title"),
+            scheme=values.get("scheme"),
+            ending=values.get("ending"),
+            sex=values.get("sex"),
+            q=values.get("q", "").strip(),
+            order=values.get("order", Order.NAME),
+        )
+
+    @property
+    def shown(self) -> list[str]:
+        """The columns to show, in their one order."""
+        chosen = set(self.values.get("columns", FIRST_SHOWN))
+        return [name for name in COLUMNS if name in chosen]
+
+    def address(self) -> str:
+        """All that is right, as it stands in an address: the same roster, also on another day."""
+        asked, place = self.asked, self.values.get("locality")
+        parts: dict[str, Any] = {
+            "day": asked.day.isoformat(),
+            "locality": FORMER if asked.only_former else (place.pk if place else None),
+            "unit": asked.unit and asked.unit.pk,
+            "title": asked.title,
+            "scheme": asked.scheme and asked.scheme.pk,
+            "ending": asked.ending,
+            "sex": asked.sex,
+            "q": asked.q or None,
+            "order": None if asked.order == Order.NAME else asked.order,
+            "state": list(asked.states),
+            "columns": self.shown,
+        }
+        return urlencode({name: part for name, part in parts.items() if part is not None}, doseq=True)
+
+    def seen_first(self) -> list[Any]:
+        """The fields that everyone needs."""
+        return [self[name] for name in self.SEEN_FIRST]
+
+    def seen_later(self) -> list[Any]:
+        """The fields behind "more"."""
+        return [self[name] for name in ("ending", "sex", "order")]
+
+    def words(self) -> list[str]:
+        """The filters in words, for the head of a printed list; without day and state, which are said anyway."""
+        asked = self.asked
+        found: list[Any] = [asked.locality, asked.unit]
+        if asked.only_former:
+            found.append(str(_("Units in former localities")))
+        if asked.title:
+            found.append(str(Scheme.Title(asked.title).label))
+        found.append(asked.scheme)
+        if asked.ending is not None:
+            found.append(str(_("ends within %(days)s days") % {"days": asked.ending}))
+        if asked.sex:
+            found.append(f"{_('Sex')}: {Sex(asked.sex).label}")
+        if asked.q:
+            found.append(f"“{asked.q}”")
+        return [str(each) for each in found if each]
+
+
+def _number(text: Any) -> int:
+    return int(text) if str(text).isascii() and str(text).isdigit() and len(str(text)) < 18 else 0
