@@ -9,12 +9,14 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
 
 ROOT = Path(__file__).resolve().parents[1]
+PATIENCE = 300
+"""Seconds that a server may take to answer: it is waited for, so a busy machine only takes longer."""
 
 
 def environment(folder: Path, settings: str) -> dict[str, str]:
@@ -52,34 +54,58 @@ def manage(folder: Path, *words: str, settings: str = "elearn.settings.dev") -> 
 
 
 class Server:
-    """A running server: its port, its data folder, and the processes whose CPU counts."""
+    """A server on a port of its own: its data folder, and the processes whose CPU counts."""
 
     def __init__(self, folder: Path, workers: int) -> None:
         self.folder, self.workers = folder, workers
+        self.process: psutil.Popen | None = None
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        self.start()
 
     def start(self) -> None:
-        """Start it, also again after it was killed; it answers when this returns."""
+        """Start it, also again after it was killed; it answers when this returns.
+
+        Raises RuntimeError with the server's own words if it ends instead, or does not answer within `PATIENCE`.
+        """
         granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "elearn.wsgi:application"]
         options = ["--host", "127.0.0.1", "--port", str(self.port), "--workers", str(self.workers)]
-        self.process = psutil.Popen(
-            [*granian, *options, "--blocking-threads", "4"],
-            cwd=ROOT,
-            env=environment(self.folder, "bench.settings"),
-            stdout=sys.stderr,
-        )
-        _wait(self.port)
+        with (self.folder / "server.log").open("ab") as log:
+            self.process = psutil.Popen(
+                [*granian, *options, "--blocking-threads", "4"],
+                cwd=ROOT,
+                env=environment(self.folder, "bench.settings"),
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        deadline = time.monotonic() + PATIENCE
+        while not self._answers():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                ended = self.process.poll()
+                state = "is silent" if ended is None else f"ended with {ended}"
+                said = (self.folder / "server.log").read_text(errors="replace")[-4000:]
+                raise RuntimeError(f"The server {state}. It said:\n{said}")
+            time.sleep(0.2)
+
+    def _answers(self) -> bool:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{self.port}/suc-khoe/", timeout=10).read()
+        except OSError:
+            return False
+        return True
 
     def stop(self) -> None:
-        """Let it end what it has begun; then the database, which a server that was killed may have kept up."""
-        self.process.terminate()
-        self.process.wait(20)
+        """Let it end what it has begun; then the database, which a server that was killed may have kept up.
+
+        Whatever does not end by itself is killed: nothing of it runs on when this returns.
+        """
+        if self.process and self.process.is_running():
+            family = self.process.children(recursive=True)
+            self.process.terminate()
+            _end([self.process, *family])
         if database := self.database():
             database.send_signal(signal.SIGINT)
-            psutil.wait_procs([database], timeout=5)
+            _end([database, *database.children(recursive=True)])
 
     def database(self) -> psutil.Process | None:
         """The server of the embedded database in this folder."""
@@ -116,17 +142,15 @@ def running(workers: int, *, dump: Path | None = None) -> Iterator[Server]:
             manage(folder, "collectstatic", "--no-input", "-v0", settings="bench.settings")
         server = Server(folder, workers)
         try:
+            server.start()
             yield server
         finally:
             server.stop()
 
 
-def _wait(port: int) -> None:
-    for _ in range(100):
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/suc-khoe/", timeout=2).read()
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    raise RuntimeError("the server did not start")
+def _end(processes: list[psutil.Process]) -> None:
+    _gone, left = psutil.wait_procs(processes, timeout=30)
+    for process in left:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs(left)

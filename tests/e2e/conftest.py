@@ -61,7 +61,7 @@ def open_page(browser, live_server):
         context = browser.new_context(
             viewport=viewport, base_url=live_server.url, locale="vi-VN", reduced_motion="reduce", **options
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)
         context.on("page", watch)
         contexts.append(context)
         return context.new_page()
