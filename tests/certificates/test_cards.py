@@ -33,6 +33,11 @@ class TestCard:
         sizes = [(float(side.mediabox.width), float(side.mediabox.height)) for side in sides]
         assert sizes == [pytest.approx((85.6 * MILLIMETRE, 54 * MILLIMETRE), abs=0.1)] * 2
 
+    @pytest.mark.parametrize("code", ["111111-111111-111111", "WWWWWW-WWWWWW-WWWWWM", "Q7MWG2-MM0WDQ-W8GMQW"])
+    def test_has_its_code_on_one_line_whatever_its_letters(self, code):
+        back = pages(card_pdf(card(code=code), made_at=NINE_AM))[1]
+        assert code in back.split()
+
     def test_says_who_in_front_and_by_which_decision_behind(self):
         front, back = (squeezed(page) for page in pages(card_pdf(card(), made_at=NINE_AM)))
         assert squeezed("Trần Thị Ví Dụ") in front
