@@ -18,6 +18,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from elearn.base.periods import PeriodQuerySet, period_is_not_empty
+from elearn.base.text import name_as_kept
+from elearn.base.text.fields import NameField
 from elearn.base.vietnamese import fold, person_sort_key
 from localities.models import Unit
 
@@ -109,7 +111,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         validators=[UnicodeUsernameValidator()],
         error_messages={"unique": _("Somebody else has this username.")},
     )
-    full_name = models.CharField(_("full name"), max_length=150)
+    full_name = NameField(_("full name"), max_length=150)
     sex = models.CharField(
         _("sex"),
         max_length=6,
@@ -160,6 +162,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the keys in step with the name; no address is None, so that it may repeat."""
+        self.full_name = name_as_kept(self.full_name)
         self.sort_key = person_sort_key(self.full_name)[:400]
         self.search_text = fold(self.full_name)[:150]
         self.email, self.phone = self.email or None, self.phone or None
