@@ -59,8 +59,7 @@ class TestWords:
     def test_of_anything_are_kept_or_refused(self, html):
         try:
             found = kept(html)
-        except Broken as broken:
-            assert str(broken)
+        except Broken:
             return
         assert clean(found) == found
         assert set(re.findall(r"</?(\w+)", found)) <= TAGS
