@@ -1,4 +1,4 @@
-"""Writes GIFT, as gift.py reads it."""
+"""Writes GIFT, as reader.py reads it. Its questions are in HTML, and so are answers and feedback."""
 
 import json
 import re
@@ -8,6 +8,7 @@ from html import escape
 from typing import Any
 
 from assessments.interchange.base import BankEntry
+from assessments.interchange.moodle_text import in_path
 from assessments.items import (
     ChoiceItem,
     EssayItem,
@@ -20,6 +21,7 @@ from assessments.items import (
 from assessments.items.choice import SHARES
 
 EXTRAS = "//elearn "
+_IS_SIGN = re.compile(r"%|\[(?:html|moodle|plain|markdown)\]")
 KINDS = frozenset({"choice", "true_false", "short_answer", "numerical", "matching", "essay"})
 
 
@@ -41,7 +43,7 @@ def _question(entry: BankEntry) -> str:
     extras = {name: value for name, value in _extras(entry).items() if value not in ("", [], {}, None, False)}
     comment = f"{EXTRAS}{json.dumps(extras, ensure_ascii=False)}\n" if extras else ""
     answers = _answers(item)
-    return f"{comment}::{_plain(entry.title)}::[html]{_escaped(item.prompt)} {{{answers}{explanation}}}"
+    return f"{comment}::{_typed(entry.title)}::[html]{_escaped(item.prompt)} {{{answers}{explanation}}}"
 
 
 def _extras(entry: BankEntry) -> dict[str, Any]:
@@ -67,7 +69,10 @@ def _extras(entry: BankEntry) -> dict[str, Any]:
         case ShortAnswerItem():
             extras |= {"ignores_marks": item.ignores_marks, "matches_case": item.matches_case}
         case NumericalItem():
-            extras["units"] = {unit.name: str(unit.factor) for unit in item.units}
+            extras |= {
+                "units": {unit.name: str(unit.factor) for unit in item.units},
+                "unit_is_optional": item.unit_is_optional,
+            }
         case EssayItem():
             extras |= {
                 "min_words": item.min_words,
@@ -86,7 +91,7 @@ def _answers(item: Item) -> str:
             return _true_false(item)
         case ShortAnswerItem():
             return "".join(
-                f"\n={_percent(each.share)}{_plain(each.text)}{_feedback(each.feedback)}"
+                f"\n={_percent(each.share)}{_typed(each.text)}{_feedback(each.feedback)}"
                 for each in item.answers
             )
         case NumericalItem():
@@ -139,11 +144,15 @@ def _feedback(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """A text without formatting; as HTML where GIFT could take something in it for a sign."""
+    """A text without formatting, in the HTML of its question."""
+    written = escape(_oneline(text), quote=False)
+    return f"[html]{_escaped(written)}" if _IS_SIGN.match(written) else _escaped(written)
+
+
+def _typed(text: str) -> str:
+    """A text that is read as it stands: an answer to type, a title."""
     text = _oneline(text)
-    if re.search(r"[&<]|->|^[\[%]", text):
-        return f"[html]{_escaped(escape(text, quote=False))}"
-    return _escaped(text)
+    return f"[plain]{_escaped(text)}" if _IS_SIGN.match(text) else _escaped(text)
 
 
 def _escaped(text: str) -> str:
@@ -152,9 +161,3 @@ def _escaped(text: str) -> str:
 
 def _oneline(text: str) -> str:
     return " ".join(text.split())
-
-
-def in_path(name: str) -> str:
-    """A slash in a name is doubled; at its ends a space, which is not read, keeps it off the slash between names."""
-    doubled = name.replace("/", "//")
-    return f"{' ' * name.startswith('/')}{doubled}{' ' * name.endswith('/')}"
