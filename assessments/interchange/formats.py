@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from assessments.interchange import aiken, excel, gift, moodle_xml, qti
 from assessments.interchange.base import Format, UnreadableFile
-from assessments.interchange.qti.package import MANIFEST
 
 FORMATS = {
     each.name: each for each in (excel.FORMAT, moodle_xml.FORMAT, gift.FORMAT, aiken.FORMAT, qti.FORMAT)
@@ -22,7 +21,7 @@ def recognised(data: bytes) -> Format:
     if not data.strip():
         raise UnreadableFile(_("This file is empty."))
     if data.startswith(b"PK"):
-        return qti.FORMAT if MANIFEST in _names(data) else excel.FORMAT
+        return qti.FORMAT if qti.holds_items(_names(data)) else excel.FORMAT
     if data.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<"):
         return moodle_xml.FORMAT
     text = gift.decode(data)
