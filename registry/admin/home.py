@@ -12,6 +12,7 @@ from wagtail.admin.ui.components import Component
 from localities.models import Locality
 from registry.models import Certification, CertificationPeriod
 from registry.rosters.reading import Beside
+from registry.schemes.reminding import unreached
 
 DAYS = (30, 60, 90)
 
@@ -25,7 +26,7 @@ class EndingSoonPanel(Component):
     order = 120
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        """In one query."""
+        """In one query, and one a scheme for those whom no reminder reaches."""
         today = timezone.localdate()
         in_force = CertificationPeriod.objects.on(today).visible_to(parent_context["request"].user, today)
         ends = {
@@ -41,6 +42,7 @@ class EndingSoonPanel(Component):
         return {
             "all": counts["all"],
             "waiting": counts["waiting"],
+            "unreached": unreached(today).visible_to(parent_context["request"].user, today).count(),
             "waiting_url": f"{reverse('roster:index')}?{urlencode({'locality': Beside.WAITING})}",
             "rows": [
                 (days, counts[f"within_{days}"], f"{reverse('roster:index')}?{urlencode({'ending': days})}")
