@@ -98,7 +98,7 @@ class TestRoster:
 
         def offered(day):
             choices = page_of(client, day=day).context["form"].fields["locality"].choices
-            return {label.strip() for value, label in choices if value not in ("", "former")}
+            return {label.strip() for value, label in choices if value not in ("", *rosters.Beside.values)}
 
         assert offered("2024-06-01") == {"Huyện Ngọc Hiển", "Xã Đất Mũi cũ"}
         assert offered("2026-11-23") == {"Xã Đất Mũi"}
@@ -189,7 +189,9 @@ class TestFilters:
         Consent.record(agreed, Purpose.SEX_IN_LISTS, True, by=agreed, at=NINE_AM)
         assert names(client, sex="female") == ["Lê Thị Đồng"]
         page = page_of(client, columns=["name", "sex"])
-        assert [[words for _name, _css, words in cells][1] for _row, cells in page.context["rows"]] == [
+        assert [
+            [words for _name, _css, _label, words in cells][1] for _row, cells in page.context["rows"]
+        ] == [
             "nữ",
             "",
         ]
