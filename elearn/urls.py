@@ -28,6 +28,7 @@ urlpatterns = [
     path("suc-khoe/", views.health, name="health"),
     path("tai-khoan/", include("accounts.urls")),
     path("tai-khoan/", include("accounts.signing_in.urls")),
+    path("thong-bao/", include("accounts.notices.urls")),
     path("hoc-tap/", include("courses.urls")),
     path("lam-bai/", include("assessments.urls")),
     path("api/v1/", api.urls),
