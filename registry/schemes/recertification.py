@@ -1,6 +1,6 @@
 """Recertification: when the window of a term opens its path is assigned, and people are told before the end.
 
-Nothing here ends a title: a term is over by itself on its day. `manage.py recertify` runs this daily; running it
+Nothing here ends a title: a term is over by itself on its day. `manage.py work` does this daily; running it
 again, or after some days without it, sends nothing twice and leaves nothing out; a letter that failed is tried again.
 Terms follow the version of the scheme that they were given under.
 """
