@@ -65,13 +65,11 @@ def recognised(data: bytes) -> Format:
 
 
 def _zipped(names: list[str]) -> Format:
-    if qti.holds_items(names):
-        return qti.FORMAT
     if word.DOCUMENT in names:
         return word.FORMAT
     if kind := next((kind for name, kind in _OTHER_ZIPS.items() if name in names), None):
         raise _other(kind)
-    return excel.FORMAT
+    return qti.FORMAT if qti.holds_items(names) else excel.FORMAT
 
 
 def _other(kind: Any) -> UnreadableFile:

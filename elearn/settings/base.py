@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.CurrentRolesMiddleware",
+    "elearn.base.incomplete.IncompleteFormMiddleware",
 ]
 
 ROOT_URLCONF = "elearn.urls"
@@ -115,7 +116,7 @@ CACHES = {
 # --- Background work ---------------------------------------------------------------------------------------
 
 # Wagtail's small tasks run at once. Long ones (`@task(backend="background")`) wait in the database for
-# `manage.py db_worker --backend background` in production; elsewhere they run within the request that asks for them.
+# `manage.py work`; in tests they run within the request that asks for them.
 TASKS = {
     "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
     "background": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
@@ -232,6 +233,7 @@ WAGTAILDOCS_DOCUMENT_MODEL = "media.CustomDocument"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "media.forms.DocumentForm"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "pptx", "odt", "txt", "csv"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024  # bytes
+WAGTAIL_AUTOSAVE_INTERVAL = 0  # it overwrote what "Save draft" had saved: docs/decisions/0015
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
