@@ -4,7 +4,8 @@
 """
 
 import datetime
-from typing import TYPE_CHECKING, Self
+import logging
+from typing import TYPE_CHECKING, Any, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -20,6 +21,8 @@ from elearn.base.vietnamese import fold
 if TYPE_CHECKING:
     from accounts.models import User
     from assessments.models.attempt import Attempt
+
+log = logging.getLogger(__name__)
 
 
 class QuizQuerySet(models.QuerySet["Quiz"]):
@@ -183,6 +186,19 @@ class Quiz(ClusterableModel):
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Attempts that were to show nothing follow the policy now saved: whoever waits for a result gets one."""
+        super().save(*args, **kwargs)
+        if self.shows_something:
+            policy = {"shown_when_marked": self.shown_when_marked, "shown_when_over": self.shown_when_over}
+            if followed := self.attempts.showing_nothing().update(**policy):
+                log.info("%s attempts at quiz %s now show what the quiz shows", followed, self.pk)
+
+    @property
+    def shows_something(self) -> bool:
+        """Whether learners ever learn how it went."""
+        return bool(self.shown_when_marked or self.shown_when_over)
 
     @property
     def is_practice(self) -> bool:
