@@ -12,7 +12,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 
 from assessments.models.review import ShownField, shown_when_marked, shown_when_over
 from assessments.models.standing import Standing, WrongAccessCode
@@ -124,50 +123,6 @@ class Quiz(ClusterableModel):
     )
 
     objects = QuizQuerySet.as_manager()
-
-    panels = [
-        FieldPanel("title"),
-        FieldPanel("instructions"),
-        MultiFieldPanel(
-            [
-                FieldRowPanel([FieldPanel("mode"), FieldPanel("is_draft")]),
-                FieldRowPanel([FieldPanel("pass_mark"), FieldPanel("attempts_allowed")]),
-            ],
-            heading=_("Rules"),
-        ),
-        InlinePanel("slots", heading=_("Questions"), label=_("Line"), min_num=1),
-        MultiFieldPanel(
-            [
-                FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]),
-                FieldRowPanel([FieldPanel("time_limit"), FieldPanel("late_minutes")]),
-                FieldRowPanel([FieldPanel("wait_minutes"), FieldPanel("counting")]),
-                FieldPanel("access_code"),
-            ],
-            heading=_("Time and access"),
-            classname="collapsed",
-        ),
-        MultiFieldPanel(
-            [
-                FieldRowPanel([FieldPanel("shuffles_questions"), FieldPanel("shuffles_choices")]),
-                FieldRowPanel([FieldPanel("shown_when_marked"), FieldPanel("shown_when_over")]),
-                FieldPanel("pass_text"),
-                FieldPanel("fail_text"),
-            ],
-            heading=_("What learners see"),
-            classname="collapsed",
-        ),
-        MultiFieldPanel(
-            [
-                FieldPanel("hides_names"),
-                FieldRowPanel([FieldPanel("marks_twice"), FieldPanel("tolerance")]),
-            ],
-            heading=_("Marking"),
-            classname="collapsed",
-        ),
-        InlinePanel(
-            "allowances", heading=_("Extra time for a person"), label=_("Person"), classname="collapsed"
-        ),
-    ]
 
     class Meta:
         verbose_name = _("quiz")
