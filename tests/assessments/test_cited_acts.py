@@ -44,6 +44,17 @@ class TestListing:
         CitedAct.objects.create(number="66/2011/QH12", ended_on=TODAY, replaced_by="53/2024/QH15")
         assert "53/2024/QH15" in client.get(ACTS).content.decode()
 
+    def test_says_in_force_only_of_what_somebody_looked_up(self, client, trainer):
+        ChoiceQuestionFactory(legal_reference="Luật 66/2011/QH12")
+        act = CitedAct.objects.get()
+        assert act.state(TODAY) == "unchecked"
+        assert "chưa kiểm tra" in client.get(ACTS).content.decode()
+        client.post(reverse("cited_acts:edit", args=[act.pk]), {"checked_on": TODAY.isoformat()})
+        act.refresh_from_db()
+        assert act.state(TODAY) == "in_force"
+        act.ended_on = TODAY
+        assert act.state(TODAY) == "ended"
+
     def test_the_count_of_queries_does_not_grow_with_rows(self, client, trainer):
         ChoiceQuestionFactory(legal_reference="Luật 1/2024/QH15")
         before = count_queries(client, ACTS)
