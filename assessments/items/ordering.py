@@ -1,12 +1,13 @@
 """Put steps in order: those of a campaign, or of helping a victim."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from random import Random
 from typing import Any, ClassVar, Self
 
-from assessments.items.base import Fields, Grade, InvalidResponse, Item, shuffle
+from assessments.items.base import Concern, Fields, Grade, InvalidResponse, Item, shuffle
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,17 @@ class OrderingItem(Item):
             for before, after in pairwise(self.steps)
         )
         return Grade(kept / (len(self.steps) - 1))
+
+    def concerns(self, response: dict[str, int] | None) -> tuple[Concern, ...]:
+        """Places given twice, and steps without a place; none for no answer."""
+        if not response:
+            return ()
+        given = Counter(response.values())
+        twice = sorted(place for place, steps in given.items() if steps > 1)
+        concerns = [Concern("same_place", {"places": ", ".join(map(str, twice))})] if twice else []
+        if left := len(self.steps) - len(response):
+            concerns.append(Concern("open", {"left": left}))
+        return tuple(concerns)
 
     @property
     def key(self) -> dict[str, int]:

@@ -14,6 +14,7 @@ from assessments.models.pools import Pools
 from assessments.models.warnings import AuthorWarning, warnings, warnings_of
 from tests.assessments.factories import (
     ChoiceQuestionFactory,
+    EssayQuestionFactory,
     FileQuestionFactory,
     QuizFactory,
     TrueFalseQuestionFactory,
@@ -91,6 +92,10 @@ class TestWarnings:
         )
         quiz.pass_mark = 100
         assert codes(quiz) == ["unpublished"]
+
+    def test_a_practice_with_what_only_a_person_could_mark(self):
+        questions = [EssayQuestionFactory(previewed_at=NINE_AM), *good_questions(9)]
+        assert codes(QuizFactory(with_questions=questions, mode="practice")) == ["not-marked"]
 
     def test_no_right_answer(self):
         quiz = QuizFactory(with_questions=good_questions(1), pass_mark=100)
