@@ -31,7 +31,7 @@ LONGEST_AGE = 30 * 24 * 3600 * 1000  # ms
 @login_required
 @require_POST
 def answer(request: SignedInRequest, pk: int, position: int) -> JsonResponse:
-    """Keep one answer: {"saved": <sequence>, "told": <what to look at again>}, or {"error": <sentence>} with
+    """Keep one answer: {"saved": <sequence>}, maybe with "told" to look at again, or {"error": <sentence>} with
 
     400 what came is no answer, 409 handed in, 410 time is up, 412 answered on another device since: then also
     "latest" (the sequence of that answer) and "at" (when it came).
@@ -58,7 +58,7 @@ def answer(request: SignedInRequest, pk: int, position: int) -> JsonResponse:
     except ValueError:
         return _refused(_("The number of this answer is missing or wrong."), 400)
     concern = told(item_of_version(incoming.version_id), response)
-    return JsonResponse({"saved": incoming.sequence, "told": concern})
+    return JsonResponse({"saved": incoming.sequence} | ({"told": concern} if concern else {}))
 
 
 @login_required
