@@ -22,10 +22,13 @@ def converted(sheet: Sheet) -> Sheet:
     columns: dict[int, list[str]] = defaultdict(list)
     for row in sheet.rows:
         for cell in row:
-            if isinstance(cell.value, str) and not cell.value.isascii():
+            if isinstance(cell.value, str) and not (cell.value.isascii() or _reads(cell.value)):
                 columns[cell.column].append(cell.value)
     found = {column: _encoding_of(texts) for column, texts in columns.items()}
-    sheet.rows = [[_cell(cell, found.get(cell.column)) for cell in row] for row in sheet.rows]
+    anywhere = next(filter(None, found.values()), None) or _encoding_of(
+        [text for each in columns.values() for text in each]
+    )
+    sheet.rows = [[_cell(cell, found.get(cell.column) or anywhere) for cell in row] for row in sheet.rows]
     return sheet
 
 
@@ -38,24 +41,31 @@ def _is_unicode(text: str) -> bool:
     return any(char > "\xff" and char.isalpha() for char in text)
 
 
-def _cell(cell: Cell, of_column: Encoding | None) -> Cell:
+def _cell(cell: Cell, around: Encoding | None) -> Cell:
+    """The cell converted, or marked where it can be read in two ways; `around` is the encoding of those about it."""
     text = cell.value
     if not isinstance(text, str) or (text.isascii() and Encoding.of_font(cell.font) is None):
         return cell
     if (read := _read_again(text)) is not None:
         return replace(cell, value=read, was=text, encoding=_MISREAD)
     encoding = old_encoding(text, cell.font or None)
-    if encoding is None and of_column is not None and not _is_unicode(text):
-        after = of_column.to_unicode(text)
-        if after == text:
-            return cell
-        if _reads(text):
-            return replace(cell, is_garbled=True, encoding=str(of_column))
-        encoding = of_column
-    if encoding is None:
-        return cell
-    after = encoding.to_unicode(text)
+    if encoding is None and not _is_unicode(text):
+        return _by_others(cell, text, around)
+    after = encoding.to_unicode(text) if encoding else text
     return cell if after == text else replace(cell, value=after, was=text, encoding=str(encoding))
+
+
+def _by_others(cell: Cell, text: str, around: Encoding | None) -> Cell:
+    """A cell too short to say by itself: as those about it, unless it reads as it stands too."""
+    for encoding in [around] if around else [Encoding.TCVN3, Encoding.VNI]:
+        after = encoding.to_unicode(text)
+        if after == text or not _reads(after):
+            continue
+        if around and not _reads(text):
+            return replace(cell, value=after, was=text, encoding=str(encoding))
+        if around or not _reads(text):
+            return replace(cell, is_garbled=True, encoding=str(encoding))
+    return cell
 
 
 def _reads(text: str) -> bool:

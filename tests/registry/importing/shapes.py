@@ -25,6 +25,7 @@ _SPELLINGS = {
     "Phường 5": ["Phường 5", "P5", "P.5", "F5", "Phường 05, TP Cà Mau"],
 }  # fmt: skip
 TITLE = "Tuyên truyền viên"
+_END = "</table:table-cell>"
 DAY = datetime.date(2024, 3, 5)
 
 
@@ -48,7 +49,9 @@ people = st.lists(
     max_size=7,
     unique_by=lambda person: person.name,
 )
-days = st.sampled_from([DAY, "5/3/2024", "05/03/2024", "5.3.2024", "ngày 05 tháng 3 năm 2024", "5/3/24", "2024-03-05"])
+days = st.sampled_from(
+    [DAY, "5/3/2024", "05/03/2024", "5.3.2024", "ngày 05 tháng 3 năm 2024", "5/3/24", "2024-03-05"]
+)
 name_columns = st.sampled_from(
     [
         ("Họ và tên",), ("HỌ TÊN",), ("Họ, tên cán bộ",), ("Họ và tên đệm", "Tên"), ("Họ và chữ lót", "Tên"),
@@ -94,7 +97,11 @@ layouts = st.builds(
 
 def in_old_letters(text: str, table: dict[str, str]) -> str:
     """As it was typed before Unicode."""
-    written = {letter: code for code, letter in table.items() if len(letter) == 1 and code.islower() or len(code) == 1}
+    written = {
+        letter: code
+        for code, letter in table.items()
+        if (len(letter) == 1 and code.islower()) or len(code) == 1
+    }
     written |= {letter: code for code, letter in table.items() if letter not in written}
     return "".join(written.get(char, char) for char in unicodedata.normalize("NFC", text))
 
@@ -104,7 +111,11 @@ def lines(who: list[Person], how: Layout) -> list[list[object]]:
     merged = how.names == ("merged",)
     headings = ["STT", *(("Họ và tên", "Họ và tên") if merged else how.names)]
     headings += ["Xã/phường"] if how.places == "column" else []
-    headings += ["Danh hiệu", *(["Số, ngày quyết định"] if how.paper == "one" else ["Số quyết định", "Ngày ký"]), "Người ký"]
+    headings += [
+        "Danh hiệu",
+        *(["Số, ngày quyết định"] if how.paper == "one" else ["Số quyết định", "Ngày ký"]),
+        "Người ký",
+    ]
     rows: list[list[object]] = [["TỈNH ĐOÀN CÀ MAU"], ["DANH SÁCH TUYÊN TRUYỀN VIÊN"], headings]
     if how.form_rows:
         rows.append([f"({n})" for n in range(1, len(headings) + 1)])
@@ -125,7 +136,11 @@ def lines(who: list[Person], how: Layout) -> list[list[object]]:
     if how.totals:
         rows.append([None, f"Tổng cộng: {len(who)} người"])
     if how.signatures:
-        rows += [[None, "Nơi nhận:", None, "TM. BAN THƯỜNG VỤ"], [None, "- Như trên;", None, "BÍ THƯ"], [None, None, None, "Trần Thị Ký"]]
+        rows += [
+            [None, "Nơi nhận:", None, "TM. BAN THƯỜNG VỤ"],
+            [None, "- Như trên;", None, "BÍ THƯ"],
+            [None, None, None, "Trần Thị Ký"],
+        ]
     return rows
 
 
@@ -177,7 +192,9 @@ def as_xlsx(rows: list[list[object]], how: Layout) -> bytes:
         sheet.append(row)
     font = {"TCVN3": ".VnTime", "VNI": "VNI-Times"}.get(how.letters)
     if font and how.case != "upper":
-        for line in sheet.iter_rows(min_row=4, min_col=2, max_col=1 + max(len(how.names), 1 + (how.names == ("merged",)))):
+        for line in sheet.iter_rows(
+            min_row=4, min_col=2, max_col=1 + max(len(how.names), 1 + (how.names == ("merged",)))
+        ):
             for cell in line:
                 if isinstance(cell.value, str) and "ộng" not in cell.value:
                     cell.font = Font(name=font)
@@ -192,18 +209,21 @@ def as_xlsx(rows: list[list[object]], how: Layout) -> bytes:
 def as_csv(rows: list[list[object]], how: Layout) -> bytes:
     """In UTF-8, days as text."""
     file = io.StringIO()
-    csv.writer(file, delimiter=";").writerows([["" if cell is None else _text(cell) for cell in row] for row in rows])
+    csv.writer(file, delimiter=";").writerows(
+        [["" if cell is None else _text(cell) for cell in row] for row in rows]
+    )
     return file.getvalue().encode("utf-8-sig")
 
 
 def as_ods(rows: list[list[object]], how: Layout) -> bytes:
     """A spreadsheet of LibreOffice, no more than its content."""
-    names = "office table text".split()
+    names = ["office", "table", "text"]
     spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in names)
     body = "".join(f"<table:table-row>{''.join(map(_ods_cell, row))}</table:table-row>" for row in rows)
     content = (
         f"<office:document-content {spaces}><office:body><office:spreadsheet>"
-        f'<table:table table:name="Trang1">{body}</table:table></office:spreadsheet></office:body></office:document-content>'
+        f'<table:table table:name="Trang1">{body}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
     )
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
@@ -215,7 +235,9 @@ def as_ods(rows: list[list[object]], how: Layout) -> bytes:
 
 def as_html(rows: list[list[object]], how: Layout) -> bytes:
     """A table of a web page."""
-    cells = ("".join(f"<td>{'' if cell is None else escape(_text(cell))}</td>" for cell in row) for row in rows)
+    cells = (
+        "".join(f"<td>{'' if cell is None else escape(_text(cell))}</td>" for cell in row) for row in rows
+    )
     return f"<html><body><table>{''.join(f'<tr>{row}</tr>' for row in cells)}</table></body></html>".encode()
 
 
@@ -223,8 +245,11 @@ def _ods_cell(cell: object) -> str:
     if cell is None:
         return "<table:table-cell/>"
     if isinstance(cell, int):
-        return f'<table:table-cell office:value-type="float" office:value="{cell}"><text:p>{cell}</text:p></table:table-cell>'
-    return f'<table:table-cell office:value-type="string"><text:p>{escape(_text(cell))}</text:p></table:table-cell>'
+        return (
+            f'<table:table-cell office:value-type="float" office:value="{cell}"><text:p>{cell}</text:p>'
+            + _END
+        )
+    return f'<table:table-cell office:value-type="string"><text:p>{escape(_text(cell))}</text:p>' + _END
 
 
 def _text(cell: object) -> str:
