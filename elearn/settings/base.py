@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.CurrentRolesMiddleware",
+    "elearn.base.constraints.ConstraintsInWordsMiddleware",
 ]
 
 ROOT_URLCONF = "elearn.urls"

@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
-from registry.models import Certification, CertificationPeriod
+from registry.models import Certification, CertificationPeriod, ChangeRequest
 
 DAYS = (30, 60, 90)
 
@@ -31,3 +31,22 @@ class EndingSoonPanel(Component):
         }
         counts = in_force.filter(state=Certification.State.IN_FORCE).aggregate(all=Count("pk"), **ends)
         return {"all": counts["all"], "rows": [(days, counts[f"within_{days}"]) for days in DAYS]}
+
+
+class RequestsPanel(Component):
+    """How many requests wait for the reader, and the answers to the reader's own of the last days."""
+
+    name = "change_requests"
+    template_name = "registry/admin/requests_panel.html"
+    order = 110
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        """In three queries."""
+        user, today = parent_context["request"].user, timezone.localdate()
+        since = timezone.now() - datetime.timedelta(days=14)
+        answered = ChangeRequest.objects.filter(made_by=user, answer__answered_at__gte=since)
+        related = ("person", "from_unit", "to_unit", "made_by", "answer")
+        return {
+            "waiting": ChangeRequest.objects.to_answer_by(user, today).count(),
+            "answered": answered.exclude(answer__answered_by=user).select_related(*related)[:10],
+        }
