@@ -31,6 +31,7 @@ from registry.models import (
     CertificationEvent,
     Decision,
     DecisionLine,
+    Departure,
     RosterImport,
     Transfer,
     rebuild,
@@ -214,6 +215,7 @@ def _certify(rows: list[Row], *, by: User, at: datetime.datetime) -> None:
         batch_size=AT_ONCE,
     )
     Transfer.objects.take_along(made)
+    Departure.objects.end(made)
     rebuild([each.pk for each in made])
 
 
