@@ -94,8 +94,8 @@ def depart(
 ) -> Departure:
     """End all that the person holds or is to hold, and the roles; close the account. Raises CannotDecide.
 
-    The departure itself ends the titles; where `numbers` has one for their scheme a decision is recorded too, for
-    which `paper` says the rest (`signed_on`, `signer`…).
+    The departure itself ends the titles. Of somebody who left, where `numbers` has one for a scheme, a decision is
+    recorded too, for which `paper` says the rest (`signed_on`, `signer`…); of a death there is none.
     """
     (locked,) = lock([person.pk])
     if problems := _against_departing(locked, kind, effective_on, timezone.localdate(at)):
@@ -112,7 +112,8 @@ def depart(
         recorded_at=at,
     )
     DecisionLine.objects.filter(person=locked, decision__issued_at=None).delete()
-    decisions = _decisions(departure, ending, numbers or {}, paper or {})
+    decided = numbers if numbers and kind != Departure.Kind.DIED else {}
+    decisions = _decisions(departure, ending, decided, paper or {})
     steps = [departure.step(title) for title in ending]
     for step, title in zip(steps, ending, strict=True):
         step.decision = decisions.get(title.scheme_id)

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from accounts.models import Role
 from registry.models import Certification, Correction, Decision
+from tests.refusals import refused
 from tests.registry.decisions.test_correcting import several
 from tests.registry.factories import certified, person_with, unit
 from tests.times import TODAY
@@ -84,7 +85,7 @@ class TestCorrect:
         decision = certified().decision
         client.force_login(person_with(role, unit()))
         sent = said(decision, number="15-QĐ/TĐTN", confirmed="1", reason="x")
-        assert client.post(url(name, decision), sent).status_code == 302
+        assert client.post(url(name, decision), sent).status_code == refused(role)
         assert not Correction.objects.exists()
 
 

@@ -113,6 +113,12 @@ class TestDepart:
         assert (step.step, step.decision, step.effective_on) == ("ended", None, TODAY)
         assert not Decision.objects.filter(kind="end").exists()
 
+    def test_by_death_never_fails_for_the_number_of_a_decision(self):
+        held = certified(on=TODAY - 30 * DAY)
+        leave(held.person, [held.scheme], kind="died", signer="", number="")
+        assert states(held, TODAY) == ["ended"]
+        assert not Decision.objects.filter(kind="end").exists()
+
     def test_of_somebody_renewed_ahead_ends_both_terms(self):
         held, later = certified_ahead()
         leave(held.person, kind="died", on=TODAY - DAY)

@@ -10,6 +10,7 @@ from registry.decisions.problems import CannotDecide
 from registry.models import ChangeRequest, Departure, RequestAnswer, Transfer
 from registry.people import requesting
 from tests.accounts.factories import UserFactory
+from tests.refusals import refused
 from tests.registry.factories import certified, commune, person_with, unit
 from tests.times import NINE_AM, TODAY
 
@@ -176,7 +177,7 @@ class TestPages:
     @pytest.mark.parametrize("role", [Role.LEARNER, Role.TRAINER])
     def test_are_for_officers(self, client, move, role):
         client.force_login(person_with(role))
-        assert page(client, "index").status_code == 302
+        assert page(client, "index").status_code == refused(role)
 
     def test_let_the_officer_report_a_death_that_only_the_province_records(
         self, client, officer, other, cadre
