@@ -18,7 +18,7 @@ from registry.models import (
 )
 from registry.people.lives import depart
 from tests.accounts.factories import UserFactory
-from tests.registry.factories import SchemeFactory, certified, commune, person_with, touch, unit
+from tests.registry.factories import SchemeFactory, commune, person_with, touch, unit
 from tests.registry.importing.rosters import row, uploaded, workbook
 from tests.times import MERGER, NINE_AM, TODAY
 
@@ -127,10 +127,10 @@ class TestInTheWay:
         User.objects.filter(full_name="Nguyễn Văn Mẫu").update(last_login=NINE_AM)
         assert "Nguyễn Văn Mẫu" in self.refusal(upload)
 
-    def test_anything_else_recorded_of_somebody_whom_it_added(self):
+    def test_anything_else_recorded_of_somebody_whom_it_added(self, scheme):
         upload = take(row())
         person = User.objects.get(full_name="Nguyễn Văn Mẫu")
-        certified(SchemeFactory()).scheme.latest_version.courses.first().course.enrol(person, at=NINE_AM)
+        next(iter(scheme.latest_version.asked_courses())).course.enrol(person, at=NINE_AM)
         assert "Nguyễn Văn Mẫu" in self.refusal(upload)
 
     def test_no_reason(self):
