@@ -8,7 +8,7 @@ answers are kept with the import.
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
@@ -17,7 +17,14 @@ from elearn.base.vietnamese import fold
 from localities.models import Unit
 from registry.importing.papers import Misstated
 from registry.importing.who import IDENTIFIERS, Facts, Key, Match, Newcomer, apart, number_key
-from registry.models import Certification, CertificationEvent, Departure, NameChange, PersonMerge
+from registry.models import (
+    Certification,
+    CertificationEvent,
+    CertificationPeriod,
+    Departure,
+    NameChange,
+    PersonMerge,
+)
 
 NEW = "new"
 RARE = 5  # at most so many people of a name are few enough to ask about wherever they are
@@ -46,12 +53,12 @@ class People:
             for name in IDENTIFIERS:
                 if value := getattr(user, name):
                     self._by[name][value.lower()] = user
-        self.departures = {each.person_id: each for each in Departure.objects.filter(person__in=users)}
         self.terms: dict[int, list[Certification]] = defaultdict(list)
         self._by_key: dict[Key, dict[int, User]] = defaultdict(dict)
         for term in _terms(users):
             user = users[term.person_id]
-            self.terms[user.pk].append(term)
+            if term.stands:  # type: ignore[attr-defined]
+                self.terms[user.pk].append(term)
             self._places[user.pk].add(term.unit.locality_id)
             for name in self._names[user.pk]:
                 self._by_key[name, term.unit_id, number_key(term.decision.number)][user.pk] = user
@@ -171,19 +178,24 @@ def _users(rows: Collection[Facts]) -> QuerySet[User]:
             | Q(email__in=given["email"])
         )
         .exclude(pk__in=PersonMerge.objects.filter(undone_at=None).values("closed"))
-        .select_related("unit__locality", "departure")
+        .select_related("unit__locality")
+        .prefetch_related(Prefetch("departures", Departure.objects.standing(), to_attr="gone"))
         .order_by("sort_key", "pk")
     )
 
 
 def _terms(users: Collection[int]) -> QuerySet[Certification]:
-    """Their titles, each with `first_until`, the end of the term as it was given."""
+    """Their titles, each with `first_until`, the end of the term as it was given, and whether it `stands`: those that
+    were taken back still tell who somebody is."""
     began = CertificationEvent.objects.filter(
         certification=OuterRef("pk"), step__in=CertificationEvent.BEGINNINGS
     ).values("valid_until")
     return (
         Certification.objects.filter(person__in=users)
         .select_related("decision", "unit")
-        .annotate(first_until=Subquery(began[:1]))
+        .annotate(
+            first_until=Subquery(began[:1]),
+            stands=Exists(CertificationPeriod.objects.filter(certification=OuterRef("pk"))),
+        )
         .order_by("pk")
     )

@@ -33,7 +33,9 @@ class Papers:
     """The decisions that a roster names."""
 
     def __init__(self, years: Iterable[int]) -> None:
-        decisions = Decision.objects.filter(signed_on__year__in=set(years)).exclude(number="")
+        decisions = Decision.objects.filter(signed_on__year__in=set(years), taken_back_at=None).exclude(
+            number=""
+        )
         self._known = {
             _key(each.number, each.signed_on, each.issuing_body): each
             for each in decisions.select_related("scheme")

@@ -95,7 +95,7 @@ class Places:
 
     def _called_after(self, name: str) -> str:
         """The commune that a unit is called after, or given by: "Đoàn xã Đất Mũi", "Xã đoàn Đất Mũi", "Đất Mũi"."""
-        if names_a_body(name):
+        if names_a_body(name) or (spelt(name).type and not self._units.find(name)):
             return name
         return name if self._communes.find(spelt(name).name) and not self._units.find(name) else ""
 

@@ -24,8 +24,8 @@ from registry.importing.papers import Paper, Papers
 from registry.importing.places import Misplaced, Places
 from registry.importing.rows import Row, read_rows
 from registry.importing.titles import Schemes
-from registry.importing.who import Facts, Match, Newcomer
-from registry.models import RosterImport, Transfer
+from registry.importing.who import Facts, Match, Newcomer, departures
+from registry.models import Certification, RosterImport, Transfer
 
 ONE_DAY = datetime.timedelta(days=1)
 Term = tuple[datetime.date, datetime.date | None]
@@ -221,7 +221,7 @@ class _Planner:
         if row.match.is_open or not (row.paper and row.scheme and row.valid_from):
             return
         self._note_other_addresses(row, row.match)
-        self._end_at_departure(row, row.match, people)
+        self._end_at_departure(row, row.match)
         self._find_known(row, row.match, people)
         if row.known is None:
             self._require_room(row, row.match, people)
@@ -233,11 +233,13 @@ class _Planner:
                 said = _("On record is another or no %(fact)s; it is not changed.")
                 row.warnings.append(said % {"fact": _("phone") if name == "phone" else _("e-mail")})
 
-    def _end_at_departure(self, row: Row, match: Match, people: People) -> None:
+    def _end_at_departure(self, row: Row, match: Match) -> None:
         """A title ends with the person's life or membership, whatever term the paper gave."""
         assert row.valid_from
-        departure = people.departures.get(match.person.pk) if match.person else None
-        if departure is None or (row.valid_until and row.valid_until <= departure.effective_on):
+        term = Certification(valid_from=row.valid_from, valid_until=row.valid_until)
+        found = departures(match.person) if match.person else []
+        departure = next((each for each in found if each.ends(term)), None)
+        if departure is None:
             return
         values = {"person": row.get("full_name"), "what": departure.get_kind_display(),
                   "day": _day(departure.effective_on)}  # fmt: skip
@@ -247,7 +249,7 @@ class _Planner:
             )
             row.wrong("full_name", said % values)
             return
-        row.departed, row.valid_until = departure, departure.effective_on
+        row.departed = departure
         said = _("%(person)s: %(what)s on %(day)s. The title ends on that day.")
         row.warnings.append(said % values)
 
@@ -296,7 +298,7 @@ class _Planner:
             said = _(
                 "%(unit)s ended on %(day)s, and its commune was split: the person waits there to be placed."
             )
-        elif (row.valid_until is None or row.valid_until > ended) and not (
+        elif (row.ends_on is None or row.ends_on > ended) and not (
             person and person.pk in moved and moved[person.pk] > row.valid_from
         ):
             said = _(
@@ -334,7 +336,7 @@ class _Planner:
         """The same person cannot hold the same title twice on a day."""
         assert row.scheme
         assert row.valid_from
-        mine: Term = row.valid_from, row.valid_until
+        mine: Term = row.valid_from, row.ends_on
         for term in people.terms[match.person.pk] if match.person else []:
             if term.scheme_id == row.scheme.pk and _overlap(mine, (term.valid_from, term.valid_until)):
                 said = _("Overlaps the term %(term)s of the same title, given by decision %(number)s.")

@@ -81,9 +81,14 @@ class Row:
         return "known" if self.known else "new"
 
     @property
+    def ends_on(self) -> datetime.date | None:
+        """The first day after the term; after the person's life or membership, where that ended within it."""
+        return self.departed.effective_on if self.departed else self.valid_until
+
+    @property
     def last_day(self) -> datetime.date | None:
         """The last day of the term."""
-        return self.valid_until and self.valid_until - datetime.timedelta(days=1)
+        return self.ends_on and self.ends_on - datetime.timedelta(days=1)
 
     def wrong(self, name: str, said: str) -> None:
         """Note what is wrong with the cell of this field."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from accounts.models import User
 from elearn.base.vietnamese import fold
 from localities.models import Unit
+from registry.models import Departure
 
 HOW = {
     "username": _lazy("by the username"),
@@ -103,9 +104,15 @@ def number_key(number: str) -> str:
     return "".join(number.split()).casefold()
 
 
+def departures(person: User) -> list[Departure]:
+    """Those of the person that stand, where they were fetched."""
+    return getattr(person, "gone", [])
+
+
 def departed(person: User) -> str:
     """That the person died or left, and when; empty for who is here."""
-    departure = getattr(person, "departure", None)
-    if departure is None:
-        return ""
-    return f"{departure.get_kind_display()} {date_format(departure.effective_on, 'SHORT_DATE_FORMAT')}"
+    days = [
+        (each.get_kind_display(), date_format(each.effective_on, "SHORT_DATE_FORMAT"))
+        for each in departures(person)
+    ]
+    return ", ".join(f"{what} {day}" for what, day in days)

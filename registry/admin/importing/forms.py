@@ -45,6 +45,17 @@ class UploadForm(forms.Form):
         return file
 
 
+class UndoForm(forms.Form):
+    """Why an import is undone."""
+
+    reason = forms.CharField(
+        label=_("Why it is undone"),
+        help_text=_("For those who look this up later."),
+        max_length=1000,
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+
 class ColumnsForm(forms.ModelForm):
     """Which column of the file is what, and what all its rows have in common."""
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0019_reminders_that_were_never_sent'),
+        ('registry', '0024_requests'),
     ]
 
     operations = [
