@@ -4,11 +4,13 @@ import datetime
 from typing import Any, cast
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import ConsentForm
 from accounts.models import Consent, RoleAssignment, User
 from elearn.base.widgets import DayInput
+from localities.choosing import PlaceChoiceField
 from localities.models import Unit
 
 
@@ -21,6 +23,7 @@ class PersonForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["full_name", "username", "unit", "phone", "email", "is_active"]
+        field_classes = {"unit": PlaceChoiceField}
         help_texts = {
             "username": _("For signing in: letters, digits and . _ - @ +"),
             "phone": _("Also for signing in. Ten digits, for example 0912 345 678. May be left empty."),
@@ -32,12 +35,27 @@ class PersonForm(forms.ModelForm):
         if self.instance.pk:
             del self.fields["unit"]
             return
-        unit_field = cast(forms.ModelChoiceField, self.fields["unit"])
+        unit_field = cast(PlaceChoiceField, self.fields["unit"])
         units = Unit.objects.in_force(on)
         if not editor.sees_everyone(on):
             units = units.filter(pk__in=editor.units_in_charge_of(on))
             unit_field.required = True
-        unit_field.queryset = units
+        unit_field.offer(units, on)
+
+    def clean(self) -> dict[str, Any]:
+        """A namesake in the same unit is most often the same person: asked about before there are two."""
+        cleaned = super().clean() or self.cleaned_data
+        unit, name = cleaned.get("unit"), cleaned.get("full_name")
+        if self.instance.pk or not unit or not name or self.data.get("is_another"):
+            return cleaned
+        if namesakes := list(User.objects.namesakes(name, unit)):
+            self.fields["is_another"] = forms.BooleanField(label=_("This is another person"), required=False)
+            words = _(
+                "There is somebody of this name in the unit: %(people)s. If this is another person, tick below."
+            )
+            people = ", ".join(" ".join(filter(None, [each.username, each.phone])) for each in namesakes)
+            self.add_error("is_another", forms.ValidationError(words, params={"people": people}))
+        return cleaned
 
 
 class RoleForm(forms.ModelForm):
@@ -46,11 +64,17 @@ class RoleForm(forms.ModelForm):
     class Meta:
         model = RoleAssignment
         fields = ["role", "unit", "valid_from", "valid_until"]
+        field_classes = {"unit": PlaceChoiceField}
         widgets = {"valid_from": DayInput, "valid_until": DayInput}
         help_texts = {
             "unit": _("For unit officers: the unit that they are in charge of, with all below it."),
             "valid_until": _("The first day on which the role is no longer held. Empty: open."),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        today = timezone.localdate()
+        cast(PlaceChoiceField, self.fields["unit"]).offer(Unit.objects.in_force(today), today)
 
 
 class PaperConsentForm(ConsentForm):

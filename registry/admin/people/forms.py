@@ -1,7 +1,7 @@
 """What officers fill in about people's lives: transfers, names, leaving; and about reorganisations."""
 
 import datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import Q
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from elearn.base.vietnamese import fold
 from elearn.base.widgets import DayInput
+from localities.choosing import PlaceChoiceField
 from localities.models import Succession, Unit
 from registry.admin.decisions.forms import ISSUING_BODY, SIGNER_CAPACITY
 from registry.models import Departure, NameChange, Reorganisation, Scheme
@@ -20,7 +21,7 @@ LONG = {"rows": 3}
 class TransferForm(forms.Form):
     """Where to, since when, why; an officer only within the own units."""
 
-    to_unit = forms.ModelChoiceField(label=_("To unit"), queryset=Unit.objects.none())
+    to_unit = PlaceChoiceField(label=_("To unit"), queryset=Unit.objects.none())
     effective_on = forms.DateField(label=_("Since"), widget=DayInput)
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs=LONG))
 
@@ -29,7 +30,7 @@ class TransferForm(forms.Form):
         units = Unit.objects.in_force(today)
         if not by.sees_everyone(today):
             units = units.filter(pk__in=by.units_in_charge_of(today))
-        self.fields["to_unit"].queryset = units  # type: ignore[attr-defined]
+        cast(PlaceChoiceField, self.fields["to_unit"]).offer(units, today)
 
 
 class RenameForm(forms.Form):
