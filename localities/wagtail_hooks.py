@@ -74,7 +74,17 @@ class UnitForm(WagtailAdminModelForm):
 
     class Meta:
         model = Unit
-        fields = ["name", "kind", "locality", "parent", "valid_from", "valid_until"]
+        fields = [
+            "name",
+            "kind",
+            "locality",
+            "parent",
+            "valid_from",
+            "valid_until",
+            "contact_name",
+            "contact_phone",
+            "contact_hours",
+        ]
         field_classes = {"locality": PlaceChoiceField, "parent": PlaceChoiceField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -36,11 +36,8 @@ class PersonForm(forms.ModelForm):
             del self.fields["unit"]
             return
         unit_field = cast(PlaceChoiceField, self.fields["unit"])
-        units = Unit.objects.in_force(on)
-        if not editor.sees_everyone(on):
-            units = units.filter(pk__in=editor.units_in_charge_of(on))
-            unit_field.required = True
-        unit_field.offer(units, on)
+        unit_field.required = not editor.sees_everyone(on)
+        unit_field.offer(editor.units_managed(on), on)
 
     def clean(self) -> dict[str, Any]:
         """A namesake in the same unit is most often the same person: asked about before there are two."""
@@ -55,6 +52,22 @@ class PersonForm(forms.ModelForm):
             )
             people = ", ".join(" ".join(filter(None, [each.username, each.phone])) for each in namesakes)
             self.add_error("is_another", forms.ValidationError(words, params={"people": people}))
+        return cleaned
+
+
+class ContactForm(forms.ModelForm):
+    """Whom the people of a unit turn to."""
+
+    class Meta:
+        model = Unit
+        fields = ["contact_name", "contact_phone", "contact_hours"]
+
+    def clean(self) -> dict[str, Any]:
+        """A name without a number would end the search here, and leave people with nobody to call."""
+        cleaned = super().clean() or self.cleaned_data
+        says_something = cleaned.get("contact_name") or cleaned.get("contact_hours")
+        if says_something and cleaned.get("contact_phone") == "":
+            self.add_error("contact_phone", _("Give the number too, or leave all three empty."))
         return cleaned
 
 

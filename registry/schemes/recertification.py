@@ -1,7 +1,7 @@
 """Recertification: when the window of a term opens, its path is assigned.
 
-Nothing here ends a title: a term is over by itself on its day. `manage.py recertify` runs this daily, before the
-reminders. Terms follow the version of the scheme that they were given under.
+Nothing here ends a title: a term is over by itself on its day. `manage.py work` does this daily, before the reminders.
+Terms follow the version of the scheme that they were given under.
 """
 
 import datetime

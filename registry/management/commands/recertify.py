@@ -1,4 +1,4 @@
-"""`manage.py recertify`: open windows of renewal and send reminders; for cron, once a day."""
+"""`manage.py recertify`: open windows of renewal and send reminders; by hand; `manage.py work` does it daily."""
 
 from typing import Any
 

@@ -13,6 +13,7 @@ from localities.models import Locality
 from registry.models import SchemeTarget
 from registry.rosters.coverage import quarter_ends, trend
 from registry.rosters.tile_map import SIDE, level_words
+from tests.refusals import refused
 from tests.registry.factories import SchemeFactory, certified, commune, new_version, person_with, touch, unit
 from tests.times import MERGER, TODAY
 
@@ -135,7 +136,7 @@ class TestCoverage:
             reverse("coverage:picture", args=["svg"]),
             reverse("coverage:data", args=["csv"]),
         ):
-            assert client.get(address).status_code == 302
+            assert client.get(address).status_code == refused(role)
 
     @pytest.mark.parametrize("filters", [{"day": "x"}, {"title": "x"}, {"scheme": "x"}])
     def test_survives_nonsense_in_the_address(self, client, province, filters):

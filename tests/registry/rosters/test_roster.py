@@ -10,6 +10,7 @@ from accounts.models import Consent, Purpose, Role
 from registry.models import CertificationPeriod, NameChange, Scheme
 from registry.rosters import reading as rosters
 from tests.accounts.factories import UserFactory
+from tests.refusals import refused
 from tests.registry.factories import SchemeFactory, certified, commune, person_with, touch, unit
 from tests.times import MERGER, NINE_AM, TODAY
 
@@ -106,7 +107,7 @@ class TestRoster:
     @pytest.mark.parametrize("role", [Role.LEARNER, Role.TRAINER])
     def test_is_closed_to_others(self, client, role):
         client.force_login(person_with(role))
-        assert client.get(reverse(ROSTER)).status_code == 302
+        assert client.get(reverse(ROSTER)).status_code == refused(role)
 
     def test_shows_an_officer_the_own_unit(self, client):
         own = unit()

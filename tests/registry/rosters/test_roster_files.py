@@ -326,4 +326,4 @@ class TestLongLists:
 
     def test_are_closed_to_others(self, client):
         client.force_login(person_with(Role.LEARNER))
-        assert fetch(client, "xlsx").status_code == 302
+        assert fetch(client, "xlsx").status_code == 403
