@@ -51,7 +51,7 @@ def _titles(request: SignedInRequest) -> Any:
 def reminders(request: SignedInRequest) -> HttpResponseBase:
     """The titles of one's own people that end soon."""
     form = ReminderFilterForm(request.GET)
-    titles = form.narrow(_titles(request)).select_related("person", "unit", "scheme")
+    titles = form.narrow(_titles(request)).select_related("person__unit", "scheme")
     if request.GET.get("export") == "csv":
         return _csv(titles)
     context = {
@@ -78,7 +78,7 @@ def _csv(titles: Any) -> StreamingHttpResponse:
     rows: Any = (
         [
             each.person.full_name,
-            each.unit.name,
+            each.person.unit.name if each.person.unit else "",
             str(each.scheme.get_title_display()),
             each.last_day,
             each.person.phone or "",
