@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import ConsentForm
 from accounts.models import Consent, RoleAssignment, User
+from accounts.signals import account_reopening
 from elearn.base.widgets import DayInput
 from localities.choosing import PlaceChoiceField
 from localities.models import Unit
@@ -53,6 +54,15 @@ class PersonForm(forms.ModelForm):
             people = ", ".join(" ".join(filter(None, [each.username, each.phone])) for each in namesakes)
             self.add_error("is_another", forms.ValidationError(words, params={"people": people}))
         return cleaned
+
+    def clean_is_active(self) -> bool:
+        """An account that is opened again: others may object, or have something to say (`remarks`)."""
+        is_active: bool = self.cleaned_data["is_active"]
+        self.remarks: list[str] = []
+        if self.instance.pk and is_active and not self.initial["is_active"]:
+            said = account_reopening.send(User, person=self.instance)
+            self.remarks = [words for _receiver, words in said if words]
+        return is_active
 
 
 class ContactForm(forms.ModelForm):

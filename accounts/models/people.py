@@ -88,7 +88,8 @@ class UserQuerySet(models.QuerySet["User"]):
         return (
             self.filter(found)
             .alias(
-                spaced_name=Concat(space, "full_name", space), spaced_text=Concat(space, "search_text", space)
+                spaced_name=Concat(space, "full_name", space, output_field=models.TextField()),
+                spaced_text=Concat(space, "search_text", space, output_field=models.TextField()),
             )
             .order_by(rank, *(self.query.order_by or self.model._meta.ordering or ()))
         )

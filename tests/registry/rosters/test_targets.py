@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.models import Role
 from registry.models import PlaceTarget, SchemeTarget
 from registry.rosters.coverage import cover, totals
+from tests.refusals import refused
 from tests.registry.factories import SchemeFactory, certified, commune, person_with, unit
 from tests.times import TODAY
 
@@ -102,7 +103,7 @@ class TestRules:
 
     def test_says_so_before_it_is_saved(self, scheme, border):
         state(scheme, locality=border)
-        with pytest.raises(ValidationError, match="kết thúc chỉ tiêu đó trước"):
+        with pytest.raises(ValidationError, match="chấm dứt chỉ tiêu đó trước"):
             PlaceTarget(scheme=scheme, locality=border, people=1, valid_from=TODAY).full_clean()
 
 
@@ -130,7 +131,7 @@ class TestPage:
     def test_is_for_the_province(self, client, today, scheme, border, role):
         target = state(scheme, locality=border)
         client.force_login(person_with(role, unit("Đoàn", border) if role == Role.UNIT_OFFICER else None))
-        assert client.get(PAGE).status_code == 302
+        assert client.get(PAGE).status_code == refused(role)
         client.post(reverse("coverage:end_target", args=[target.pk]))
         assert PlaceTarget.objects.get().valid_until is None
 

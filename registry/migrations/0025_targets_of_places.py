@@ -10,7 +10,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('localities', '0002_sort_by_bytes'),
-        ('registry', '0019_reminders_that_were_never_sent'),
+        ('registry', '0020_hidden_rows_and_capitals_of_rosters'),
+        ('registry', '0024_requests'),
     ]
 
     operations = [
@@ -29,7 +30,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'target of a place',
                 'verbose_name_plural': 'targets of places',
                 'ordering': ['-valid_from', '-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_until', None), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='place_target_period_is_not_empty'), models.CheckConstraint(condition=models.Q(('locality__isnull', True), ('unit__isnull', True), _connector='XOR'), name='a_place_target_is_of_a_locality_or_a_unit', violation_error_message='Choose either a locality or a unit.'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('locality__isnull', False)), expressions=[(elearn.base.periods.only('scheme_id'), '&&'), (elearn.base.periods.only('locality_id'), '&&'), (elearn.base.periods.DateRange('valid_from', 'valid_until'), '&&')], name='a_locality_has_one_target_a_day', violation_error_message='There is a target for this on some of these days already. End that one first.'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('unit__isnull', False)), expressions=[(elearn.base.periods.only('scheme_id'), '&&'), (elearn.base.periods.only('unit_id'), '&&'), (elearn.base.periods.DateRange('valid_from', 'valid_until'), '&&')], name='a_unit_has_one_target_a_day', violation_error_message='There is a target for this on some of these days already. End that one first.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_until', None), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='place_target_period_is_not_empty', violation_error_message='The end must come after the beginning.'), models.CheckConstraint(condition=models.Q(('locality__isnull', True), ('unit__isnull', True), _connector='XOR'), name='a_place_target_is_of_a_locality_or_a_unit', violation_error_message='Choose either a locality or a unit.'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('locality__isnull', False)), expressions=[(elearn.base.periods.only('scheme_id'), '&&'), (elearn.base.periods.only('locality_id'), '&&'), (elearn.base.periods.DateRange('valid_from', 'valid_until'), '&&')], name='a_locality_has_one_target_a_day', violation_error_message='There is a target for this on some of these days already. End that one first.'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('unit__isnull', False)), expressions=[(elearn.base.periods.only('scheme_id'), '&&'), (elearn.base.periods.only('unit_id'), '&&'), (elearn.base.periods.DateRange('valid_from', 'valid_until'), '&&')], name='a_unit_has_one_target_a_day', violation_error_message='There is a target for this on some of these days already. End that one first.')],
             },
         ),
     ]
