@@ -16,6 +16,8 @@ from registry.admin.people import departing, merging, reorganisations, requests
 from registry.admin.people import views as people
 from registry.admin.rosters import coverage as covering
 from registry.admin.rosters import reminders as reminding
+from registry.admin.rosters import targets
+from registry.admin.rosters.duplicates import duplicates
 from registry.admin.rosters.export import again, cards, download, export, file_page, files, progress
 from registry.admin.rosters.views import MAY_DECIDE, MAY_SEE, roster
 from registry.admin.schemes import eligible
@@ -68,6 +70,8 @@ class CoverageViewSet(ViewSet):
         return [
             path("", may_see(covering.coverage), name="index"),
             path("dien-bien.svg", may_see(covering.trend_chart), name="trend"),
+            path("chi-tieu/", permission_required(targets.MAY_SET)(targets.targets), name="targets"),
+            path("chi-tieu/<int:pk>/", permission_required(targets.MAY_SET)(targets.end), name="end_target"),
             re_path(r"^ban-do\.(?P<kind>svg|png)$", may_see(covering.picture), name="picture"),
             re_path(r"^so-lieu\.(?P<kind>xlsx|csv)$", may_see(covering.data), name="data"),
         ]
@@ -194,6 +198,7 @@ class RegistryPeopleViewSet(ViewSet):
             ),
             path("<int:pk>/gop/<int:closed_pk>/", merge(merging.merge), name="merge"),
             path("gop/<int:pk>/hoan-tac/", merge(merging.unmerge), name="unmerge"),
+            path("trung-ten/", merge(duplicates), name="duplicates"),
         ]
 
 

@@ -30,6 +30,7 @@ from registry.models.scheme_version import (
     SchemeTarget,
     SchemeVersion,
 )
+from registry.models.target import PlaceTarget
 from registry.models.title_card import TitleCard
 from registry.models.transfer import Transfer
 
@@ -48,6 +49,7 @@ __all__ = [
     "NameChange",
     "NoVersionInForce",
     "PersonMerge",
+    "PlaceTarget",
     "Reminder",
     "Reorganisation",
     "ReorganisationMove",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from elearn.base.vietnamese import fold
 from elearn.base.widgets import DayInput
+from localities.choosing import PlaceChoiceField
 from localities.models import Succession, Unit
 from registry.admin.decisions.forms import ISSUING_BODY, SIGNER_CAPACITY
 from registry.models import Departure, NameChange, Reorganisation, Scheme
@@ -19,31 +20,22 @@ LONG = {"rows": 3}
 UNITS_SHOWN = 30
 
 
-class UnitChoice(forms.ModelChoiceField):
-    """A unit, told apart from others of its name by where it is."""
-
-    def label_from_instance(self, unit: Any) -> str:
-        """With its locality and the one above."""
-        above = f", {unit.locality.parent}" if unit.locality.parent else ""
-        return f"{unit} · {unit.locality}{above}"
-
-
 class TransferForm(forms.Form):
     """Where to, of the units found by name, since when, why. Units that have ended are not offered."""
 
-    to_unit = UnitChoice(label=_("To unit"), queryset=Unit.objects.none(), widget=forms.RadioSelect)
+    to_unit = PlaceChoiceField(label=_("To unit"), queryset=Unit.objects.none(), widget=forms.RadioSelect)
     effective_on = forms.DateField(label=_("Since"), widget=DayInput)
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs=LONG))
 
     def __init__(self, *args: Any, today: datetime.date, sought: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["to_unit"]
-        field.queryset = Unit.objects.in_force(today).select_related("locality__parent")
+        field.offer(Unit.objects.in_force(today), today)
         found = field.queryset.search(sought) if sought else field.queryset.none()
         chosen = self.data.get("to_unit", "")
         if chosen.isdecimal() and len(chosen) < 19:
-            found = (found | field.queryset.filter(pk=chosen)).distinct()
-        self.found = list(found.order_by("sort_key", "pk")[:UNITS_SHOWN])
+            found = field.queryset.filter(Q(pk__in=found.values("pk")) | Q(pk=chosen))
+        self.found = list(found[:UNITS_SHOWN])
         field.choices = [(unit.pk, field.label_from_instance(unit)) for unit in self.found]
 
 
