@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.CurrentRolesMiddleware",
+    "accounts.middleware.RefuseOnceMiddleware",
 ]
 
 ROOT_URLCONF = "elearn.urls"

@@ -32,6 +32,7 @@ from registry.models import (
     Transfer,
     rebuild,
 )
+from registry.notices import tell_of_decision
 
 Kind, Step = Decision.Kind, CertificationEvent.Step
 NUMBER = "{n:02}-QĐ/TĐTN-BTG"
@@ -104,7 +105,9 @@ def issue(decision: Decision, *, by: User, at: datetime.datetime) -> list[Certif
         units = Transfer.objects.units_on(people.values(), decision.effective_on)
         for line in lines:
             line.name, line.unit_id = people[line.person_id].full_name, units[line.person_id]
-        return _give(decision, lines) if decision.gives_titles else _touch(decision, lines)
+        found = _give(decision, lines) if decision.gives_titles else _touch(decision, lines)
+    tell_of_decision(decision, found, at=at)
+    return found
 
 
 @transaction.atomic

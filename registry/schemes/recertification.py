@@ -23,6 +23,7 @@ from accounts.models import Role, RoleAssignment, User
 from courses.models import CoursePage
 from registry.decisions.problems import renewal_path_done
 from registry.models import Certification, CertificationPeriod, Reminder, SchemeVersion
+from registry.notices import tell_of_endings
 
 logger = logging.getLogger(__name__)
 Audience = Reminder.Audience
@@ -122,6 +123,7 @@ def endings(audience: str, on: datetime.date) -> list[Ending]:
 def remind_holders(on: datetime.date, *, at: datetime.datetime) -> int:
     """Write to the holders who have an e-mail address; the others see it when they sign in. How many letters."""
     due = endings(Audience.HOLDER, on)
+    tell_of_endings(due, at=at)
     done = who_has_done_the_path([each.certification for each in due], on)
     sent, told = 0, []
     for each in due:
