@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "accounts.middleware.CurrentRolesMiddleware",
     "elearn.base.incomplete.IncompleteFormMiddleware",
     "elearn.base.constraints.ConstraintsInWordsMiddleware",
+    "accounts.middleware.RefuseOnceMiddleware",
 ]
 
 ROOT_URLCONF = "elearn.urls"

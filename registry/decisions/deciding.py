@@ -20,6 +20,7 @@ from registry.decisions import steps
 from registry.decisions.problems import CannotDecide, problems_of_days, problems_of_lines
 from registry.decisions.steps import explained
 from registry.models import Certification, Decision, DecisionLine, NoVersionInForce, Scheme, Transfer
+from registry.notices import tell_of_decision
 
 Kind = Decision.Kind
 
@@ -75,9 +76,12 @@ def issue(decision: Decision, *, by: User, at: datetime.datetime) -> list[Certif
         for line in lines:
             line.name, line.unit_id = people[line.person_id].full_name, units[line.person_id]
         if decision.gives_titles:
-            return steps.give(decision, lines)
-        DecisionLine.objects.bulk_update(lines, ["name", "unit"], batch_size=1000)
-        return steps.touch(decision, lines)
+            found = steps.give(decision, lines)
+        else:
+            DecisionLine.objects.bulk_update(lines, ["name", "unit"], batch_size=1000)
+            found = steps.touch(decision, lines)
+    tell_of_decision(decision, found, at=at)
+    return found
 
 
 @transaction.atomic
