@@ -13,7 +13,6 @@ from assessments.interchange import aiken, excel, gift, moodle_xml, qti, word
 from assessments.interchange.aiken.lines import looks_like_a_bank
 from assessments.interchange.base import Format, UnreadableFile
 from assessments.interchange.plain_text import decode
-from assessments.interchange.qti.package import MANIFEST
 
 FORMATS = {
     each.name: each for each in (excel.FORMAT, moodle_xml.FORMAT, gift.FORMAT, aiken.FORMAT, qti.FORMAT)
@@ -66,13 +65,11 @@ def recognised(data: bytes) -> Format:
 
 
 def _zipped(names: list[str]) -> Format:
-    if MANIFEST in names:
-        return qti.FORMAT
     if word.DOCUMENT in names:
         return word.FORMAT
     if kind := next((kind for name, kind in _OTHER_ZIPS.items() if name in names), None):
         raise _other(kind)
-    return excel.FORMAT
+    return qti.FORMAT if qti.holds_items(names) else excel.FORMAT
 
 
 def _other(kind: Any) -> UnreadableFile:

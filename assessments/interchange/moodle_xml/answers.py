@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from assessments.interchange.base import Broken
-from assessments.interchange.extras import Extras, as_said, units_from
+from assessments.interchange.extras import Extras, as_said, units_from, weighted
 from assessments.interchange.moodle_text import HTML, any_number, as_line, decimal_from, positive
 from assessments.interchange.moodle_xml.elements import (
     Element,
@@ -205,13 +205,15 @@ def _unit_is_optional(question: Element, *, is_own: bool) -> bool:
 def matching(question: Element, common: Common, extras: Extras) -> MatchingItem:
     """Find what belongs together. Answers on the right have no format: Moodle shows them as HTML in a line."""
     style = style_of(question.find("questiontext"))
-    pairs = tuple(
+    pairs = [
         Pair(str(place), line_of(each, style), line_of(each.find("answer")))
         for place, each in enumerate(question.findall("subquestion"), 1)
-    )
+    ]
     if len(pairs) < 2 or not any(pair.left for pair in pairs) or not all(pair.right for pair in pairs):
         raise Broken(_("At least two pairs are expected, each with an answer."))
-    return MatchingItem(**common, pairs=pairs)
+    return MatchingItem(
+        **common, pairs=weighted(pairs, extras), all_or_nothing=extras.get("all_or_nothing") is True
+    )
 
 
 def ordering(question: Element, common: Common, extras: Extras) -> OrderingItem:

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from assessments.interchange.qti.leaf import Leaf
 from assessments.interchange.qti.markup import OWN, Element, make, writable
-from assessments.interchange.qti.scoring import (
+from assessments.interchange.qti.writing.leaf import Leaf
+from assessments.interchange.qti.writing.rules import (
     Condition,
     add_conditions,
     add_mapping,
@@ -26,6 +26,7 @@ from assessments.items import (
     TrueFalseItem,
 )
 from assessments.items.choice import ALL_OR_NOTHING, SHARES
+from assessments.items.ordering import NEIGHBOURS
 
 
 def write_choice(leaf: Leaf, item: ChoiceItem) -> None:
@@ -118,7 +119,11 @@ def write_numerical(leaf: Leaf, item: NumericalItem) -> None:
     ]
     add_conditions(leaf.processing, leaf.key, "float", row)
     units = json.dumps([[unit.name, str(unit.factor)] for unit in item.units], ensure_ascii=False)
-    leaf.ask("qti-text-entry-interaction", data_elearn_units=units if item.units else None)
+    leaf.ask(
+        "qti-text-entry-interaction",
+        data_elearn_units=units if item.units else None,
+        data_elearn_unit_is_optional="true" if item.unit_is_optional else None,
+    )
 
 
 def write_matching(leaf: Leaf, item: MatchingItem) -> None:
@@ -130,9 +135,19 @@ def write_matching(leaf: Leaf, item: MatchingItem) -> None:
     lefts = {pair.id: f"left_{number}" for number, pair in enumerate(item.pairs, 1) if pair.left}
     right = [f"{left} {names[each]}" for each, left in lefts.items()]
     leaf.declare("multiple", "directedPair", right)
-    leaf.map([(each, 1 / len(right)) for each in right])
-    add_mapping(leaf.processing, leaf.key)
-    interaction = leaf.ask("qti-match-interaction", shuffle="true", max_associations=str(len(lefts)))
+    whole = sum(pair.weight for pair in item.lefts)
+    if item.all_or_nothing:
+        add_match(leaf.processing, leaf.key)
+    else:
+        weights = [pair.weight / whole for pair in item.pairs if pair.left]
+        leaf.map(list(zip(right, weights, strict=True)))
+        add_mapping(leaf.processing, leaf.key)
+    interaction = leaf.ask(
+        "qti-match-interaction",
+        shuffle="true",
+        max_associations=str(len(lefts)),
+        data_elearn_all_or_nothing="true" if item.all_or_nothing else None,
+    )
     interaction.attrib.update({key: writable(value) for key, value in own.items()})
     left_set, right_set = (
         make(interaction, "qti-simple-match-set"),
@@ -141,14 +156,16 @@ def write_matching(leaf: Leaf, item: MatchingItem) -> None:
     most, made = str(len(lefts)), set()
     for pair in item.pairs:
         if pair.left:
-            _associable(left_set, lefts[pair.id], pair.left, "1", pair.id)
+            left = _associable(left_set, lefts[pair.id], pair.left, "1", pair.id)
+            if pair.weight != 1:
+                left.set(f"{OWN}weight", repr(pair.weight))
         if names[pair.id] not in made:
             made.add(names[pair.id])
             _associable(right_set, names[pair.id], pair.right, most, None if pair.left else pair.id)
 
 
-def _associable(holder: Element, name: str, text: str, most: str, identity: str | None) -> None:
-    make(
+def _associable(holder: Element, name: str, text: str, most: str, identity: str | None) -> Element:
+    return make(
         holder,
         "qti-simple-associable-choice",
         text,
@@ -163,7 +180,8 @@ def write_ordering(leaf: Leaf, item: OrderingItem) -> None:
     names = {step.id: f"step_{number}" for number, step in enumerate(item.shown_steps, 1)}
     leaf.declare("ordered", "identifier", [names[step.id] for step in item.steps])
     add_match(leaf.processing, leaf.key)
-    interaction = leaf.ask("qti-order-interaction", shuffle="true")
+    scoring = None if item.scoring == NEIGHBOURS else item.scoring
+    interaction = leaf.ask("qti-order-interaction", shuffle="true", data_elearn_scoring=scoring)
     for step in item.shown_steps:
         make(
             interaction,

@@ -5,10 +5,10 @@ the key "" where there is one leaf, and RESPONSE_1, RESPONSE_2_1 … in gap fill
 """
 
 from assessments.interchange.base import BankEntry
-from assessments.interchange.qti.interactions import WRITERS
-from assessments.interchange.qti.leaf import Leaf
 from assessments.interchange.qti.markup import OWN, Element, add_html, make
-from assessments.interchange.qti.scoring import add_total
+from assessments.interchange.qti.writing.interactions import WRITERS
+from assessments.interchange.qti.writing.leaf import Leaf
+from assessments.interchange.qti.writing.rules import add_if_all_full, add_total
 from assessments.items import CompositeItem, GapFillItem, Item, OpenEndedItem
 
 
@@ -63,7 +63,9 @@ class _Builder:
         if picture:
             make(make(container, "p", data_elearn_role="picture"), "img").attrib.update(picture)
         if isinstance(item, GapFillItem):
-            self._add_gaps(container, item, key, weight)
+            self._add_gaps(container, item, key, 0 if item.all_or_nothing else weight)
+            if item.all_or_nothing:
+                self._add_all_or_nothing(container, item, key, weight)
         elif isinstance(item, CompositeItem):
             whole = sum(part.weight for part in item.parts)
             for number, part in enumerate(item.parts, 1):
@@ -80,7 +82,7 @@ class _Builder:
 
     def finish(self, item: Item) -> None:
         """Everything in its order."""
-        if self.weights.keys() != {""}:
+        if self.weights.keys() != {"SCORE"}:
             self.outcomes.insert(0, _score(""))
             add_total(self.processing, self.weights)
         self.root.extend([*self.responses, *self.outcomes, self.body])
@@ -114,7 +116,16 @@ class _Builder:
         self.responses.append(leaf.response)
         self.outcomes += [_score(key, by_person=item.needs_person), *leaf.outcomes]
         self.feedbacks += leaf.feedbacks
-        self.weights[key] = weight
+        if weight:
+            self.weights[f"SCORE{key}"] = weight
+
+    def _add_all_or_nothing(self, container: Element, item: GapFillItem, key: str, weight: float) -> None:
+        container.set(f"{OWN}all-or-nothing", "true")
+        self.outcomes.append(_score(f"_ALL{key}"))
+        add_if_all_full(
+            self.processing, [f"{key}_{n}" for n, _part in enumerate(item.parts, 1)], f"_ALL{key}"
+        )
+        self.weights[f"SCORE_ALL{key}"] = weight
 
     def _add_explanation(self, html: str, key: str) -> None:
         outcome = make(

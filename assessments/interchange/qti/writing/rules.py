@@ -1,14 +1,13 @@
-"""Response processing: how a response becomes a score and feedback.
+"""The rules of response processing that we write: how a response becomes a score and feedback.
 
 What templates of QTI do (a right response, a mapping) is told by its rules; an accepted number, and feedback to an
-answer in words, are conditions in a row, of which the first that holds counts. `conditions` reads such a row back.
+answer in words, are conditions in a row, of which the first that holds counts.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 
-from assessments.interchange.qti.markup import Element, below, first, make, name_of, text_of
+from assessments.interchange.qti.markup import Element, make
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,47 +63,23 @@ def show_chosen(processing: Element, key: str, *, takes_several: bool) -> None:
 
 
 def add_total(processing: Element, weights: Mapping[str, float]) -> None:
-    """The weighted sum of the scores of all leaves."""
+    """The weighted sum of these scores."""
     total = make(make(processing, "qti-set-outcome-value", identifier="SCORE"), "qti-sum")
-    for key, weight in weights.items():
+    for name, weight in weights.items():
         product = make(total, "qti-product")
         make(product, "qti-base-value", repr(round(weight, 9)), base_type="float")
-        make(product, "qti-variable", identifier=f"SCORE{key}")
+        make(product, "qti-variable", identifier=name)
 
 
-def conditions(root: Element, response: str) -> Iterator[Condition]:
-    """The conditions on this response in an item, ours or another system's, as far as they are of this form."""
-    for branch in below(root, "qti-response-if", "qti-response-else-if"):
-        test = branch[0] if len(branch) else None
-        if test is None or name_of(test) not in ("qti-equal", "qti-string-match", "qti-match"):
-            continue
-        variable, value = first(test, "qti-variable"), first(test, "qti-base-value")
-        if variable is None or value is None or variable.get("identifier") != response:
-            continue
-        share, feedback = None, ""
-        for rule in branch[1:]:
-            given = first(rule, "qti-base-value") if name_of(rule) == "qti-set-outcome-value" else None
-            if given is not None and given.get("base-type") in ("float", "integer"):
-                share = number_from(text_of(given))
-            elif given is not None and given.get("base-type") == "identifier":
-                feedback = text_of(given)
-        tolerance = (test.get("tolerance") or "0").split()[0] if name_of(test) == "qti-equal" else None
-        yield Condition(text_of(value), tolerance, share, feedback)
-
-
-def number_from(text: str) -> float | None:
-    """The number written here; None for no number."""
-    number = decimal_from(text)
-    return None if number is None else float(number)
-
-
-def decimal_from(text: str) -> Decimal | None:
-    """The finite number written here, of a reasonable size; None for no number."""
-    try:
-        number = Decimal(text.strip()) if len(text) < 100 else Decimal("NaN")
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() and -400 < number.adjusted() < 300 else None
+def add_if_all_full(processing: Element, keys: list[str], key: str) -> None:
+    """Everything where each of these scores is 1, else nothing."""
+    branch = make(make(processing, "qti-response-condition"), "qti-response-if")
+    all_full = make(branch, "qti-and")
+    for each in keys:
+        equal = make(all_full, "qti-equal", tolerance_mode="exact")
+        make(equal, "qti-variable", identifier=f"SCORE{each}")
+        make(equal, "qti-base-value", "1", base_type="float")
+    _set(branch, f"SCORE{key}", "float", "1")
 
 
 def _set(branch: Element, outcome: str, base_type: str, value: str) -> None:

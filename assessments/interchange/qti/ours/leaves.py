@@ -5,9 +5,10 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 
 from assessments.interchange.qti.markup import Element, below, first, own, text_of
-from assessments.interchange.qti.scoring import number_from
-from assessments.interchange.qti.source import Source, Unclear, full_share, listed, own_id, require_distinct
-from assessments.interchange.qti.text_entries import text_entry
+from assessments.interchange.qti.ours.source import Source, full_share
+from assessments.interchange.qti.ours.text_entries import text_entry
+from assessments.interchange.qti.processing.values import number_from
+from assessments.interchange.qti.source import Unclear, listed, own_id, require_distinct
 from assessments.items import (
     Choice,
     ChoiceItem,
@@ -21,6 +22,7 @@ from assessments.items import (
     TrueFalseItem,
 )
 from assessments.items.choice import ALL_OR_NOTHING, RIGHT_MINUS_WRONG, SHARES
+from assessments.items.ordering import NEIGHBOURS, PLACES
 
 _USUAL_SIZE = 10 * 1024 * 1024
 _EXTENSIONS = {
@@ -48,7 +50,7 @@ def _choice(source: Source, interaction: Element) -> Item:
     names = [each.get("identifier", "") for each in elements]
     require_distinct(names, interaction)
     right, mapping = set(source.correct(declaration)), dict(source.mapping(declaration))
-    said = {name: _said(source, interaction, each) for name, each in zip(names, elements, strict=True)}
+    said = {name: _said(each) for name, each in zip(names, elements, strict=True)}
     if set(names) == {"true", "false"} and len(right) == 1:
         return TrueFalseItem(
             prompt="", is_true="true" in right, feedback_true=said["true"], feedback_false=said["false"]
@@ -84,11 +86,9 @@ def _share(share: float | None) -> float | None:
     return None if share is None else min(1.0, max(-1.0, share))
 
 
-def _said(source: Source, interaction: Element, choice: Element) -> str:
+def _said(choice: Element) -> str:
     inline = first(choice, "qti-feedback-inline")
-    return (
-        text_of(inline) if inline is not None else source.feedback(interaction, choice.get("identifier", ""))
-    )
+    return "" if inline is None else text_of(inline)
 
 
 def _check_choices(choices: list[Choice], interaction: Element, *, is_one: bool) -> None:
@@ -117,7 +117,7 @@ def _match(source: Source, interaction: Element) -> Item:
     if len(answers) < len(found) or answers.keys() != lefts.keys() or not lefts:
         raise Unclear(_("Each on the left is expected to belong to one on the right."), interaction)
     pairs = [
-        Pair(own_id(lefts[left]), text_of(lefts[left]), text_of(rights[right]))
+        Pair(own_id(lefts[left]), text_of(lefts[left]), text_of(rights[right]), weight_of(lefts[left]))
         for left, right in answers.items()
     ]
     distractors = [each for name, each in rights.items() if name not in answers.values()]
@@ -127,8 +127,18 @@ def _match(source: Source, interaction: Element) -> Item:
         raise Unclear(_("Each choice to be matched is expected to have a text."), interaction)
     places = {str(identity): place for place, identity in enumerate(listed(interaction, "pairs"))}
     return MatchingItem(
-        prompt="", pairs=tuple(sorted(pairs, key=lambda pair: places.get(pair.id, len(places))))
+        prompt="",
+        pairs=tuple(sorted(pairs, key=lambda pair: places.get(pair.id, len(places)))),
+        all_or_nothing=own(interaction, "all-or-nothing") == "true",
     )
+
+
+def weight_of(element: Element) -> float:
+    """The weight that we gave. Raises Unclear."""
+    weight = number_from(own(element, "weight", "1"))
+    if weight is None or not 0 < weight < 1e9:
+        raise Unclear(_("A weight above 0 is expected."), element)
+    return weight
 
 
 def _order(source: Source, interaction: Element) -> Item:
@@ -141,7 +151,12 @@ def _order(source: Source, interaction: Element) -> Item:
     require_distinct([step.id for step in steps.values()], interaction)
     if sorted(right) != sorted(steps) or len(steps) < 2 or not all(step.text for step in steps.values()):
         raise Unclear(_("The right response is expected to put all steps in order."), interaction)
-    return OrderingItem(prompt="", steps=tuple(steps[name] for name in right))
+    scoring = own(interaction, "scoring")
+    return OrderingItem(
+        prompt="",
+        steps=tuple(steps[name] for name in right),
+        scoring=scoring if scoring in (PLACES, ALL_OR_NOTHING) else NEIGHBOURS,
+    )
 
 
 def _essay(_source: Source, interaction: Element) -> Item:
@@ -174,4 +189,3 @@ _READERS: dict[str, Callable[[Source, Element], Item]] = {
     "qti-extended-text-interaction": _essay,
     "qti-upload-interaction": _file,
 }
-KNOWN_INTERACTIONS = frozenset(_READERS)

@@ -6,8 +6,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from assessments.interchange.qti.markup import Element, below, own
-from assessments.interchange.qti.scoring import Condition, decimal_from
-from assessments.interchange.qti.source import Source, Unclear, full_share, listed
+from assessments.interchange.qti.ours.source import Source, full_share
+from assessments.interchange.qti.processing.values import decimal_from
+from assessments.interchange.qti.source import Unclear, listed
+from assessments.interchange.qti.writing.rules import Condition
 from assessments.items import AcceptedAnswer, AcceptedNumber, Item, NumberUnit, NumericalItem, ShortAnswerItem
 
 
@@ -19,12 +21,11 @@ def text_entry(source: Source, interaction: Element) -> Item:
     mapping = source.mapping(declaration) or [(text, 1.0) for text in source.correct(declaration)]
     cases = [entry.get("case-sensitive", "true") == "true" for entry in below(declaration, "qti-map-entry")]
     has_stars = own(interaction, "wildcards") == "true"
-    names = {condition.value: condition.feedback for condition in source.conditions(interaction)}
     answers = [
         AcceptedAnswer(
             text if has_stars else text.replace("*", "\\*"),
             share,
-            source.feedback(interaction, f"answer_{number}" if source.is_ours else names.get(text, "")),
+            source.feedback(interaction, f"answer_{number}"),
         )
         for number, (text, share) in enumerate(mapping, 1)
         if text
@@ -50,7 +51,10 @@ def _numerical(source: Source, interaction: Element, declaration: Element) -> It
         share = 1.0 if each.share is None else each.share
         numbers.append(AcceptedNumber(value, tolerance, share, source.feedback(interaction, each.feedback)))
     return NumericalItem(
-        prompt="", numbers=tuple(_with_full_shares(numbers, interaction)), units=_units(interaction)
+        prompt="",
+        numbers=tuple(_with_full_shares(numbers, interaction)),
+        units=_units(interaction),
+        unit_is_optional=own(interaction, "unit-is-optional") == "true",
     )
 
 

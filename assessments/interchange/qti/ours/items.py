@@ -5,10 +5,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from assessments.interchange.qti.leaves import leaf_item
 from assessments.interchange.qti.markup import Element, below, first, html_of, name_of, own, text_of
-from assessments.interchange.qti.scoring import number_from
-from assessments.interchange.qti.source import Source, Unclear, is_interaction
+from assessments.interchange.qti.ours.leaves import leaf_item, weight_of
+from assessments.interchange.qti.ours.source import Source
+from assessments.interchange.qti.processing.values import number_from
+from assessments.interchange.qti.source import Unclear, is_interaction
 from assessments.items import CaseStudyItem, Criterion, GapFillItem, Item, OpenEndedItem, Part
 from assessments.items.gap_fill import GAP
 
@@ -19,7 +20,7 @@ def own_item(source: Source, container: Element) -> Item:
     if kind == CaseStudyItem.kind:
         sections = [each for each in container if name_of(each) == "section" and own(each, "kind")]
         parts = [
-            Part(own(each, "id") or str(number), own_item(source, each), _weight(each))
+            Part(own(each, "id") or str(number), own_item(source, each), weight_of(each))
             for number, each in enumerate(sections, 1)
         ]
         item: Item = CaseStudyItem(prompt="", parts=distinct(parts, container))
@@ -54,7 +55,7 @@ def _own_gaps(source: Source, container: Element) -> GapFillItem:
         if not is_interaction(element):
             return None
         identity = own(element, "id") or str(len(parts) + 1)
-        parts[identity] = Part(identity, leaf_item(source, element, name_of(element)), _weight(element))
+        parts[identity] = Part(identity, leaf_item(source, element, name_of(element)), weight_of(element))
         return f"[[{identity}]]"
 
     html = html_of(text, gap)
@@ -62,7 +63,8 @@ def _own_gaps(source: Source, container: Element) -> GapFillItem:
     in_order = sorted(
         parts.values(), key=lambda part: order.index(part.id) if part.id in order else len(order)
     )
-    return gap_fill(html, in_order, container)
+    item = gap_fill(html, in_order, container)
+    return replace(item, all_or_nothing=own(container, "all-or-nothing") == "true")
 
 
 def gap_fill(text: str, parts: list[Part], element: Element, prompt: str = "") -> GapFillItem:
@@ -78,13 +80,6 @@ def distinct(parts: list[Part], element: Element) -> tuple[Part, ...]:
     if not parts or len({part.id for part in parts}) < len(parts):
         raise Unclear(_("Each question of a case study needs an id of its own."), element)
     return tuple(parts)
-
-
-def _weight(element: Element) -> float:
-    weight = number_from(own(element, "weight", "1"))
-    if weight is None or not 0 < weight < 1e9:
-        raise Unclear(_("A weight above 0 is expected."), element)
-    return weight
 
 
 def _with_role(container: Element, role: str) -> Element | None:
