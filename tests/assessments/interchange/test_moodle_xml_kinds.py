@@ -296,6 +296,6 @@ class TestHurts:
         assert str(reading.entries[0]).encode()
 
     def test_one_question_that_cannot_be_read_stops_no_other(self, monkeypatch):
-        monkeypatch.setattr("assessments.interchange.moodle_xml.answers.numerical", lambda *_: 1 / 0)
+        monkeypatch.setattr("assessments.interchange.moodle_xml.reader.numerical", lambda *_: 1 / 0)
         reading = FORMAT.read(quiz(question("numerical", answer("1", 100)), question("essay", "")))
         assert (len(reading.entries), len(reading.problems)) == (1, 1)
