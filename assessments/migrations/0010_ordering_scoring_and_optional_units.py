@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0010_scoring_of_pairs_and_gaps'),
+        ('assessments', '0009_when_a_quiz_is_over'),
     ]
 
     operations = [
