@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from assessments.interchange.base import Broken
 from assessments.interchange.moodle_text import decimal_from
-from assessments.items import Choice, Criterion, NumberUnit
+from assessments.items import Choice, Criterion, NumberUnit, Pair
 from assessments.items.choice import ALL_OR_NOTHING, RIGHT_MINUS_WRONG, SHARES
 
 Extras = dict[str, Any]
@@ -58,6 +58,19 @@ def criteria_from(extras: Extras) -> tuple[Criterion, ...]:
         for row in rows
         if len(row) == 2 and isinstance(row[0], str) and is_weight(row[1])
     )
+
+
+def weighted(pairs: list[Pair], extras: Extras) -> tuple[Pair, ...]:
+    """The pairs with the weights that the extras say, unless pairs were added or taken away since."""
+    weights = extras.get("weights")
+    if not isinstance(weights, list) or len(weights) != len(pairs) or not all(map(is_weight, weights)):
+        return tuple(pairs)
+    return tuple(replace(pair, weight=float(weight)) for pair, weight in zip(pairs, weights, strict=True))
+
+
+def weights_of(pairs: tuple[Pair, ...]) -> list[float]:
+    """The weights, where they are not all 1."""
+    return [pair.weight for pair in pairs] if any(pair.weight != 1 for pair in pairs) else []
 
 
 def units_from(extras: Extras) -> tuple[NumberUnit, ...]:

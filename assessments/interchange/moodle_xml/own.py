@@ -2,12 +2,22 @@
 
 from typing import Any
 
-from assessments.items import ChoiceItem, EssayItem, FileItem, Item, NumericalItem, ShortAnswerItem
+from assessments.interchange.extras import weights_of
+from assessments.items import (
+    ChoiceItem,
+    EssayItem,
+    FileItem,
+    GapFillItem,
+    Item,
+    MatchingItem,
+    NumericalItem,
+    ShortAnswerItem,
+)
 
 CASE = "elearn_case_study"
 
 
-def extras_of(item: Item) -> dict[str, Any]:
+def extras_of(item: Item) -> dict[str, Any]:  # noqa: PLR0911 - one for each type
     """What Moodle cannot say of an item."""
     match item:
         case ChoiceItem():
@@ -21,6 +31,10 @@ def extras_of(item: Item) -> dict[str, Any]:
             return {"ignores_marks": item.ignores_marks}
         case NumericalItem():
             return {"units": {unit.name: str(unit.factor) for unit in item.units}}
+        case MatchingItem():
+            return {"weights": weights_of(item.pairs), "all_or_nothing": item.all_or_nothing}
+        case GapFillItem():
+            return {"all_or_nothing": item.all_or_nothing}
         case EssayItem() | FileItem():
             extras: dict[str, Any] = {"criteria": [[each.text, each.points] for each in item.criteria]}
             return extras | ({"kind": "file"} if isinstance(item, FileItem) else {})

@@ -1,6 +1,7 @@
 """What belongs together, and what comes after what: match and order interactions of other systems."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import islice, permutations, product
 from math import factorial
 from random import Random
@@ -15,6 +16,8 @@ from assessments.interchange.qti.markup import below
 from assessments.interchange.qti.processing import Multiple, Ordered, Value
 from assessments.interchange.qti.source import require_distinct
 from assessments.items import Item, MatchingItem, OrderingItem, Pair, Step
+from assessments.items.choice import ALL_OR_NOTHING
+from assessments.items.ordering import NEIGHBOURS, PLACES
 
 MOST_TRIED = 5000  # responses; of more, all that differ little from the right one, and others by chance
 _BY_CHANCE = 1000
@@ -131,7 +134,10 @@ def read_order(asked: Asked) -> Read:
 
 def _gradings(steps: tuple[Step, ...]) -> list[Callable[[], Item]]:
     """The question with each way of grading that ours have."""
-    return [lambda: OrderingItem(prompt="", steps=steps)]
+    return [
+        partial(OrderingItem, prompt="", steps=steps, scoring=scoring)
+        for scoring in (NEIGHBOURS, PLACES, ALL_OR_NOTHING)
+    ]
 
 
 def _orders(key: list[str]) -> Iterator[tuple[str, ...]]:

@@ -26,6 +26,7 @@ from assessments.items import (
     TrueFalseItem,
 )
 from assessments.items.choice import ALL_OR_NOTHING, SHARES
+from assessments.items.ordering import NEIGHBOURS
 
 
 def write_choice(leaf: Leaf, item: ChoiceItem) -> None:
@@ -118,7 +119,11 @@ def write_numerical(leaf: Leaf, item: NumericalItem) -> None:
     ]
     add_conditions(leaf.processing, leaf.key, "float", row)
     units = json.dumps([[unit.name, str(unit.factor)] for unit in item.units], ensure_ascii=False)
-    leaf.ask("qti-text-entry-interaction", data_elearn_units=units if item.units else None)
+    leaf.ask(
+        "qti-text-entry-interaction",
+        data_elearn_units=units if item.units else None,
+        data_elearn_unit_is_optional="true" if item.unit_is_optional else None,
+    )
 
 
 def write_matching(leaf: Leaf, item: MatchingItem) -> None:
@@ -175,7 +180,8 @@ def write_ordering(leaf: Leaf, item: OrderingItem) -> None:
     names = {step.id: f"step_{number}" for number, step in enumerate(item.shown_steps, 1)}
     leaf.declare("ordered", "identifier", [names[step.id] for step in item.steps])
     add_match(leaf.processing, leaf.key)
-    interaction = leaf.ask("qti-order-interaction", shuffle="true")
+    scoring = None if item.scoring == NEIGHBOURS else item.scoring
+    interaction = leaf.ask("qti-order-interaction", shuffle="true", data_elearn_scoring=scoring)
     for step in item.shown_steps:
         make(
             interaction,
