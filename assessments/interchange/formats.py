@@ -24,6 +24,8 @@ def recognised(data: bytes) -> Format:
         return qti.FORMAT if qti.holds_items(_names(data)) else excel.FORMAT
     if data.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<"):
         return moodle_xml.FORMAT
+    if excel.is_text_of_a_sheet(data):
+        return excel.FORMAT
     text = gift.decode(data)
     return aiken.FORMAT if _AIKEN.search(text) and "{" not in text else gift.FORMAT
 
