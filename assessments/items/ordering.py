@@ -6,7 +6,11 @@ from itertools import pairwise
 from random import Random
 from typing import Any, ClassVar, Self
 
-from assessments.items.base import Fields, Grade, InvalidResponse, Item, shuffle
+from assessments.items.base import FULL, NOTHING, Fields, Grade, InvalidResponse, Item, shuffle
+from assessments.items.choice import ALL_OR_NOTHING
+
+NEIGHBOURS = "neighbours"
+PLACES = "places"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +23,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderingItem(Item):
-    """`steps` are in the right order; they are always shown in another.
+    """`steps` are in the right order; they are always shown in another. `scoring`: see `grade`.
 
     A response is {id of a step: its place from 1}, without steps that have none yet. Two steps may have the same
     place while the learner is at it; such a pair is not in order.
@@ -29,6 +33,7 @@ class OrderingItem(Item):
     template: ClassVar[str] = "assessments/items/ordering.html"
 
     steps: tuple[Step, ...]
+    scoring: str = NEIGHBOURS
     shown: tuple[str, ...] = ()
     """The ids in the order in which they are shown; the alphabet's where nothing is said."""
 
@@ -49,13 +54,21 @@ class OrderingItem(Item):
         return {step: known[places[step]] for step in sorted(places) if places[step]} or None
 
     def grade(self, response: dict[str, int] | None) -> Grade:
-        """The share of neighbours that were put one right after the other."""
+        """The share of neighbours that were put one right after the other; or of steps in their place; or all or
+
+        nothing.
+        """
         places = response or {}
-        kept = sum(
-            places.get(before.id, 0) + 1 == places.get(after.id, 0) > 1
-            for before, after in pairwise(self.steps)
-        )
-        return Grade(kept / (len(self.steps) - 1))
+        if self.scoring == NEIGHBOURS:
+            kept = sum(
+                places.get(before.id, 0) + 1 == places.get(after.id, 0) > 1
+                for before, after in pairwise(self.steps)
+            )
+            return Grade(kept / (len(self.steps) - 1))
+        right = sum(places.get(step.id) == place for place, step in enumerate(self.steps, 1))
+        if self.scoring == ALL_OR_NOTHING:
+            return FULL if right == len(self.steps) else NOTHING
+        return Grade(right / len(self.steps))
 
     @property
     def key(self) -> dict[str, int]:

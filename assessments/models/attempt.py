@@ -65,6 +65,10 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         attempt.learner = learner
         return attempt
 
+    def showing_nothing(self) -> Self:
+        """Those frozen with a review policy that never shows anything: nobody was promised it."""
+        return self.filter(shown_when_marked=[], shown_when_over=[])
+
     def overdue(self, at: datetime.datetime) -> Self:
         """Those in progress whose time was up so long ago that no late answer can come."""
         return self.in_progress().filter(late_until__lte=at)
@@ -82,7 +86,8 @@ class Attempt(models.Model):
     """A learner took a quiz from `started_at`; its rules and the items are as they were then.
 
     Answers are taken until `ends_at`; those given before it may still arrive until `late_until`. `seed` repeats
-    the drawing. What may be shown is copied from the quiz: a later change is for later attempts.
+    the drawing. What may be shown is copied from the quiz: a later change is for later attempts, and for those that
+    were to show nothing.
     """
 
     class State(models.TextChoices):

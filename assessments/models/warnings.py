@@ -18,6 +18,7 @@ from assessments.items.choice import ROUNDING
 from assessments.models.pools import Pools
 from assessments.models.question import Question, QuestionVersion, item_of_version, items_of_versions
 from assessments.models.quiz import Quiz
+from assessments.models.review import Shown
 from assessments.models.slot import QuizSlot
 
 SECONDS_A_QUESTION = 20
@@ -189,6 +190,17 @@ def _about_rules(quiz: Quiz, facts: _Facts) -> list[AuthorWarning]:
         found.append(
             AuthorWarning("closes", _("The quiz closes before it opens: change one of the two times."))
         )
+    if not quiz.is_practice and not quiz.shows_something:
+        words = _(
+            "Learners never see a result: nothing is ticked under “What learners see”. Tick at least the score;"
+            " attempts already handed in will follow."
+        )
+        found.append(AuthorWarning("silent", words))
+    elif Shown.SCORE not in {*quiz.shown_when_marked, *quiz.shown_when_over}:
+        words = _(
+            "Learners never see the score, nor whether they have passed: tick it under “What learners see”."
+        )
+        found.append(AuthorWarning("no-score", words))
     if quiz.time_limit and asked and quiz.time_limit * 60 < asked * SECONDS_A_QUESTION:
         words = _(
             "%(minutes)s minutes for %(asked)s questions is less than %(seconds)s seconds each: allow more."

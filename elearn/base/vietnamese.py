@@ -9,6 +9,8 @@ every Vietnamese list of people does. Keys sort by their bytes: their columns ha
 import unicodedata
 from functools import lru_cache
 
+from elearn.base.text import as_kept
+
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 TONES = ("", "\N{COMBINING GRAVE ACCENT}", "\N{COMBINING HOOK ABOVE}", "\N{COMBINING TILDE}",
          "\N{COMBINING ACUTE ACCENT}", "\N{COMBINING DOT BELOW}")  # fmt: skip
@@ -18,20 +20,20 @@ _RANK = {letter: chr(ord("A") + rank) if rank < 26 else chr(ord("a") + rank - 26
 
 def fold(text: str) -> str:
     """The text as people type it in a hurry: lower case, no marks, đ as d, single spaces."""
-    decomposed = unicodedata.normalize("NFD", text.casefold())
+    decomposed = unicodedata.normalize("NFD", as_kept(text).casefold())
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
     return " ".join(bare.replace("đ", "d").split())
 
 
 def sort_key(text: str) -> str:
     """A key whose byte order is the dictionary order: the letters of all words first, then their tones."""
-    keys = [_word_key(word) for word in text.lower().split()]
+    keys = [_word_key(word) for word in as_kept(text).lower().split()]
     return " ".join(letters for letters, _tone in keys) + "\t" + "".join(tone for _letters, tone in keys)
 
 
 def person_sort_key(full_name: str) -> str:
     """A key that compares the given name (the last word) first, then family and middle names."""
-    *before, given = full_name.split() or [""]
+    *before, given = as_kept(full_name).split() or [""]
     return sort_key(given) + "\t" + sort_key(" ".join(before))
 
 

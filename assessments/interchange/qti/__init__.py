@@ -53,8 +53,8 @@ def write(entries: Sequence[BankEntry]) -> bytes:
 
 
 def read(data: bytes) -> Reading:
-    """The questions in a package; the line of each is that in the manifest. Raises UnreadableFile."""
-    package = Package(data)
+    """The questions in a package, or one item by itself; lines are those in the manifest. Raises UnreadableFile."""
+    package = Package(data if data.startswith(b"PK") else _packed(data))
     reading = Reading()
     for resource in _resources(package):
         try:
@@ -122,6 +122,21 @@ def _picture(package: Package, path: str, root: Element) -> Picture | None:
     name = own(image, "name") or posixpath.basename(source)
     alt = image.get("alt") or text_of(image)
     return Picture(name, package.read(source, LARGEST_PICTURE), alt)
+
+
+def is_item(beginning: str) -> bool:
+    """Whether a file of XML that begins like this is an item by itself, or a quiz of QTI 1.2."""
+    return bool(re.search(r"<(?:\w+:)?(?:assessmentItem|qti-assessment-item|questestinterop)\b", beginning))
+
+
+def _packed(data: bytes) -> bytes:
+    """An item by itself as a package."""
+    if not _ITEM.search(data[:2000]):
+        return data
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("item.xml", data)
+    return stream.getvalue()
 
 
 def holds_items(names: Sequence[str]) -> bool:
