@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Any, ClassVar, Self
 
-from assessments.items.base import Fields, Grade, InvalidResponse, Item, shuffle
+from assessments.items.base import Concern, Fields, Grade, InvalidResponse, Item, shuffle
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,11 @@ class MatchingItem(Item):
     def options(self) -> tuple[str, ...]:
         """Each left with each right."""
         return tuple(f"{left.left} → {right.right}" for left in self.lefts for right in self.rights)
+
+    def concerns(self, response: dict[str, str] | None) -> tuple[Concern, ...]:
+        """Lefts without a right; none for no answer."""
+        left = len(self.pairs) - len(response or {})
+        return (Concern("open", {"left": left}),) if response and left > 0 else ()
 
     def labels(self, response: dict[str, str] | None) -> tuple[str, ...]:
         """Each left with what was chosen for it."""

@@ -1,12 +1,13 @@
 """Put steps in order: those of a campaign, or of helping a victim."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from random import Random
 from typing import Any, ClassVar, Self
 
-from assessments.items.base import FULL, NOTHING, Fields, Grade, InvalidResponse, Item, shuffle
+from assessments.items.base import FULL, NOTHING, Concern, Fields, Grade, InvalidResponse, Item, shuffle
 from assessments.items.choice import ALL_OR_NOTHING
 
 NEIGHBOURS = "neighbours"
@@ -69,6 +70,17 @@ class OrderingItem(Item):
         if self.scoring == ALL_OR_NOTHING:
             return FULL if right == len(self.steps) else NOTHING
         return Grade(right / len(self.steps))
+
+    def concerns(self, response: dict[str, int] | None) -> tuple[Concern, ...]:
+        """Places given twice, and steps without a place; none for no answer."""
+        if not response:
+            return ()
+        given = Counter(response.values())
+        twice = sorted(place for place, steps in given.items() if steps > 1)
+        concerns = [Concern("same_place", {"places": ", ".join(map(str, twice))})] if twice else []
+        if left := len(self.steps) - len(response):
+            concerns.append(Concern("open", {"left": left}))
+        return tuple(concerns)
 
     @property
     def key(self) -> dict[str, int]:

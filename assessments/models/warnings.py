@@ -118,6 +118,14 @@ def _about_questions(quiz: Quiz, facts: _Facts) -> list[AuthorWarning]:
         ("retired", [each for each in of_fixed if each["retired_at"]]),
         ("withdrawn", [each for each in of_fixed if not each["live"] and each["pk"] in facts.versions]),
         ("outdated", [each for each in found if each["outdated"]]),
+        (
+            "not-marked",
+            [
+                facts.questions[pk]
+                for pk in published
+                if quiz.is_practice and _needs_person(facts.versions[pk])
+            ],
+        ),
         ("unseen", [each for each in found if each["previewed_at"] is None]),
     ]
     return [
@@ -142,6 +150,10 @@ _TEXTS = {
     ),
     "outdated": lambda: _(
         "Cites an act no longer in force: %(titles)s. Check the legal basis and publish again."
+    ),
+    "not-marked": lambda: _(
+        "Nobody marks a practice, so these do not count in it; learners compare their answer with the criteria"
+        " themselves: %(titles)s."
     ),
     "unseen": lambda: _("Never seen in preview: %(titles)s. Open each and try it as a learner."),
 }
@@ -239,6 +251,10 @@ def _has_key(version: int) -> bool:
         return (item.grade(item.key).share or 0) > 1 - ROUNDING
     except (StopIteration, ValueError, ArithmeticError):
         return False
+
+
+def _needs_person(version: int) -> bool:
+    return item_of_version(version).needs_person
 
 
 def _adds_up(version: int, points: Decimal) -> bool:

@@ -22,5 +22,5 @@ def follow(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0010_kinds_of_file_to_begin_with")]
+    dependencies = [('assessments', '0012_kinds_of_file_to_begin_with')]
     operations = [migrations.RunPython(follow, migrations.RunPython.noop, elidable=True)]

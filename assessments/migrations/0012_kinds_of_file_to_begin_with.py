@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0009_when_a_quiz_is_over'),
+        ('assessments', '0011_scoring_of_pairs_and_gaps'),
     ]
 
     operations = [

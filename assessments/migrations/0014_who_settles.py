@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0011_silent_attempts_follow_their_quiz'),
+        ('assessments', '0013_silent_attempts_follow_their_quiz'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0009_when_a_quiz_is_over'),
+        ('assessments', '0010_ordering_scoring_and_optional_units'),
     ]
 
     operations = [

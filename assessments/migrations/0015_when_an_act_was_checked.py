@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0012_who_settles'),
+        ('assessments', '0014_who_settles'),
     ]
 
     operations = [
