@@ -7,6 +7,7 @@ are read with the scoring that their response processing gives; all else is a pr
 
 import io
 import posixpath
+import re
 import zipfile
 from collections.abc import Sequence
 
@@ -33,6 +34,8 @@ from assessments.interchange.xml import parse
 from assessments.items import CaseStudyItem, GapFillItem
 
 __all__ = ["FORMAT", "holds_items", "read", "write"]
+
+_ITEM = re.compile(r"<(?:\w+:)?(?:assessmentItem|qti-assessment-item|questestinterop)\b")
 
 
 def write(entries: Sequence[BankEntry]) -> bytes:
@@ -82,7 +85,7 @@ def _resources(package: Package) -> list[Resource]:
     return named or [
         Resource(path, ITEM_TYPE, 1, bank_of_nothing())
         for path in package.xml_files()
-        if b"assessmentItem" in (data := _bytes(package, path)) or b"qti-assessment-item" in data
+        if _ITEM.search(_bytes(package, path).decode(errors="replace"))
     ]
 
 
@@ -126,12 +129,12 @@ def _picture(package: Package, path: str, root: Element) -> Picture | None:
 
 def is_item(beginning: str) -> bool:
     """Whether a file of XML that begins like this is an item by itself, or a quiz of QTI 1.2."""
-    return bool(re.search(r"<(?:\w+:)?(?:assessmentItem|qti-assessment-item|questestinterop)\b", beginning))
+    return bool(_ITEM.search(beginning))
 
 
 def _packed(data: bytes) -> bytes:
     """An item by itself as a package."""
-    if not _ITEM.search(data[:2000]):
+    if not is_item(data[:2000].decode(errors="replace")):
         return data
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
