@@ -101,6 +101,7 @@ class TestWarnings:
 
     def test_the_score_is_never_shown(self):
         assert codes(good_quiz(shown_when_marked=["marks"], shown_when_over=["marks", "key"])) == ["no-score"]
+
     def test_a_practice_with_what_only_a_person_could_mark(self):
         questions = [EssayQuestionFactory(previewed_at=NINE_AM), *good_questions(9)]
         assert codes(QuizFactory(with_questions=questions, mode="practice")) == ["not-marked"]

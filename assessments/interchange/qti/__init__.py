@@ -35,7 +35,7 @@ from assessments.items import CaseStudyItem, GapFillItem
 
 __all__ = ["FORMAT", "holds_items", "read", "write"]
 
-_ITEM = re.compile(r"<(?:\w+:)?(?:assessmentItem|qti-assessment-item|questestinterop)\b")
+_ITEM = re.compile(r"<(?:\w+:)?(?:assessmentItem|qti-assessment-item)\b")
 
 
 def write(entries: Sequence[BankEntry]) -> bytes:
@@ -128,7 +128,7 @@ def _picture(package: Package, path: str, root: Element) -> Picture | None:
 
 
 def is_item(beginning: str) -> bool:
-    """Whether a file of XML that begins like this is an item by itself, or a quiz of QTI 1.2."""
+    """Whether a file of XML that begins like this is an item by itself."""
     return bool(_ITEM.search(beginning))
 
 
