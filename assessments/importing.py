@@ -26,7 +26,7 @@ from accounts.models import User
 from assessments.interchange.base import BankEntry, Format, Picture, Problem
 from assessments.interchange.formats import recognised
 from assessments.interchange.html import to_text
-from assessments.items import CaseStudyItem, CompositeItem, Item
+from assessments.items import CaseStudyItem, CompositeItem, Item, NumericalItem
 from assessments.models import CaseStudyQuestion, Category, Question, QuestionImport
 from assessments.models.question import clean_html
 from media.models import CustomImage
@@ -226,9 +226,16 @@ def _likeness(item: Item) -> Hashable:
         item.kind,
         _plain(item.prompt),
         tuple(sorted(item.options)),
-        tuple(item.labels(item.key)),
+        _right(item),
         tuple(_likeness(part.item) for part in parts),
     )
+
+
+def _right(item: Item) -> Hashable:
+    """The right answer, of a number whatever its zeros at the end."""
+    if isinstance(item, NumericalItem):
+        return tuple(each.value.normalize() for each in item.numbers if each.share == 1)
+    return tuple(item.labels(item.key))
 
 
 def _likenesses_in_bank(entries: list[BankEntry]) -> set[Hashable]:

@@ -57,8 +57,12 @@ def recognised(data: bytes) -> Format:
     beginning = data[:2000].decode("utf-16" if data.startswith(_UTF_16) else "utf-8-sig", "replace")
     if _WEB_PAGE.match(beginning):
         raise _other(_("a web page"))
+    if beginning.lstrip().startswith("<") and qti.is_item(beginning):
+        return qti.FORMAT
     if _XML.match(beginning):
         return moodle_xml.FORMAT
+    if excel.is_text_of_a_sheet(data):
+        return excel.FORMAT
     if b"\0" in data and not data.startswith(_UTF_16):
         raise _other(_("no text"))
     return aiken.FORMAT if looks_like_a_bank(decode(data)) else gift.FORMAT

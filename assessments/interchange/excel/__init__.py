@@ -2,6 +2,7 @@
 
 `template` is the empty form with a guide and examples, `read` takes it back, `write` exports questions in the same
 form. Text in a cell is plain, or HTML where it must be; `notation` says how shares, feedback and pairs are written.
+Sheets that are not our form are read by `banks`: Kahoot's, Quizizz's, and plain ones with a column for each choice.
 """
 
 from django.utils.translation import gettext_lazy as _
@@ -10,10 +11,11 @@ from assessments.interchange.base import Format
 from assessments.interchange.excel.examples import examples
 from assessments.interchange.excel.form import workbook_with
 from assessments.interchange.excel.reader import read
+from assessments.interchange.excel.sheets.text import sheet_from
 from assessments.interchange.excel.words import KINDS
 from assessments.interchange.excel.writer import rows_for, write
 
-__all__ = ["FORMAT", "read", "template", "write"]
+__all__ = ["FORMAT", "is_text_of_a_sheet", "read", "template", "write"]
 
 FORMAT = Format(
     name="excel",
@@ -24,6 +26,11 @@ FORMAT = Format(
     write=write,
     kinds=frozenset(KINDS),
 )
+
+
+def is_text_of_a_sheet(data: bytes) -> bool:
+    """Whether it is a sheet of questions saved as text (.csv)."""
+    return sheet_from(data) is not None
 
 
 def template() -> bytes:

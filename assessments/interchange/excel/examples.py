@@ -1,8 +1,10 @@
 """One example for each type of question, as the template shows them."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from assessments.interchange.base import BankEntry
+from assessments.interchange.html import to_html
 from assessments.items import (
     AcceptedAnswer,
     AcceptedNumber,
@@ -109,7 +111,20 @@ def examples() -> list[BankEntry]:
 
 
 def _entry(title: str, item: Item) -> BankEntry:
-    return BankEntry(title=title, item=item, category=("Phòng, chống mua bán người",), difficulty="easy")
+    category = ("Phòng, chống mua bán người",)
+    return BankEntry(title=title, item=_in_paragraphs(item), category=category, difficulty="easy")
+
+
+def _in_paragraphs(item: Item) -> Item:
+    """The item with its texts as the editor of the bank writes them."""
+    item = replace(item, prompt=to_html(item.prompt))
+    if isinstance(item, GapFillItem):
+        return replace(item, text=to_html(item.text))
+    if isinstance(item, CaseStudyItem):
+        return replace(
+            item, parts=tuple(replace(part, item=_in_paragraphs(part.item)) for part in item.parts)
+        )
+    return item
 
 
 def _gaps() -> GapFillItem:

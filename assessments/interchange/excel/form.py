@@ -24,6 +24,7 @@ from assessments.interchange.excel.words import (
     QUESTIONS,
     answer_key,
     heading,
+    kind_word,
 )
 
 _USUAL_ANSWERS = 8
@@ -96,7 +97,8 @@ def _add_lists(workbook: Workbook, sheet: Any, columns: list[str]) -> None:
     """Types and difficulties to choose from."""
     lists = workbook.create_sheet(str(LISTS)[:31])
     lists.sheet_state = "hidden"
-    for place, (key, words) in enumerate({"kind": KINDS, "difficulty": DIFFICULTY}.items(), 1):
+    kinds = {kind: kind_word(kind) for kind in KINDS}
+    for place, (key, words) in enumerate({"kind": kinds, "difficulty": DIFFICULTY}.items(), 1):
         letter = get_column_letter(place)
         for row, word in enumerate(words.values(), 1):
             _set(lists.cell(row, place), str(word))

@@ -42,27 +42,43 @@ _GAP_OPTIONS = ("typed", "number", "list", "weight", "ignores_marks", "matches_c
 
 def read_gap_fill(row: Row) -> Cells:
     """The text, and a part for each of its gaps."""
-    text = row.html("text")
+    text, options = row.html("text"), row.options("all_or_nothing")
     parts = []
     for place, cell in row.answers(exact=True):
         with row.at(answer_key(place)):
             parts.append(_part_from(row, str(place + 1), cell))
     row.require(parts, answer_key(0), _("Describe what belongs into each gap."))
     expected = [part.id for part in parts]
+    found = GAP.findall(text)
+    missing = [each for each in expected if each not in found]
     row.require(
-        sorted(GAP.findall(text)) == sorted(expected),
-        "text",
-        _("The text must hold each of these once: %(gaps)s.")
-        % {"gaps": " ".join(f"[[{each}]]" for each in expected)},
+        not missing, "text", _("Write %(gaps)s in the text, where the gap is.") % {"gaps": _listed(missing)}
     )
-    return {"text": text, "parts": tuple(parts)}
+    unknown = [each for each in found if each not in expected]
+    row.require(
+        not unknown,
+        "text",
+        _("Describe what belongs into %(gaps)s: Answer A is for [[1]], Answer B for [[2]], and so on.")
+        % {"gaps": _listed(unknown)},
+    )
+    twice = [each for each in expected if found.count(each) > 1]
+    row.require(not twice, "text", _("Write %(gaps)s only once in the text.") % {"gaps": _listed(twice)})
+    return {"text": text, "parts": tuple(parts), "all_or_nothing": "all_or_nothing" in options}
+
+
+def _listed(gaps: list[str]) -> str:
+    return ", ".join(f"[[{each}]]" for each in dict.fromkeys(gaps))
 
 
 def write_gap_fill(item: GapFillItem) -> Cells:
     """The text with its gaps numbered, and the gaps in their cells."""
     numbers = {part.id: str(number) for number, part in enumerate(item.parts, 1)}
     text = GAP.sub(lambda gap: f"[[{numbers.get(gap[1], gap[1])}]]", item.text)
-    return {"text": html_text(text), **numbered([_part_text(part) for part in item.parts])}
+    return {
+        "text": html_text(text),
+        **numbered([_part_text(part) for part in item.parts]),
+        "options": options_text("all_or_nothing" if item.all_or_nothing else ""),
+    }
 
 
 def _part_from(row: Row, identity: str, cell: str) -> Part:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from assessments.interchange.excel.words import COLUMNS, KINDS, OPTIONS
+from assessments.interchange.excel.words import COLUMNS, OPTIONS, kind_word
 
 
 def guide() -> list[tuple[str, str]]:
@@ -82,12 +82,15 @@ def _kinds() -> list[tuple[str, str]]:
         "choice": ("several", "one", "all_or_nothing", "right_minus_wrong", "shares", "keeps_order"),
         "short_answer": ("ignores_marks", "matches_case"),
         "numerical": ("unit", "unit_is_optional"),
+        "matching": ("all_or_nothing", "weight"),
         "ordering": ("places", "all_or_nothing"),
+        "gap_fill": ("all_or_nothing",),
         "essay": ("min_words", "max_words"),
         "file": ("extensions", "max_size"),
     }
     examples = {
         "unit": "km = 1",
+        "weight": "2 / 1 / 1",
         "min_words": "100",
         "max_words": "300",
         "extensions": "pdf, docx",
@@ -95,7 +98,7 @@ def _kinds() -> list[tuple[str, str]]:
     }
     lines = []
     for kind, text in said.items():
-        lines.append((str(KINDS[kind]), text))
+        lines.append((kind_word(kind), text))
         if kind in options:
             named = [
                 f"{OPTIONS[key]}: {examples[key]}" if key in examples else str(OPTIONS[key])

@@ -1,6 +1,8 @@
 """The types of question whose answers stand one in a cell: each read from a row, and written into the cells of one."""
 
 import re
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,13 +16,14 @@ from assessments.interchange.excel.notation import (
     number_from,
     number_text,
     one_line,
+    plain_number,
     positive,
     unit_from,
     unit_text,
     with_arrow,
     with_share,
 )
-from assessments.interchange.excel.row import Options, Row
+from assessments.interchange.excel.row import Options, Row, positive_number
 from assessments.interchange.excel.words import OPTIONS, TRUTH, answer_key, letter_of
 from assessments.items import (
     AcceptedAnswer,
@@ -211,7 +214,8 @@ def write_numerical(item: NumericalItem) -> Cells:
 
 
 def read_matching(row: Row) -> Cells:
-    """Pairs."""
+    """Pairs, perhaps with weights."""
+    options = row.options("all_or_nothing", "weight")
     pairs = []
     for number, (place, text) in enumerate(row.answers(), 1):
         left, right = at_arrow(text)
@@ -223,7 +227,14 @@ def read_matching(row: Row) -> Cells:
     row.require(
         any(pair.left for pair in pairs), answer_key(0), _("A pair is written like this: left => right.")
     )
-    return {"pairs": tuple(pairs)}
+    if "weight" in options:
+        with row.at("options"):
+            weights = [positive_number(each) for each in options["weight"][0].split(" / ")]
+        row.require(
+            len(weights) == len(pairs), "options", _("Give a weight for each pair, in order: 2 / 1 / 1.")
+        )
+        pairs = [replace(pair, weight=weight) for pair, weight in zip(pairs, weights, strict=True)]
+    return {"pairs": tuple(pairs), "all_or_nothing": "all_or_nothing" in options}
 
 
 def write_matching(item: MatchingItem) -> Cells:
@@ -233,7 +244,14 @@ def write_matching(item: MatchingItem) -> Cells:
         left = one_line(pair.left)
         left = f"\\{left}" if _NO_LEFT.fullmatch(left) else left or NO_LEFT
         texts.append(with_arrow(left, pair.right))
-    return numbered(texts)
+    weights = " / ".join(plain_number(Decimal(str(pair.weight))) for pair in item.pairs)
+    return {
+        **numbered(texts),
+        "options": options_text(
+            "all_or_nothing" if item.all_or_nothing else "",
+            ("weight", weights) if any(pair.weight != 1 for pair in item.pairs) else "",
+        ),
+    }
 
 
 def read_ordering(row: Row) -> Cells:

@@ -6,13 +6,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from assessments.interchange.base import BankEntry, Problem, Reading
+from assessments.interchange.base import BankEntry, Problem, Reading, UnreadableFile
 from assessments.interchange.excel import gaps, open_ended, plain
+from assessments.interchange.excel.banks.reader import read_bank
 from assessments.interchange.excel.notation import Unclear, path_from, split
 from assessments.interchange.excel.rich import first_words
 from assessments.interchange.excel.row import Row, where
-from assessments.interchange.excel.words import DIFFICULTY, KINDS
-from assessments.interchange.excel.workbook import rows_of
+from assessments.interchange.excel.sheets.text import sheet_from
+from assessments.interchange.excel.sheets.workbook import form_in, sheets_of
+from assessments.interchange.excel.words import DIFFICULTY, FORMER_KINDS, KINDS
 from assessments.items import (
     CaseStudyItem,
     ChoiceItem,
@@ -85,8 +87,20 @@ class _Draft:
 
 
 def read(data: bytes) -> Reading:
-    """The questions in a workbook; lines are row numbers. Raises UnreadableFile."""
-    rows, problems = rows_of(data)
+    """The questions in a workbook, or in a text file of one; lines are row numbers. Raises UnreadableFile."""
+    text = None if data.startswith(b"PK") else sheet_from(data)
+    sheets = sheets_of(data) if text is None else [text]
+    form = form_in(sheets)
+    if form is None:
+        if bank := read_bank(sheets):
+            return bank
+        raise UnreadableFile(
+            _(
+                "No sheet in this file has the headings of the form for questions, or of a bank: Câu hỏi, A, B, C, D, "
+                "Đáp án."
+            )
+        )
+    rows, problems = form
     drafts: list[_Draft] = []
     for row in rows:
         if "example" not in row.cells:
@@ -127,7 +141,7 @@ def _entries(draft: _Draft, problems: list[Problem]) -> Sequence[BankEntry]:
 
 def _item(row: Row) -> Item:
     """The item that this row describes. Raises Unclear."""
-    kind = row.word("kind", KINDS)
+    kind = row.word("kind", KINDS, FORMER_KINDS)
     row.require(kind, "kind", _("Choose the type of question from the list."))
     prompt = row.html("prompt")
     row.require(prompt, "prompt", _("A question needs a text."))

@@ -3,7 +3,7 @@
 import datetime
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -11,8 +11,16 @@ from unicodedata import category
 
 from django.utils.translation import gettext as _
 
-from assessments.interchange.excel.notation import Unclear, one_line, plain_number, read_number, split
+from assessments.interchange.excel.notation import (
+    Unclear,
+    at_arrow,
+    at_share,
+    one_line,
+    read_number,
+    split,
+)
 from assessments.interchange.excel.rich import html_from
+from assessments.interchange.excel.sheets.number_formats import exact_text, shown
 from assessments.interchange.excel.words import (
     MOST_ANSWERS,
     OPTIONS,
@@ -34,6 +42,7 @@ class Cell:
 
     value: Any
     data_type: str = "s"
+    number_format: str = "General"
 
     def text(self, *, exact: bool = False) -> str:
         """What the trainer sees; numbers so that `read_number` understands them, if `exact`. Raises Unclear."""
@@ -48,7 +57,7 @@ class Cell:
             number = Decimal(str(value))
             if not number.is_finite():
                 raise Unclear(_("This is not a number."))
-            return plain_number(number) if exact else format(number, "f").removesuffix(".0").replace(".", ",")
+            return exact_text(number, self.number_format) if exact else shown(number, self.number_format)
         text = "" if value is None else _WRITTEN_CODE.sub(lambda code: chr(int(code[1], 16)), str(value))
         text = text.replace("\r\n", "\n")
         return "".join(char for char in text if char in "\n\t" or category(char) not in ("Cc", "Cs")).strip()
@@ -87,16 +96,16 @@ class Row:
         """Clean HTML. Raises Unclear."""
         return html_from(self.lines(column))
 
-    def word(self, column: str, words: Words) -> str:
+    def word(self, column: str, words: Words, former: Words | None = None) -> str:
         """The key of one of these words; "" for nothing. Raises Unclear for another."""
-        return self.one_of(column, self.text(column), words)
+        return self.one_of(column, self.text(column), words, former)
 
-    def one_of(self, column: str, text: str, words: Words) -> str:
-        """The key of `text` among these words; "" for nothing. Raises Unclear for another."""
+    def one_of(self, column: str, text: str, words: Words, former: Words | None = None) -> str:
+        """The key of `text` among these words, or those of before; "" for nothing. Raises Unclear for another."""
         if not text:
             return ""
         try:
-            return known(words)[fold(text)]
+            return {**known(former or {}), **known(words)}[fold(text)]
         except KeyError:
             expected = ", ".join(str(word) for word in words.values())
             raise Unclear(
@@ -129,8 +138,10 @@ class Row:
         return found
 
     def letters(self) -> set[int]:
-        """The places of the answers named as right. Raises Unclear for one that is not there."""
+        """The places of the answers named as right, by letter or in their own words. Raises Unclear for others."""
         places = {letter_of(place): place for place, _text in self.answers()}
+        if (said := self._places_said(self.text("right"))) is not None:
+            return said
         found: set[int] = set()
         for word in re.findall(r"[^\s,;.]+", self.text("right").upper()):
             letters = [word] if word in places else list(word)
@@ -141,6 +152,28 @@ class Row:
                 )
             found |= {places[letter] for letter in letters}
         return found
+
+    def _places_said(self, right: str) -> set[int] | None:
+        """The places of the answers whose own words these are, with semicolons between several; None for letters."""
+        texts: dict[str, set[int]] = {}
+        for place, answer in self.answers():
+            with suppress(Unclear):  # an answer that cannot be read is told about where it is read
+                texts.setdefault(at_arrow(at_share(answer)[1])[0].casefold(), set()).add(place)
+        parts = [right] if right.casefold() in texts else split(right, ";")
+        found = [texts.get(part.casefold()) for part in parts]
+        if not found or None in found:
+            return None
+        places = set[int]().union(*(each for each in found if each))
+        letters = {letter_of(place) for place in places}
+        if set(parts) <= {letter_of(place) for place in range(MOST_ANSWERS)} and set(parts) != letters:
+            raise Unclear(
+                _(
+                    "“%(text)s” is a letter, and the words of another answer: name the letter of the right one alone."
+                )
+                % {"text": right[:40]},
+                "right",
+            )
+        return places
 
     def require(self, fact: object, column: str, message: str) -> None:
         """Raises Unclear with this message unless it is so."""
@@ -158,8 +191,10 @@ def positive_number(text: str) -> float:
 
 def where(column: str, message: str) -> str:
     """The message with the name of its column, if it has one."""
-    return (
-        _("Column “%(column)s”: %(message)s") % {"column": heading(column), "message": message}
-        if column
-        else message
-    )
+    return where_named(heading(column) if column else "", message)
+
+
+def where_named(heading: str, message: str) -> str:
+    """The message with this heading of its column, if there is one."""
+    said = _("Column “%(column)s”: %(message)s") % {"column": heading, "message": message}
+    return said if heading else message

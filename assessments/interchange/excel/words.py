@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from openpyxl.utils import get_column_letter
@@ -44,7 +45,19 @@ COLUMNS: Words = {
 }
 ANSWER = _("Answer %(letter)s")
 
-KINDS: Words = {
+KINDS: Words = {  # as the bank names them
+    "choice": _("choice question"),
+    "true_false": _("true/false question"),
+    "short_answer": _("short-answer question"),
+    "numerical": _("numerical question"),
+    "matching": _("matching question"),
+    "ordering": _("ordering question"),
+    "gap_fill": _("gap-fill question"),
+    "essay": _("essay question"),
+    "file": _("file question"),
+    "case_study": _("case study"),
+}
+FORMER_KINDS: Words = {  # as forms had them before
     "choice": _("Choose the answer"),
     "true_false": _("True or false"),
     "short_answer": _("Short answer"),
@@ -79,6 +92,11 @@ OPTIONS: Words = {
 }
 TRUTH: Words = {"true": _("True"), "false": _("False")}
 DIFFICULTY: Words = {str(value): label for value, label in Difficulty.choices}
+
+
+def kind_word(kind: str) -> str:
+    """How a type of question is written, in the language in force."""
+    return str(capfirst(str(KINDS[kind])))
 
 
 def answer_key(place: int) -> str:

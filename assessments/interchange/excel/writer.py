@@ -10,7 +10,7 @@ from assessments.interchange.excel.form import workbook_with
 from assessments.interchange.excel.notation import joined, one_line, path_text, plain_number
 from assessments.interchange.excel.plain import Cells
 from assessments.interchange.excel.rich import html_text
-from assessments.interchange.excel.words import DIFFICULTY, KINDS
+from assessments.interchange.excel.words import DIFFICULTY, kind_word
 from assessments.items import CaseStudyItem, Item
 
 _WRITERS: dict[str, Callable[[Any], Cells]] = {
@@ -51,7 +51,7 @@ def rows_for(entry: BankEntry) -> Iterator[Cells]:
 
 def _item_cells(item: Item) -> Cells:
     return {
-        "kind": str(KINDS[item.kind]),
+        "kind": kind_word(item.kind),
         "prompt": html_text(item.prompt),
         "explanation": html_text(item.explanation),
         "legal_reference": one_line(item.legal_reference),

@@ -7,6 +7,7 @@ are read with the scoring that their response processing gives; all else is a pr
 
 import io
 import posixpath
+import re
 import zipfile
 from collections.abc import Sequence
 
@@ -34,6 +35,8 @@ from assessments.items import CaseStudyItem, GapFillItem
 
 __all__ = ["FORMAT", "holds_items", "read", "write"]
 
+_ITEM = re.compile(r"<(?:\w+:)?(?:assessmentItem|qti-assessment-item)\b")
+
 
 def write(entries: Sequence[BankEntry]) -> bytes:
     """A package with these questions, which `read` reads back."""
@@ -53,8 +56,8 @@ def write(entries: Sequence[BankEntry]) -> bytes:
 
 
 def read(data: bytes) -> Reading:
-    """The questions in a package; the line of each is that in the manifest. Raises UnreadableFile."""
-    package = Package(data)
+    """The questions in a package, or one item by itself; lines are those in the manifest. Raises UnreadableFile."""
+    package = Package(data if data.startswith(b"PK") else _packed(data))
     reading = Reading()
     for resource in _resources(package):
         try:
@@ -82,7 +85,7 @@ def _resources(package: Package) -> list[Resource]:
     return named or [
         Resource(path, ITEM_TYPE, 1, bank_of_nothing())
         for path in package.xml_files()
-        if b"assessmentItem" in (data := _bytes(package, path)) or b"qti-assessment-item" in data
+        if _ITEM.search(_bytes(package, path).decode(errors="replace"))
     ]
 
 
@@ -122,6 +125,21 @@ def _picture(package: Package, path: str, root: Element) -> Picture | None:
     name = own(image, "name") or posixpath.basename(source)
     alt = image.get("alt") or text_of(image)
     return Picture(name, package.read(source, LARGEST_PICTURE), alt)
+
+
+def is_item(beginning: str) -> bool:
+    """Whether a file of XML that begins like this is an item by itself."""
+    return bool(_ITEM.search(beginning))
+
+
+def _packed(data: bytes) -> bytes:
+    """An item by itself as a package."""
+    if not is_item(data[:2000].decode(errors="replace")):
+        return data
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("item.xml", data)
+    return stream.getvalue()
 
 
 def holds_items(names: Sequence[str]) -> bool:

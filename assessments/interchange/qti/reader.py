@@ -1,7 +1,5 @@
 """An element `qti-assessment-item` as an item: ours, or another system's; and what none of ours can be made of."""
 
-import re
-
 from django.utils.translation import gettext as _
 
 from assessments.interchange.qti.foreign.feedback import FEEDBACK
@@ -62,15 +60,7 @@ def _require_readable(root: Element, body: Element) -> None:
             raise Unclear(_("The interaction %(name)s is not known here.") % {"name": name_of(each)}, each)
         if name_of(each) in _NOT_SHOWN or (name_of(each) == "object" and not is_picture(each)):
             raise Unclear(_("The element %(name)s cannot be taken over.") % {"name": name_of(each)}, each)
-        if name_of(each) == "a" and _leads_on(each):
-            raise Unclear(_("A link cannot be taken over: write its address out, or take it away."), each)
     for each in below(root, *_NOT_READ):
         raise Unclear(_("The element %(name)s cannot be taken over.") % {"name": name_of(each)}, each)
     if root.get("adaptive") == "true":
         raise Unclear(_("Adaptive items cannot be taken over."), root)
-
-
-def _leads_on(link: Element) -> bool:
-    """Whether it has an address that its text does not say."""
-    address = re.sub(r"^(https?://(www\.)?|mailto:|tel:)|/$", "", link.get("href", "").strip())
-    return bool(address) and not address.startswith("#") and address not in "".join(link.itertext())

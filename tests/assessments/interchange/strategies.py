@@ -194,6 +194,18 @@ def case_study_items(draw):
 KINDS = SIMPLE | {"gap_fill": gap_fill_items(), "case_study": case_study_items()}
 
 
+@st.composite
+def weighted_items(draw):
+    """Items whose pairs have weights, or whose pairs or gaps are all or nothing."""
+    item = draw(KINDS["matching"] | KINDS["gap_fill"])
+    item = replace(item, all_or_nothing=draw(st.booleans()))
+    if isinstance(item, MatchingItem) and not item.all_or_nothing:
+        return replace(
+            item, pairs=tuple(replace(p, weight=draw(weights) if p.left else 1.0) for p in item.pairs)
+        )
+    return item
+
+
 def items():
     """An item of any kind."""
     return st.one_of(simple_items, simple_items, gap_fill_items(), case_study_items())

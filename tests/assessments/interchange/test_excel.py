@@ -17,8 +17,9 @@ from assessments.interchange.excel import notation
 from assessments.interchange.excel.examples import examples
 from assessments.interchange.excel.words import COLUMNS, KINDS, OPTIONS, TRUTH, columns_by_heading, known
 from assessments.items import AcceptedNumber, Choice, GapFillItem, NumberUnit, NumericalItem, build
+from assessments.models import Question
 from elearn.base.vietnamese import fold
-from tests.assessments.interchange.strategies import entries
+from tests.assessments.interchange.strategies import entries, weighted_items
 
 FUZZ = settings(
     max_examples=int(os.environ.get("ELEARN_FUZZ", "100")),
@@ -98,6 +99,25 @@ class TestRoundTrip:
         assert reading.problems == []
         assert [comparable(entry) for entry in reading.entries] == [comparable(written)]
 
+    @FUZZ
+    @given(entries(weighted_items()))
+    def test_reads_back_weights_and_all_or_nothing(self, written):
+        reading = excel.read(excel.write([written]))
+        assert reading.problems == []
+        assert [comparable(entry) for entry in reading.entries] == [comparable(written)]
+
+    def test_examples_are_written_without_tags(self):
+        book = openpyxl.load_workbook(io.BytesIO(excel.template()))
+        texts = [str(cell.value) for row in book.worksheets[0].iter_rows() for cell in row if cell.value]
+        assert not [text for text in texts if "<" in text]
+
+    def test_types_are_named_as_in_the_bank(self):
+        assert {kind: str(word) for kind, word in KINDS.items()} == {
+            each.item_kind(): str(each._meta.verbose_name)
+            for each in Question.types()
+            if each.item_kind() in KINDS
+        }
+
     def test_reads_back_many_questions_in_their_order(self):
         entries_read = excel.read(excel.write(examples())).entries
         assert [entry.title for entry in entries_read] == [entry.title for entry in examples()]
@@ -129,6 +149,55 @@ class TestRoundTrip:
             assert set(known(words).values()) == set(words)
             assert len(set(known(words).values())) == len(words)
         assert set(COLUMNS) <= set(columns_by_heading().values())
+
+
+class TestShownNumbers:
+    @pytest.mark.parametrize(
+        ("value", "number_format", "seen"),
+        [
+            (0.5, "General", "0,5"),
+            (1.0, "General", "1"),
+            (1, "0.0", "1,0"),
+            (2.5, "0.00", "2,50"),
+            (0.5, "0%", "50%"),
+            (0.125, "0.0%", "12,5%"),
+            (7, "000", "007"),
+            (909123456, "0000000000", "0909123456"),
+            (1655000, "#,##0", "1.655.000"),
+            (1234.5, "#,##0.00", "1.234,50"),
+            (-3, "0", "-3"),
+            (12, '0" tháng"', "12 tháng"),
+            (5000, "#,##0\\ [$₫-42A]", "5.000 ₫"),
+            (3, "0.0E+00", None),
+            (3, "# ?/?", None),
+        ],
+    )
+    def test_a_number_reads_as_it_is_seen(self, value, number_format, seen):
+        data = workbook({**CHOICE, "Answer A": value})
+        book = openpyxl.load_workbook(io.BytesIO(data))
+        cell = next(cell for cell in book.active[2] if cell.value == value)
+        cell.number_format = number_format
+        stream = io.BytesIO()
+        book.save(stream)
+        reading = excel.read(stream.getvalue())
+        texts = [entry.item.choices[0].text for entry in reading.entries]
+        assert texts == ([seen] if seen else [])
+        assert bool(reading.problems) == (seen is None)
+
+
+class TestRightAnswerInWords:
+    @pytest.mark.parametrize(
+        ("said", "right"),
+        [("ba", "ba"), ("BA", "ba"), ("hai; ba", "hai ba"), ("A", "hai"), ("A, B", "hai ba")],
+    )
+    def test_the_words_of_an_answer_name_it(self, said, right):
+        item = read_one(Answer_A="hai", Answer_B="ba => Đúng", Right_answer=said).item
+        assert " ".join(choice.text for choice in item.choices if choice.is_right) == right
+
+    def test_a_letter_that_is_another_answer_is_asked_about(self):
+        [(line, message)] = problem_of({**CHOICE, "Answer A": "B", "Answer B": "A", "Right answer": "A"})
+        assert line == 2
+        assert "Right answer" in message
 
 
 class TestNotation:
@@ -274,6 +343,17 @@ class TestKinds:
         ).item
         assert [part.item.kind for part in item.parts] == ["short_answer", "choice"]
         assert item.grade({"1": "112", "2": ["1"]}).share == 0.75
+
+    @pytest.mark.parametrize(
+        ("text", "named", "not_named"),
+        [("Gọi [[1]].", "[[2]]", "[[1]]"), ("[[1]] [[2]] [[3]]", "[[3]]", "[[2]]")],
+    )
+    def test_a_gap_that_does_not_fit_is_named_alone(self, text, named, not_named):
+        row = {**CHOICE, "Type of question": "Fill the gaps", "Text with gaps": text, "Right answer": None}
+        [(_line, message)] = problem_of(row)
+        said = message.partition(": Answer A")[0]
+        assert named in said
+        assert not_named not in said
 
     def test_a_case_study_takes_the_rows_that_name_it(self):
         case = {"Type of question": "Case study", "Title": "Chị H.", "Question text": "Chị H. trở về."}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from assessments.interchange.excel.words import TRUTH, known
 from assessments.interchange.qti.foreign.asked import ROUNDING, Asked, Read
 from assessments.interchange.qti.foreign.feedback import FEEDBACK
-from assessments.interchange.qti.foreign.wording import words_of
+from assessments.interchange.qti.foreign.meaning import line_kept
 from assessments.interchange.qti.markup import Element, below
 from assessments.interchange.qti.processing import Multiple, Value
 from assessments.interchange.qti.source import require_distinct
@@ -27,7 +27,7 @@ def read_choice(asked: Asked) -> Read:
     names = [each.get("identifier", "") for each in elements]
     require_distinct(names, asked.interaction)
     choices = [
-        Choice(name, words_of(each, without=FEEDBACK), is_right=False)
+        Choice(name, line_kept(each, without=FEEDBACK), is_right=False)
         for name, each in zip(names, elements, strict=True)
     ]
     if len(choices) < 2 or not all(choice.text for choice in choices):

@@ -9,7 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from assessments.interchange.qti.markup import Element, below, first, html_of, name_of, text_of
+from assessments.interchange.qti.foreign.meaning import html_kept, line_kept
+from assessments.interchange.qti.markup import Element, below, first, name_of, text_of
 from assessments.interchange.qti.processing import Processing, Value
 from assessments.interchange.qti.source import Unclear
 
@@ -90,7 +91,7 @@ class Feedback:
                             "The feedback “%(text)s” is meant for some answers only, and this type of question has "
                             "no place for it. Take it out, or make it the feedback of a choice."
                         )
-                        % {"text": _words(self.elements[number])[:60]},
+                        % {"text": text_of(self.elements[number])[:60]},
                         self.elements[number],
                     )
 
@@ -128,9 +129,9 @@ def _content(element: Element) -> Element:
 
 
 def _words(element: Element) -> str:
-    return text_of(_content(element))
+    return line_kept(_content(element))
 
 
 def _html(element: Element) -> str:
-    html = html_of(_content(element)).strip()
+    html = html_kept(_content(element))
     return html if html.startswith("<p>") or not html else f"<p>{html}</p>"

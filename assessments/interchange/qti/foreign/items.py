@@ -15,12 +15,13 @@ from assessments.interchange.qti.foreign.asked import Asked, Read
 from assessments.interchange.qti.foreign.choices import read_choice
 from assessments.interchange.qti.foreign.feedback import Feedback
 from assessments.interchange.qti.foreign.marked import read_essay, read_file
+from assessments.interchange.qti.foreign.meaning import html_kept
 from assessments.interchange.qti.foreign.numbers import read_number
 from assessments.interchange.qti.foreign.pairs import read_match, read_order
 from assessments.interchange.qti.foreign.several import Shares, together
 from assessments.interchange.qti.foreign.texts import read_text
 from assessments.interchange.qti.foreign.wording import body_html
-from assessments.interchange.qti.markup import Element, first, html_of, name_of, text_of
+from assessments.interchange.qti.markup import Element, first, name_of, text_of
 from assessments.interchange.qti.ours.items import gap_fill, with_rubric
 from assessments.interchange.qti.processing import Processing, Value
 from assessments.interchange.qti.processing.values import NUMBERS
@@ -194,7 +195,7 @@ def _prompt_of(interaction: Element) -> str:
     prompt = first(interaction, "qti-prompt")
     if prompt is None:
         return ""
-    html = _tidy(html_of(prompt))
+    html = _tidy(html_kept(prompt))
     return html if html.startswith("<") or not html else f"<p>{html}</p>"
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from assessments.interchange.qti.foreign.asked import Asked, Read
 from assessments.interchange.qti.foreign.feedback import FEEDBACK
-from assessments.interchange.qti.foreign.wording import words_of
+from assessments.interchange.qti.foreign.meaning import line_kept
 from assessments.interchange.qti.markup import below
 from assessments.interchange.qti.processing import Multiple, Ordered, Value
 from assessments.interchange.qti.source import require_distinct
@@ -29,7 +29,7 @@ Chosen = dict[str, str]  # {a left: the right chosen for it}
 def read_match(asked: Asked) -> Read:
     """A matching question; which side is asked is found out. Raises Unclear."""
     sets = [
-        {each.get("identifier", ""): words_of(each, without=FEEDBACK) for each in below(holder, _CHOICE)}
+        {each.get("identifier", ""): line_kept(each, without=FEEDBACK) for each in below(holder, _CHOICE)}
         for holder in below(asked.interaction, "qti-simple-match-set")
     ]
     if len(sets) != 2:
@@ -113,7 +113,7 @@ def _choosings(lefts: list[str], rights: list[str], key: Chosen) -> Iterator[Cho
 def read_order(asked: Asked) -> Read:
     """An ordering question. Raises Unclear."""
     steps = {
-        each.get("identifier", ""): Step(each.get("identifier", ""), words_of(each, without=FEEDBACK))
+        each.get("identifier", ""): Step(each.get("identifier", ""), line_kept(each, without=FEEDBACK))
         for each in below(asked.interaction, "qti-simple-choice")
     }
     require_distinct([step.id for step in steps.values()], asked.interaction)
@@ -136,7 +136,7 @@ def _gradings(steps: tuple[Step, ...]) -> list[Callable[[], Item]]:
     """The question with each way of grading that ours have."""
     return [
         partial(OrderingItem, prompt="", steps=steps, scoring=scoring)
-        for scoring in (NEIGHBOURS, PLACES, ALL_OR_NOTHING)
+        for scoring in (ALL_OR_NOTHING, PLACES, NEIGHBOURS)
     ]
 
 

@@ -103,6 +103,7 @@ class Processing:
         address = element.get("template") or element.get("template-location") or ""
         if any(name_of(each) for each in element) or not address:
             return element
+        self._declared["SCORE"] = self.outcomes.setdefault("SCORE", _SCORE)
         name = templates.name_in(address)
         if name not in templates.TEMPLATES:
             raise Unclear(

@@ -1,0 +1,1 @@
+"""Banks of choice questions that are not our form."""

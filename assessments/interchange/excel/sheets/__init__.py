@@ -1,0 +1,1 @@
+"""Sheets as their files hold them, and what they show."""
