@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0025_hidden_rows_and_capitals_of_rosters'),
+        ('registry', '0026_targets_of_places'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

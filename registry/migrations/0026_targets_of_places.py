@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('localities', '0002_sort_by_bytes'),
-        ('registry', '0020_hidden_rows_and_capitals_of_rosters'),
+        ('registry', '0025_hidden_rows_and_capitals_of_rosters'),
         ('registry', '0024_requests'),
     ]
 
