@@ -6,8 +6,11 @@ on which letter it is written, so both spellings sort alike. `person_sort_key` c
 every Vietnamese list of people does. Keys sort by their bytes: their columns have the collation "C".
 """
 
+import re
 import unicodedata
 from functools import lru_cache
+
+from django.utils.text import slugify as _slugify
 
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 TONES = ("", "\N{COMBINING GRAVE ACCENT}", "\N{COMBINING HOOK ABOVE}", "\N{COMBINING TILDE}",
@@ -21,6 +24,12 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFD", text.casefold())
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
     return " ".join(bare.replace("đ", "d").split())
+
+
+def slugify(text: str, longest: int = 100) -> str:
+    """The text for an address or the name of a file: "Kế hoạch Đoàn" becomes "ke-hoach-doan"; maybe empty."""
+    words = re.sub(r"[^\w\s-]", " ", fold(text).replace("ð", "d"))  # 53/2024/QH15 stays three words
+    return _slugify(words)[:longest].strip("-")
 
 
 def sort_key(text: str) -> str:

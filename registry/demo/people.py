@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.models import Role, RoleAssignment, User
 from assessments.models import Attempt, AttemptItem
-from courses.models import CoursePage, Enrolment
+from courses.models import CoursePage, CourseTrainer, Enrolment
 from localities.models import Locality, Succession, Unit
 from registry.decisions.deciding import decide
 from registry.demo.province import Province, load_new_map, load_old_map
@@ -83,6 +83,7 @@ def load_people(course: CoursePage, *, now: datetime.datetime, province: int = 0
         return False
     demo = Demo(course, now)
     logins = _make_logins(demo)
+    CourseTrainer.objects.create(course=course, trainer=logins["giangvien"])
     scheme = _make_scheme(course)
     many = Province(course, scheme, logins["tinhdoan"], now) if province else None
     _certify_under_the_old_map(demo, scheme, logins)

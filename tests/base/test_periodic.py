@@ -146,6 +146,12 @@ class TestTheCommand:
             "registry.recertify",
         }
 
+    def test_does_all_of_it_where_tasks_wait_in_the_database(self, settings):
+        kept = {"BACKEND": "django_tasks_db.DatabaseBackend"}
+        settings.TASKS = {**settings.TASKS, "background": kept}
+        call_command("work", once=True)
+        assert not Round.objects.exclude(problem="").exists()
+
     def test_does_all_of_it(self):
         call_command("work", once=True)
         assert not Round.objects.exclude(problem="").exists()
