@@ -6,10 +6,12 @@ statistical office is not an identity: 32002 has been three wards. See docs/deci
 """
 
 import datetime
+import re
 from typing import Any, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from elearn.base.periods import PeriodQuerySet, period_is_not_empty
@@ -35,6 +37,16 @@ class TreeQuerySet(PeriodQuerySet[Any]):
                   AND (child.valid_until IS NULL OR child.valid_until > %s))
             SELECT id FROM below"""  # noqa: S608 - the table's name is the model's own
         return self.filter(id__in=models.expressions.RawSQL(sql, [root.pk, on, on])).in_force(on)  # noqa: S611
+
+
+class LocalityQuerySet(TreeQuerySet):
+    """Localities."""
+
+    def without_successor(self) -> Self:
+        """Communes that end and whose ground nothing takes over on that day: who was there would be nowhere."""
+        followed = Succession.objects.filter(predecessor=OuterRef("pk"), effective_on=OuterRef("valid_until"))
+        ending = self.filter(level=Locality.Level.COMMUNE, valid_until__isnull=False)
+        return ending.exclude(Exists(followed))
 
 
 class Named(models.Model):
@@ -89,7 +101,7 @@ class Locality(Named):
     tile_row = models.PositiveSmallIntegerField(null=True, blank=True)
     note = models.TextField(_("note"), blank=True)
 
-    objects = TreeQuerySet.as_manager()
+    objects = LocalityQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("locality")
@@ -98,7 +110,10 @@ class Locality(Named):
         constraints = [
             period_is_not_empty("locality_period_is_not_empty"),
             models.UniqueConstraint(
-                name="locality_is_one_place", fields=["code", "name", "valid_from"], nulls_distinct=False
+                name="locality_is_one_place",
+                fields=["code", "name", "valid_from"],
+                nulls_distinct=False,
+                violation_error_message=_("This place with this code and beginning is there already."),
             ),
         ]
 
@@ -146,9 +161,27 @@ class Succession(models.Model):
 class UnitQuerySet(TreeQuerySet):
     """Units of the Union."""
 
+    def over(self, on: datetime.date) -> Self:
+        """Those that are no longer there on the day, or whose locality is not."""
+        return self.filter(Q(valid_until__lte=on) | Q(locality__valid_until__lte=on))
+
     def in_locality(self, locality: Locality, on: datetime.date) -> Self:
         """Units whose locality is `locality` or lies in it on the day `on`."""
         return self.filter(locality__in=locality.descendants(on))
+
+    def province(self, on: datetime.date) -> "Unit | None":
+        """The unit at the top on the day `on`: whose site this is. With a contact, where there are several."""
+        top = self.in_force(on).filter(kind=Unit.Kind.PROVINCE).order_by("parent_id", "pk")
+        return top.exclude(contact_phone="").first() or top.first()
+
+
+def check_phone(text: str) -> None:
+    """A number that can be called, as people write it. Raises ValidationError."""
+    digits = re.sub(r"[\s.()\-]", "", text)
+    if not re.fullmatch(r"(\+?84|0)\d{8,10}|1[89]00\d{4,6}", digits):
+        raise ValidationError(
+            _("Write a number that can be called, for example 0912 345 678 or 0290 3831 234.")
+        )
 
 
 class Unit(Named):
@@ -168,6 +201,24 @@ class Unit(Named):
     )
     valid_from = models.DateField(_("in force from"), null=True, blank=True)
     valid_until = models.DateField(_("in force until"), null=True, blank=True)
+    contact_name = models.CharField(
+        _("whom to ask"), max_length=150, blank=True, help_text=_("The person in charge of training.")
+    )
+    contact_phone = models.CharField(
+        _("phone to ask"),
+        max_length=20,
+        blank=True,
+        validators=[check_phone],
+        help_text=_(
+            "Shown to the people of this unit and of those below it that give no number of their own."
+        ),
+    )
+    contact_hours = models.CharField(
+        _("hours and place"),
+        max_length=200,
+        blank=True,
+        help_text=_("For example: Monday to Friday, 7:30 to 17:00, at the office of the unit."),
+    )
 
     objects = UnitQuerySet.as_manager()
 
@@ -180,3 +231,20 @@ class Unit(Named):
     def descendants(self, on: datetime.date) -> UnitQuerySet:
         """This unit and all below it on the day `on`."""
         return Unit.objects.descendants_of(self, on)
+
+    def to_ask(self, on: datetime.date) -> "Unit":
+        """The nearest unit, from this one up, that says whom to call; where none does, the province or this one."""
+        unit: Unit | None = self
+        while unit and not unit.contact_phone:
+            unit = unit.parent
+        return unit or Unit.objects.province(on) or self
+
+    @property
+    def contact_line(self) -> str:
+        """Whom to ask, in one line: name, unit, phone, hours; as much as is known."""
+        return ", ".join(filter(None, [self.contact_name, self.name, self.contact_phone, self.contact_hours]))
+
+    @property
+    def contact_dialled(self) -> str:
+        """The phone as a telephone takes it."""
+        return re.sub(r"[^\d+]", "", self.contact_phone)

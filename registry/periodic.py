@@ -4,7 +4,7 @@ import datetime
 
 from elearn.base.periodic import daily, every
 from registry.models import RosterExport
-from registry.schemes.recertification import run
+from registry.schemes.reminding import run
 
 
 @every(minutes=2)

@@ -15,11 +15,17 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from elearn.base.periods import PeriodQuerySet, period_is_not_empty
+from elearn.base.text import name_as_kept
+from elearn.base.text.fields import NameField
 from elearn.base.vietnamese import fold, person_sort_key
-from localities.models import Unit
+from localities.models import Unit, UnitQuerySet
+
+MOST_COUNTED = 100
+"""Unread notices beyond so many are not counted: the page shows 99+."""
 
 
 class Role(models.TextChoices):
@@ -109,7 +115,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         validators=[UnicodeUsernameValidator()],
         error_messages={"unique": _("Somebody else has this username.")},
     )
-    full_name = models.CharField(_("full name"), max_length=150)
+    full_name = NameField(_("full name"), max_length=150)
     sex = models.CharField(
         _("sex"),
         max_length=6,
@@ -160,6 +166,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the keys in step with the name; no address is None, so that it may repeat."""
+        self.full_name = name_as_kept(self.full_name)
         self.sort_key = person_sort_key(self.full_name)[:400]
         self.search_text = fold(self.full_name)[:150]
         self.email, self.phone = self.email or None, self.phone or None
@@ -181,6 +188,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         """The given name, the last word."""
         return self.full_name.rsplit(" ", 1)[-1]
 
+    @cached_property
+    def unread_notices(self) -> int:
+        """How many notices wait, at most MOST_COUNTED; with a session read along, since every page shows it."""
+        return self.notices.unread()[:MOST_COUNTED].count()
+
     def has_role(self, role: Role, on: datetime.date | None = None) -> bool:
         """Whether the person has the role on the day `on` (today)."""
         return self.roles.in_force(on or timezone.localdate()).filter(role=role).exists()
@@ -195,6 +207,15 @@ class User(AbstractBaseUser, PermissionsMixin):
         return {
             pk for role in roles if role.unit for pk in role.unit.descendants(on).values_list("pk", flat=True)
         }
+
+    def units_managed(self, on: datetime.date) -> UnitQuerySet:
+        """The units in force on `on` whose accounts and contact the person keeps: all for the province."""
+        units = Unit.objects.in_force(on)
+        return units if self.sees_everyone(on) else units.filter(pk__in=self.units_in_charge_of(on))
+
+    def unit_to_ask(self, on: datetime.date) -> Unit | None:
+        """The unit that says whom this person turns to: the own one or one above it."""
+        return self.unit.to_ask(on) if self.unit else Unit.objects.province(on)
 
     def sync_groups(self, on: datetime.date) -> None:
         """Put the person in the groups of the roles in force on `on`, and out of those of other roles."""

@@ -12,6 +12,8 @@ from functools import lru_cache
 
 from django.utils.text import slugify as _slugify
 
+from elearn.base.text import as_kept
+
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 TONES = ("", "\N{COMBINING GRAVE ACCENT}", "\N{COMBINING HOOK ABOVE}", "\N{COMBINING TILDE}",
          "\N{COMBINING ACUTE ACCENT}", "\N{COMBINING DOT BELOW}")  # fmt: skip
@@ -21,7 +23,7 @@ _RANK = {letter: chr(ord("A") + rank) if rank < 26 else chr(ord("a") + rank - 26
 
 def fold(text: str) -> str:
     """The text as people type it in a hurry: lower case, no marks, đ as d, single spaces."""
-    decomposed = unicodedata.normalize("NFD", text.casefold())
+    decomposed = unicodedata.normalize("NFD", as_kept(text).casefold())
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
     return " ".join(bare.replace("đ", "d").split())
 
@@ -34,13 +36,13 @@ def slugify(text: str, longest: int = 100) -> str:
 
 def sort_key(text: str) -> str:
     """A key whose byte order is the dictionary order: the letters of all words first, then their tones."""
-    keys = [_word_key(word) for word in text.lower().split()]
+    keys = [_word_key(word) for word in as_kept(text).lower().split()]
     return " ".join(letters for letters, _tone in keys) + "\t" + "".join(tone for _letters, tone in keys)
 
 
 def person_sort_key(full_name: str) -> str:
     """A key that compares the given name (the last word) first, then family and middle names."""
-    *before, given = full_name.split() or [""]
+    *before, given = as_kept(full_name).split() or [""]
     return sort_key(given) + "\t" + sort_key(" ".join(before))
 
 

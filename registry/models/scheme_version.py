@@ -16,7 +16,7 @@ from modelcluster.models import ClusterableModel
 from accounts.models import User
 from certificates.models import Certificate
 from courses.models import CoursePage, Enrolment
-from elearn.base.periods import add_months
+from elearn.base.periods import add_months, after_months
 from localities.models import Locality
 from registry.models.scheme import Scheme
 
@@ -90,7 +90,11 @@ class SchemeVersion(ClusterableModel):
         verbose_name_plural = _("versions of schemes")
         ordering = ["scheme", "number"]
         constraints = [
-            models.UniqueConstraint(name="scheme_versions_are_numbered", fields=["scheme", "number"]),
+            models.UniqueConstraint(
+                name="scheme_versions_are_numbered",
+                fields=["scheme", "number"],
+                violation_error_message=_("Somebody else has just made this version. Look at it first."),
+            ),
             models.CheckConstraint(
                 name="scheme_validity_is_not_empty",
                 condition=Q(validity_months=None) | Q(validity_months__gt=0),
@@ -108,11 +112,11 @@ class SchemeVersion(ClusterableModel):
 
     def valid_until(self, valid_from: datetime.date) -> datetime.date | None:
         """The first day no longer in force of a certification from `valid_from`; None for no end."""
-        return None if self.validity_months is None else add_months(valid_from, self.validity_months)
+        return None if self.validity_months is None else after_months(valid_from, self.validity_months)
 
     def window(self, valid_until: datetime.date) -> tuple[datetime.date, datetime.date]:
         """The first day of renewal, and the first day too late for it, of a term that ends so."""
-        return add_months(valid_until, -self.window_months), add_months(valid_until, self.grace_months)
+        return add_months(valid_until, -self.window_months), after_months(valid_until, self.grace_months)
 
     def eligible(self, on: datetime.date) -> models.QuerySet[User]:
         """People who by `on` completed what is asked, and hold no certification under the scheme then or later.
@@ -123,9 +127,7 @@ class SchemeVersion(ClusterableModel):
         asked = self.asked_courses()
         if not asked and self.practicum_id is None:
             return User.objects.none()
-        held = self.scheme.certifications.filter(person=OuterRef("pk")).filter(
-            Q(valid_until=None) | Q(valid_until__gt=on)
-        )
+        held = self.scheme.certifications.running(on).filter(person=OuterRef("pk"))
         return self.with_evidence(
             User.objects.filter(~Exists(held), self.meets_courses(on), is_active=True), on
         ).order_by(F("sort_key"), "pk")
@@ -164,8 +166,7 @@ class SchemeVersion(ClusterableModel):
 
     def with_evidence(self, people: models.QuerySet[User], on: datetime.date) -> models.QuerySet[User]:
         """The people with `completed_at`, `score` and `criteria_met`, how many criteria stand ticked."""
-        from registry.models.evidence import CriterionEvidence  # noqa: PLC0415 - it knows this table
-
+        evidence: Any = SchemeCriterion._meta.get_field("evidence").related_model._default_manager  # type: ignore[union-attr]
         courses = [asked.course_id for asked in self.asked_courses()]
         mine = completions([*courses, *filter(None, [self.practicum_id])], on).order_by().values("learner")
         scores = (
@@ -176,7 +177,8 @@ class SchemeVersion(ClusterableModel):
             .values("enrolment__learner")
         )
         ticks = (
-            CriterionEvidence.objects.standing(on)
+            # Reached by its relation: evidence.py knows this table, and is not imported here.
+            evidence.standing(on)
             .filter(person=OuterRef("pk"), criterion__version=self.pk)
             .order_by()
             .values("person")
@@ -221,14 +223,20 @@ class SchemeCourse(models.Model):
         verbose_name = _("course asked")
         verbose_name_plural = _("courses asked")
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(name="a_course_is_asked_once", fields=["version", "course"])]
+        constraints = [
+            models.UniqueConstraint(
+                name="a_course_is_asked_once",
+                fields=["version", "course"],
+                violation_error_message=_("This course is asked for already."),
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.course)
 
     def oldest(self, on: datetime.date) -> datetime.date | None:
         """The first day of completion that counts on `on`; None for any."""
-        return None if self.within_months is None else add_months(on, -self.within_months)
+        return None if self.within_months is None else after_months(on, -self.within_months)
 
 
 class SchemeCriterion(models.Model):

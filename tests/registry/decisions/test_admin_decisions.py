@@ -13,6 +13,7 @@ from tests.accounts.factories import UserFactory
 from tests.certificates.factories import completed, course
 from tests.certificates.signing import chain
 from tests.certificates.signing.documents import issued, signed_outside
+from tests.refusals import refused
 from tests.registry.factories import (
     SchemeFactory,
     certified,
@@ -199,10 +200,14 @@ class TestRecord:
         assert {c.valid_from for c in decision.certifications.all()} == {TODAY}
         assert decision.issued_by == province
 
-    def test_gives_the_next_number_where_none_was_typed(self, client, province):
+    def test_offers_the_next_number_and_takes_none(self, client, province):
         scheme = SchemeFactory()
-        numbers = [certify(client, scheme, [eligible_person(scheme)], number="")[0].number for _ in range(2)]
-        assert numbers == ["01-QĐ/TĐTN-BTG", "02-QĐ/TĐTN-BTG"]
+        certify(client, scheme, [eligible_person(scheme)], number="41-QĐ/TĐTN")
+        decision, response = certify(client, scheme, [eligible_person(scheme)], number="")
+        assert response.status_code == 422
+        assert decision.is_draft
+        page = client.get(url("decision", decision)).content.decode()
+        assert 'value="42-QĐ/TĐTN"' in page
 
     @pytest.mark.parametrize(
         "changes",
@@ -341,7 +346,7 @@ class TestRenewable:
     @pytest.mark.parametrize("role", [Role.LEARNER, Role.TRAINER, Role.UNIT_OFFICER])
     def test_is_for_the_province_only(self, client, today, role):
         client.force_login(person_with(role, unit()))
-        assert client.get(reverse("renewable:index")).status_code == 302
+        assert client.get(reverse("renewable:index")).status_code == refused(role)
 
 
 class TestDecisions:
