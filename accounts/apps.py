@@ -8,7 +8,12 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
+        from wagtail.admin.views.account import NameEmailSettingsPanel
+
         from accounts import receivers  # noqa: F401
+
+        # It asks for a first and a last name, which our people do not have; officers keep the full name.
+        NameEmailSettingsPanel.is_active = lambda panel: False
 
 
 class UsersConfig(WagtailUsersAppConfig):

@@ -14,7 +14,6 @@ from typing import IO
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import slugify
 from django_tasks import task
 
 from accounts.models import User
@@ -23,7 +22,7 @@ from certificates.models import Batch, Certificate
 from certificates.pdf import certificate_pdf, sheets_pdf
 from courses.models import CoursePage, Enrolment
 from elearn.base.documents import forget
-from elearn.base.vietnamese import fold
+from elearn.base.vietnamese import slugify
 from elearn.base.work import Clock
 
 AT_A_TIME = 50
@@ -112,12 +111,12 @@ def _in_portions(batch: Batch, size: int) -> Iterator[tuple[int, list[Certificat
 
 def file_stem(batch: Batch) -> str:
     """The name of the file for the person who asked, without its ending."""
-    return f"chung-nhan-{slugify(fold(batch.course.title))[:60]}-{batch.requested_at:%Y%m%d}"
+    return f"chung-nhan-{slugify(batch.course.title, 60)}-{batch.requested_at:%Y%m%d}"
 
 
 def pdf_name(certificate: Certificate) -> str:
     """A name that sorts by number and that every system can write."""
-    return f"{certificate.serial}-{slugify(fold(certificate.holder_name))[:60] or 'chung-nhan'}.pdf"
+    return f"{certificate.serial}-{slugify(certificate.holder_name, 60) or 'chung-nhan'}.pdf"
 
 
 def _zip_time(moment: datetime.datetime) -> tuple[int, int, int, int, int, int]:

@@ -2,7 +2,11 @@
 
 from wagtail import hooks
 
+from certificates.admin.enrolments import CERTIFICATE
 from certificates.admin.viewsets import CertificatesViewSet, TemplatesViewSet
+from courses.admin.lines import EXTRAS
+
+EXTRAS.append(CERTIFICATE)
 
 
 @hooks.register("register_admin_viewset")

@@ -8,3 +8,9 @@ class CoursesConfig(AppConfig):
 
     def ready(self) -> None:
         from courses import receivers  # noqa: F401
+        from courses.models import rights
+        from courses.reading import may_read_for_a_course
+        from media.reading import RULES
+
+        RULES.append(may_read_for_a_course)
+        rights.install()

@@ -12,7 +12,8 @@ from accounts.groups import grant
 from accounts.models import Role, User
 from assessments.models import Attempt
 from assessments.signals import NextStep, attempt_marked, attempt_regraded, result_opened
-from courses.models import CoursePage, Enrolment, LessonPage
+from courses import site
+from courses.models import CourseIndexPage, CoursePage, Enrolment, LessonPage
 from courses.results import NotPassed, tell_of_regrade, tell_of_result
 
 
@@ -60,8 +61,18 @@ def complete_without_lesson(instance: LessonPage, **kwargs: Any) -> None:
 
 
 @receiver(post_migrate)
+def set_up_pages(sender: Any, **kwargs: Any) -> None:
+    """A site that is there already gets the permissions and the approval of a new one."""
+    if sender.name == "courses" and (index := CourseIndexPage.objects.first()):
+        site.let_staff_work(index)
+        site.have_province_approve(index)
+
+
+@receiver(post_migrate)
 def grant_permissions(sender: Any, **kwargs: Any) -> None:
-    """Officers and the province see enrolments and enrol; whom, says `User.objects.visible_to`."""
+    """Trainers, officers and the province see enrolments and enrol; whose, says `Enrolment.objects.visible_to`."""
     if sender.name == "courses":
-        for role in (Role.UNIT_OFFICER, Role.PROVINCE):
-            grant(sender, role, ["view_enrolment", "add_enrolment"])
+        for role in (Role.TRAINER, Role.UNIT_OFFICER, Role.PROVINCE):
+            grant(sender, role, ["view_enrolment", "add_enrolment", "add_unenrolment"])
+        given = [f"{verb}_coursetrainer" for verb in ("add", "change", "delete", "view")]
+        grant(sender, Role.PROVINCE, given)

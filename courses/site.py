@@ -1,7 +1,17 @@
-"""The site: its front page is the course index, and trainers may write there."""
+"""The site: its front page is the course index, trainers may write there, and the province approves."""
 
 from django.contrib.auth.models import Group, Permission
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page, Site
+from wagtail.models import (
+    Collection,
+    GroupApprovalTask,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+    Site,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
+)
 
 from accounts.models import Role
 from courses.models import CourseIndexPage
@@ -12,8 +22,20 @@ INTRODUCTION = (
     "<p>Khóa học ngắn bằng ngôn ngữ dễ hiểu: nhận ra dấu hiệu, làm đúng quy định, hỗ trợ đúng cách. "
     "Học trên điện thoại, dừng lúc nào cũng được, xong khóa có giấy chứng nhận.</p>"
 )
-PAGES = ("add_page", "change_page", "publish_page")
-FILES = ("add_image", "choose_image", "add_document", "choose_document")  # also for our own models of them
+PAGES = {
+    Role.TRAINER: ("add_page", "change_page"),
+    Role.PROVINCE: (
+        "add_page",
+        "change_page",
+        "publish_page",
+        "bulk_delete_page",
+        "lock_page",
+        "unlock_page",
+    ),
+}
+_ADD = ("add_image", "choose_image", "add_document", "choose_document")  # also for our own models of them
+FILES = {Role.TRAINER: _ADD, Role.PROVINCE: (*_ADD, "change_image", "change_document")}
+APPROVAL = "Tỉnh Đoàn duyệt"
 
 
 def course_index() -> CourseIndexPage:
@@ -24,7 +46,8 @@ def course_index() -> CourseIndexPage:
     Page.get_first_root_node().add_child(instance=index)
     index.save_revision().publish()
     _put_at_root(index)
-    _let_trainers_write(index)
+    let_staff_work(index)
+    have_province_approve(index)
     return index
 
 
@@ -43,12 +66,33 @@ def _put_at_root(index: CourseIndexPage) -> None:
         welcome.delete()
 
 
-def _let_trainers_write(index: CourseIndexPage) -> None:
-    trainers, _made = Group.objects.get_or_create(name=Role.TRAINER.value)
-    for permission in Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=PAGES):
-        GroupPagePermission.objects.get_or_create(group=trainers, page=index, permission=permission)
-    root = Collection.get_first_root_node()
-    for permission in Permission.objects.filter(codename__in=FILES):
-        GroupCollectionPermission.objects.get_or_create(
-            group=trainers, collection=root, permission=permission
-        )
+def let_staff_work(index: CourseIndexPage) -> None:
+    """Give the groups of roles their permissions in the tree of pages; again, it changes nothing."""
+    for role, codenames in PAGES.items():
+        group, _made = Group.objects.get_or_create(name=role.value)
+        for permission in Permission.objects.filter(
+            content_type__app_label="wagtailcore", codename__in=codenames
+        ):
+            GroupPagePermission.objects.get_or_create(group=group, page=index, permission=permission)
+        root = Collection.get_first_root_node()
+        for permission in Permission.objects.filter(codename__in=FILES[role]):
+            GroupCollectionPermission.objects.get_or_create(
+                group=group, collection=root, permission=permission
+            )
+
+
+def have_province_approve(index: CourseIndexPage) -> None:
+    """Pages below the index are submitted to the province, unless somebody has set up another workflow for them.
+
+    The province may also act where a page was submitted to Wagtail's own workflow, whose group has no members.
+    """
+    province, _made = Group.objects.get_or_create(name=Role.PROVINCE.value)
+    for task in GroupApprovalTask.objects.filter(active=True):
+        task.groups.add(province)
+    if WorkflowPage.objects.filter(page=index).exists():
+        return
+    task, _made = GroupApprovalTask.objects.get_or_create(name=APPROVAL)
+    task.groups.add(province)
+    workflow, _made = Workflow.objects.get_or_create(name=APPROVAL)
+    WorkflowTask.objects.get_or_create(workflow=workflow, task=task)
+    WorkflowPage.objects.create(page=index, workflow=workflow)

@@ -27,8 +27,10 @@ def my_learning(request: SignedInRequest) -> HttpResponse:
     standings.sort(key=lambda standing: standing.enrolment.completed_at is not None)
     not_passed = NotPassed.of_all(standings)
     rows = [(standing, not_passed.get(standing.enrolment.pk)) for standing in standings]
+    taken_out = request.user.enrolments.taken_out().select_related("course").prefetch_related("unenrolments")
     site = Site.find_for_request(request)
-    context = {"rows": rows, "courses_url": site.root_page.get_url(request) if site else "/"}
+    courses_url = site.root_page.get_url(request) if site else "/"
+    context = {"rows": rows, "taken_out": taken_out, "courses_url": courses_url}
     return render(request, "courses/my_learning.html", context)
 
 
@@ -36,7 +38,9 @@ def my_learning(request: SignedInRequest) -> HttpResponse:
 def enrol(request: SignedInRequest, course_pk: int) -> HttpResponse:
     """Enrol in the course and show it."""
     course = get_object_or_404(CoursePage.objects.live().public(), pk=course_pk)
-    if request.method == "POST":
+    if request.method == "POST" and request.user.enrolments.taken_out().filter(course=course).exists():
+        messages.warning(request, _("You were un-enrolled from this course. Turn to whoever did it."))
+    elif request.method == "POST":
         course.enrol(request.user, at=timezone.now())
         messages.success(request, _("You are enrolled in this course. You can begin right away."))
     return _to_page(request, course)

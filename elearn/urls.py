@@ -6,7 +6,6 @@ from django.views.generic import RedirectView
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from accounts.middleware import for_staff
@@ -34,7 +33,9 @@ urlpatterns = [
     path("api/v1/", api.urls),
     *framework_doors,
     path("quan-tri/", include(decorate_urlpatterns(wagtailadmin_urls.urlpatterns, for_staff))),
-    path("tai-lieu/", include(wagtaildocs_urls)),
+    path("tai-lieu/", include("media.urls")),
+    # Passwords of collections are not for here; Wagtail wants to know where they would be asked for.
+    path("tai-lieu/mat-khau/<int:restriction_id>/", gone, name="wagtaildocs_authenticate_with_password"),
     # Scaled pictures of lessons; originals stay private. A proxy or object storage may take this over.
     path("media/images/<path:path>", serve, {"document_root": settings.MEDIA_ROOT / "images"}),
     path("", include("registry.urls")),

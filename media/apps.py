@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class MediaConfig(AppConfig):
     name = "media"
     verbose_name = _("Media library")
+
+    def ready(self) -> None:
+        from media import receivers  # noqa: F401

@@ -61,8 +61,11 @@ def require_true_to_name(upload: UploadedFile) -> None:
     check = CHECKS.get(ending)
     if check is None:
         raise ValidationError(
-            _("Files of this kind cannot be taken. These can: %(kinds)s."),
-            params={"kinds": ", ".join(CHECKS)},
+            _("Files ending in “%(ending)s” cannot be taken. These can: %(kinds)s."),
+            params={
+                "ending": f".{ending}" if ending else "",
+                "kinds": ", ".join(f".{kind}" for kind in CHECKS),
+            },
         )
     if (upload.size or 0) > LARGEST_DOCUMENT:
         raise ValidationError(_("The file is larger than 20 MB. Make it smaller or split it."))

@@ -8,7 +8,6 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.auth import permission_required
@@ -20,6 +19,7 @@ from assessments.admin.analysis_workbook import WORKBOOK, workbook_of
 from assessments.analysis import BANDS, QuizStatistics, analyse, analyse_question, options_of
 from assessments.models import Attempt, Question, QuestionVersion, Quiz
 from elearn.base.listings import menu_item_for
+from elearn.base.vietnamese import slugify
 
 MAY_SEE = "assessments.view_quiz"
 OVERDUE = 50  # attempts that a visit hands in: about a second

@@ -8,8 +8,9 @@ import logging
 from typing import TYPE_CHECKING, Any, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
 
@@ -168,6 +169,19 @@ class Quiz(ClusterableModel):
     def question_count(self) -> int:
         """How many questions an attempt asks."""
         return self.slots.aggregate(asked=models.Sum("draws"))["asked"] or 0
+
+    @transaction.atomic
+    def copied(self) -> "Quiz":
+        """A saved quiz with the same rules that asks the same, of its own: no attempt and no allowance comes along."""
+        copied = Quiz.objects.get(pk=self.pk)
+        copied.pk, copied._state.adding = None, True
+        mark = gettext("(copy)")
+        copied.title = f"{self.title[: 199 - len(mark)]} {mark}"
+        copied.save()
+        for slot in self.slots.all():  # type: ignore[attr-defined]
+            slot.pk, slot.quiz, slot._state.adding = None, copied, True
+            slot.save()
+        return copied
 
     def start(self, learner: "User", *, at: datetime.datetime, code: str = "") -> "Attempt":
         """The attempt that the learner is in, or a new one with what is in force now.

@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
+from django.db import models
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,7 +15,8 @@ from wagtail.admin.paginator import WagtailPaginator
 
 from accounts.models import User, UserQuerySet
 from accounts.requests import SignedInRequest
-from courses.models import CoursePage
+from courses.admin.pages import header
+from courses.models import CoursePage, Enrolment
 
 ON_A_PAGE = 100
 
@@ -23,15 +25,19 @@ class ChooseForm(forms.Form):
     """The course, and whom to look for."""
 
     course = forms.ModelChoiceField(
-        CoursePage.objects.live().order_by("path"), label=_("Course"), empty_label=_("Choose a course")
+        CoursePage.objects.none(), label=_("Course"), empty_label=_("Choose a course")
     )
     q = forms.CharField(label=_("Name"), required=False)
+
+    def __init__(self, *args: object, user: User, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["course"].queryset = _courses(user)  # type: ignore[attr-defined]
 
 
 class EnrolForm(forms.Form):
     """The course and the people ticked; only those whom the officer may see can be."""
 
-    course = forms.ModelChoiceField(CoursePage.objects.live())
+    course = forms.ModelChoiceField(CoursePage.objects.none())
     people = forms.ModelMultipleChoiceField(
         User.objects.none(),
         error_messages={
@@ -43,6 +49,7 @@ class EnrolForm(forms.Form):
 
     def __init__(self, *args: object, officer: User, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["course"].queryset = _courses(officer)  # type: ignore[attr-defined]
         self.fields["people"].queryset = _enrollable(officer)  # type: ignore[attr-defined]
 
 
@@ -50,11 +57,12 @@ def enrol_people(request: SignedInRequest) -> HttpResponse:
     """The people who are not enrolled in the chosen course yet, to be ticked; POST enrols them."""
     if request.method == "POST":
         return _enrol(request)
-    form = ChooseForm(request.GET or None)
+    form = ChooseForm(request.GET or None, user=request.user)
     course, people = None, User.objects.none()
     if form.is_valid():
         course = form.cleaned_data["course"]
-        people = _enrollable(request.user).exclude(enrolments__course=course).search(form.cleaned_data["q"])
+        current = Enrolment.objects.current().filter(course=course)
+        people = _enrollable(request.user).exclude(enrolments__in=current).search(form.cleaned_data["q"])
     paginator = WagtailPaginator(people.select_related("unit__locality"), ON_A_PAGE)
     page = paginator.get_page(request.GET.get("p"))
     context = {
@@ -62,13 +70,7 @@ def enrol_people(request: SignedInRequest) -> HttpResponse:
         "course": course,
         "page_obj": page,
         "elided_page_range": paginator.get_elided_page_range(page.number),
-        "header_title": gettext("Enrol people"),
-        "header_icon": "user",
-        "breadcrumbs_items": [
-            {"url": reverse("wagtailadmin_home"), "label": gettext("Home")},
-            {"url": reverse("enrolments:index"), "label": gettext("Enrolments")},
-            {"url": "", "label": gettext("Enrol people")},
-        ],
+        **header(gettext("Enrol people")),
     }
     return render(request, "courses/admin/enrol.html", context)
 
@@ -79,7 +81,9 @@ def _enrol(request: SignedInRequest) -> HttpResponse:
         for problems in form.errors.values():
             messages.error(request, " ".join(str(problem) for problem in problems))
         return _back_to_form(request)
-    count = form.cleaned_data["course"].enrol_all(form.cleaned_data["people"], at=timezone.now())
+    count = form.cleaned_data["course"].enrol_all(
+        form.cleaned_data["people"], at=timezone.now(), by=request.user
+    )
     words = ngettext("%(count)d person is enrolled.", "%(count)d people are enrolled.", count)
     messages.success(request, words % {"count": count})
     return redirect(f"{reverse('enrolments:index')}?{urlencode({'course': form.cleaned_data['course'].pk})}")
@@ -92,3 +96,7 @@ def _back_to_form(request: SignedInRequest) -> HttpResponseRedirect:
 
 def _enrollable(officer: User) -> UserQuerySet:
     return User.objects.visible_to(officer).filter(is_active=True)
+
+
+def _courses(user: User) -> models.QuerySet[CoursePage]:
+    return CoursePage.objects.live().open_to_enrolling_by(user).order_by("path")

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.utils.text import slugify
 
 from assessments.models import Category, Question, Quiz, QuizSlot
 from courses.content.practice import load_practice
@@ -18,7 +17,7 @@ from courses.content.questions import build_question
 from courses.content.reader import BadContent, Entry
 from courses.models import CourseIndexPage, CoursePage, LessonPage
 from courses.site import course_index
-from elearn.base.vietnamese import fold
+from elearn.base.vietnamese import slugify
 
 PASS_MARK = 70
 ATTEMPTS = 3
@@ -60,7 +59,7 @@ def _read_course(entry: Entry) -> CoursePage:
     title = entry.text("title")
     return CoursePage(
         title=title,
-        slug=entry.text("slug", slugify(fold(title))),
+        slug=entry.text("slug", slugify(title, 255)),
         summary=entry.text("summary"),
         hours=entry.decimal("hours"),
         outcomes=[("outcome", text) for text in entry.texts("outcomes")],

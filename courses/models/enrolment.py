@@ -7,14 +7,17 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Count, F, OuterRef, Subquery, Value
-from django.db.models.functions import Coalesce, Left, Length
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Greatest, Left, Length
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Role, User
 from assessments.models import Attempt, CannotStart, Quiz, QuizAllowance
 from assessments.models import Standing as QuizStanding
 from courses.models.pages import CoursePage, LessonPage
+from courses.models.trainers import CourseTrainer
+from courses.models.unenrolment import Unenrolment
 from courses.signals import completion_taken_away, course_completed
 from courses.standing import Standing
 
@@ -26,12 +29,32 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         return self.filter(completed_at__isnull=False)
 
     def current(self) -> Self:
+        """Without those that the person has begun anew since, and those taken out."""
+        return self.not_superseded().filter(~Exists(_open_unenrolments()))
+
+    def not_superseded(self) -> Self:
         """Without those that the person has begun anew since."""
         return self.filter(superseded_at=None)
 
+    def taken_out(self) -> Self:
+        """Those of people who were taken out of the course and not brought back."""
+        return self.not_superseded().filter(Exists(_open_unenrolments()))
+
     def visible_to(self, user: User) -> Self:
-        """Those of the people whom `user` may see."""
-        return self.filter(learner__in=User.objects.visible_to(user))
+        """Those of the people whom `user` may see, and of everybody in the courses given to `user`."""
+        if user.sees_everyone():
+            return self
+        return self.filter(
+            Q(learner__in=User.objects.visible_to(user)) | Q(course__in=_courses_given(user).values("course"))
+        )
+
+    def managed_by(self, user: User) -> Self:
+        """Those that `user` may end and take up again: of the own units, or of a course given with that right."""
+        if user.sees_everyone():
+            return self
+        units = user.units_in_charge_of(timezone.localdate())
+        courses = _courses_given(user).filter(may_enrol=True).values("course")
+        return self.filter(Q(learner__unit__in=units) | Q(course__in=courses))
 
     def search(self, text: str) -> Self:
         """Those of people whose name, without marks, or username contains `text`."""
@@ -47,6 +70,18 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
             lesson__path__startswith=F("enrolment__course__path"),
         )
         return self.annotate(lessons_read=_count(read), lesson_count=_count(published.order_by()))
+
+    def with_last_activity(self) -> Self:
+        """With `last_activity`: a lesson was opened or read, or the quiz begun or handed in; None when nothing was."""
+        progress = LessonProgress.objects.filter(enrolment=OuterRef("pk")).order_by().values("enrolment")
+        attempts = Attempt.objects.filter(quiz=OuterRef("course__quiz"), learner=OuterRef("learner"))
+        of_person = attempts.filter(started_at__gte=OuterRef("enrolled_at")).order_by().values("learner")
+        return self.annotate(
+            last_activity=Greatest(
+                *(Subquery(progress.annotate(latest=Max(name)).values("latest")) for name in _MOVES),
+                *(Subquery(of_person.annotate(latest=Max(name)).values("latest")) for name in _DEEDS),
+            )
+        )
 
     def standings(self, *, at: datetime.datetime) -> list[Standing]:
         """Where the learners stand in their courses at `at`; five queries for any number of enrolments."""
@@ -67,6 +102,20 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
             )
             for each in enrolments
         ]
+
+
+_MOVES = ("opened_at", "completed_at")
+_DEEDS = ("started_at", "submitted_at")
+
+
+def _open_unenrolments() -> models.QuerySet[Unenrolment]:
+    return Unenrolment.objects.in_force().filter(enrolment=OuterRef("pk"))
+
+
+def _courses_given(user: User) -> models.QuerySet[CourseTrainer]:
+    """The rows that give courses to `user`: none once the person is no trainer any more."""
+    given = CourseTrainer.objects.filter(trainer=user)
+    return given if user.has_role(Role.TRAINER) else given.none()
 
 
 def _standings_in_quizzes(
@@ -142,6 +191,15 @@ class Enrolment(models.Model):
     def __str__(self) -> str:
         return f"{self.learner}: {self.course}"
 
+    @property
+    def unenrolment(self) -> Unenrolment | None:
+        """How the learner was taken out of the course, if so."""
+        return next((each for each in self.unenrolments.all() if each.resumed_at is None), None)
+
+    def hold(self) -> None:
+        """Keep others from changing the enrolment until this transaction ends."""
+        Enrolment.objects.select_for_update().get(pk=self.pk)
+
     def lessons_left(self) -> models.QuerySet[LessonPage]:
         """The lessons not yet read, in order."""
         read = self.progress.filter(completed_at__isnull=False).values("lesson")
@@ -185,6 +243,8 @@ class Enrolment(models.Model):
             if not standing.has_passed:
                 return
             enrolment.completing_attempt = standing.best
+        if enrolment.unenrolments.in_force().exists():
+            return
         enrolment.completed_at = at
         enrolment.save(update_fields=["completed_at", "completing_attempt"])
         course_completed.send(Enrolment, enrolment=enrolment)
@@ -214,7 +274,7 @@ class Enrolment(models.Model):
         """
         enrolment = Enrolment.objects.select_for_update().get(pk=self.pk)
         if enrolment.superseded_at:
-            return enrolment.course.enrolments.current().get(learner=enrolment.learner)
+            return enrolment.course.enrolments.not_superseded().get(learner=enrolment.learner)
         if not enrolment.completed_at:
             return enrolment
         enrolment.superseded_at = at
@@ -233,7 +293,7 @@ class LessonProgress(models.Model):
     """An enrolled learner opened the lesson last at `opened_at` and had read it at `completed_at`."""
 
     enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="progress")
-    lesson = models.ForeignKey(LessonPage, models.CASCADE, related_name="progress")
+    lesson = models.ForeignKey(LessonPage, models.PROTECT, related_name="progress")
     opened_at = models.DateTimeField()
     completed_at = models.DateTimeField(null=True)
 

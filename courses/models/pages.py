@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -17,34 +17,30 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page, PageManager, PagePermissionTester
+from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 
-from accounts.models import User
+from accounts.models import Role, User
 from assessments.models import Quiz
 from courses.blocks import RICH_TEXT, LessonBlocks, OutcomeBlock
+from courses.models.approval import AwaitsApprovalMixin
+from courses.models.readers import readers_of
+from courses.models.unenrolment import Unenrolment
+from elearn.base.slugs import ReadableSlugMixin
 
 if TYPE_CHECKING:
     from courses.models.enrolment import Enrolment
     from courses.standing import Standing
 
 
-class KeepsEnrolments(PagePermissionTester):
-    """Nobody may delete a page with courses that people are enrolled in; such a course is taken offline instead."""
-
-    def can_delete(self, ignore_bulk: bool = False) -> bool:
-        """Whether the person may, and nobody's enrolment would go with it."""
-        courses = CoursePage.objects.filter(path__startswith=self.page.path, enrolments__isnull=False)
-        return super().can_delete(ignore_bulk) and not courses.exists()
-
-
-class CourseIndexPage(Page):
+class CourseIndexPage(ReadableSlugMixin, AwaitsApprovalMixin, Page):
     """The front page: what the site is, and its courses."""
 
     introduction = RichTextField(_("introduction"), features=RICH_TEXT, blank=True)
 
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
     parent_page_types = ["wagtailcore.Page"]
+    admin_default_ordering = "ord"  # as learners see them; moved by dragging
     template = "courses/index.html"
 
     class Meta:
@@ -62,10 +58,6 @@ class CourseIndexPage(Page):
         others = self.get_children().live().public().in_menu().not_type(CoursePage)
         return {**super().get_context(request, *args, **kwargs), "rows": rows, "others": others}
 
-    def permissions_for_user(self, user: User) -> PagePermissionTester:
-        """What the person may do with the page in the staff area."""
-        return KeepsEnrolments(user, self)
-
 
 WORDS_A_MINUTE = 200
 """How quickly a lesson is read: a rule of ours, at which 1,300 words take six or seven minutes."""
@@ -73,6 +65,13 @@ WORDS_A_MINUTE = 200
 
 class CourseQuerySet(PageQuerySet):
     """Courses."""
+
+    def open_to_enrolling_by(self, user: User) -> Self:
+        """Those that `user` may enrol people in: for trainers the ones given to them with that right."""
+        if user.sees_everyone() or user.units_in_charge_of(timezone.localdate()):
+            return self
+        given = user.courses_given.filter(may_enrol=True).values("course")
+        return self.filter(pk__in=given) if user.has_role(Role.TRAINER) else self.none()
 
     def with_size(self) -> Self:
         """With `lesson_count` and `minutes`, of the published lessons."""
@@ -88,7 +87,7 @@ def _of_lessons(aggregate: models.Aggregate) -> Coalesce:
     return Coalesce(models.Subquery(found), 0, output_field=models.IntegerField())
 
 
-class CoursePage(Page):
+class CoursePage(ReadableSlugMixin, AwaitsApprovalMixin, Page):
     """A course: its lessons are the pages below, its quiz comes at the end."""
 
     summary = models.TextField(_("summary"))
@@ -133,6 +132,7 @@ class CoursePage(Page):
     ]
     parent_page_types = ["courses.CourseIndexPage"]
     subpage_types = ["courses.LessonPage"]
+    admin_default_ordering = "ord"
     template = "courses/course.html"
 
     class Meta:
@@ -148,13 +148,10 @@ class CoursePage(Page):
         return {
             **super().get_context(request, *args, **kwargs),
             "standing": standing,
+            "unenrolment": None if standing else self._unenrolment_of(request.user),
             "rows": [(lesson, standing is not None and standing.has_read(lesson)) for lesson in lessons],
             "minutes": sum(lesson.minutes for lesson in lessons),
         }
-
-    def permissions_for_user(self, user: User) -> PagePermissionTester:
-        """What the person may do with the page in the staff area."""
-        return KeepsEnrolments(user, self)
 
     def clean(self) -> None:
         """A practice is checked at once and taken as often as wished: nobody passes a course by it."""
@@ -166,33 +163,67 @@ class CoursePage(Page):
         """Where the learner stands at `at`; None for who is not enrolled."""
         return next(iter(learner.enrolments.current().filter(course=self).standings(at=at)), None)
 
+    def copy(self, *args: Any, **kwargs: Any) -> "CoursePage":
+        """A copy with a quiz of its own, so that nobody has passed it before."""
+        copied: CoursePage = super().copy(*args, **kwargs)
+        copied.take_own_quiz()
+        return copied
+
+    @transaction.atomic
+    def take_own_quiz(self) -> None:
+        """Put a copy of the quiz in its place, in drafts too, if another course ends with the same."""
+        quiz: Any = self.quiz
+        if quiz is None or not quiz.courses.exclude(pk=self.pk).exists():
+            return
+        own = quiz.copied()
+        self.quiz = own
+        CoursePage.objects.filter(pk=self.pk).update(quiz=own)
+        for revision in self.revisions.all():
+            if revision.content.get("quiz") == quiz.pk:
+                revision.content["quiz"] = own.pk
+                revision.save(update_fields=["content"])
+
+    def _unenrolment_of(self, user: Any) -> Unenrolment | None:
+        out = Unenrolment.objects.in_force().filter(enrolment__course=self, enrolment__superseded_at=None)
+        return out.filter(enrolment__learner=user).select_related("by").first() if user.pk else None
+
     def lessons(self) -> "PageQuerySet[LessonPage]":
         """The published lessons in order."""
         return LessonPage.objects.child_of(self).live().order_by("path")
 
-    def enrol(self, learner: User, *, at: datetime.datetime) -> "Enrolment":
-        """The learner's enrolment, made if there is none."""
-        return self.enrolments.get_or_create(
+    def enrol(self, learner: User, *, at: datetime.datetime, by: User | None = None) -> "Enrolment":
+        """The learner's enrolment, made if there is none; who was taken out is brought back."""
+        enrolment, is_new = self.enrolments.get_or_create(
             learner=learner, superseded_at=None, defaults={"enrolled_at": at}
-        )[0]
+        )
+        if not is_new:
+            Unenrolment.objects.bring_back(enrolment, by=by, at=at)
+        return enrolment
 
-    def enrol_all(self, people: models.QuerySet[User], *, at: datetime.datetime) -> int:
-        """Enrol those of `people` who are not enrolled yet; how many."""
+    @transaction.atomic
+    def enrol_all(
+        self, people: models.QuerySet[User], *, at: datetime.datetime, by: User | None = None
+    ) -> int:
+        """Enrol those of `people` who are not enrolled, and bring back those taken out; how many."""
+        out = list(self.enrolments.taken_out().filter(learner__in=people))
+        for enrolment in out:
+            Unenrolment.objects.bring_back(enrolment, by=by, at=at)
         new = people.exclude(enrolments__course=self)
         enrolment = self.enrolments.model
         made = enrolment.objects.bulk_create(
             [enrolment(course=self, learner=learner, enrolled_at=at) for learner in new],
             ignore_conflicts=True,  # who enrols at the same moment is enrolled all the same
         )
-        return len(made)
+        return len(made) + len(out)
 
     def complete_those_done(self, *, at: datetime.datetime) -> None:
         """Complete the course for whoever has nothing left to do, as after a lesson was taken away."""
-        for enrolment in self.enrolments.filter(completed_at=None, progress__isnull=False).distinct():
+        begun = self.enrolments.current().filter(completed_at=None, progress__isnull=False)
+        for enrolment in begun.distinct():
             enrolment.complete_if_done(at=at)
 
 
-class LessonPage(Page):
+class LessonPage(ReadableSlugMixin, AwaitsApprovalMixin, Page):
     """A lesson to read, for those enrolled in its course."""
 
     summary = models.TextField(_("summary"), blank=True)
@@ -212,6 +243,13 @@ class LessonPage(Page):
     def course(self) -> CoursePage:
         """The course that the lesson belongs to; also for a preview of what is not saved yet."""
         return CoursePage.objects.get(path=self._get_basepath(self.path, self.depth - 1))
+
+    @property
+    def unpublishing_notice(self) -> str:
+        """What the staff area says before the lesson is taken offline; empty when nobody has opened it."""
+        readers = readers_of([self.pk])
+        kept = gettext("Their progress is kept; the lesson no longer counts for completing the course.")
+        return f"{readers.words} {kept}" if readers.opened else ""
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         """With the minutes counted from the words."""

@@ -10,6 +10,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from django.utils.text import slugify as _slugify
+
 from elearn.base.text import as_kept
 
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
@@ -37,6 +39,12 @@ def spellings(text: str) -> set[str]:
             early = re.sub(rf"{on_second}(?!\w)", on_first, early)
             late = re.sub(rf"{on_first}(?!\w)", on_second, late)
     return {composed, early, late}
+
+
+def slugify(text: str, longest: int = 100) -> str:
+    """The text for an address or the name of a file: "Kế hoạch Đoàn" becomes "ke-hoach-doan"; maybe empty."""
+    words = re.sub(r"[^\w\s-]", " ", fold(text).replace("ð", "d"))  # 53/2024/QH15 stays three words
+    return _slugify(words)[:longest].strip("-")
 
 
 def sort_key(text: str) -> str:

@@ -65,6 +65,8 @@ MIDDLEWARE = [
     "accounts.middleware.CurrentRolesMiddleware",
     "elearn.base.incomplete.IncompleteFormMiddleware",
     "elearn.base.constraints.ConstraintsInWordsMiddleware",
+    "elearn.base.in_use.InUseMiddleware",  # after it, so that it is asked first about what is protected
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "accounts.middleware.RefuseOnceMiddleware",
 ]
 
@@ -231,6 +233,7 @@ WAGTAIL_DATE_FORMAT = "%d/%m/%Y"
 WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y %H:%M"
 WAGTAILADMIN_BASE_URL = os.environ.get("ELEARN_BASE_URL", "http://localhost:8000")
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("vi", _("Vietnamese"))]
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]  # a choice of one is not asked for
 WAGTAILIMAGES_IMAGE_MODEL = "media.CustomImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "media.CustomDocument"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "media.forms.DocumentForm"
@@ -247,4 +250,5 @@ WAGTAILADMIN_LOGIN_URL = WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
 # A password shared by many would be one more door to guess at: pages and documents are closed by roles alone.
 WAGTAIL_PRIVATE_PAGE_OPTIONS = WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAIL_PASSWORD_REQUIRED_TEMPLATE = WAGTAILDOCS_PASSWORD_REQUIRED_TEMPLATE = "403.html"  # noqa: S105
+WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "elearn.base.rich_text.RichTextArea"}}
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}

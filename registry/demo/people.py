@@ -17,7 +17,7 @@ from accounts.models import Role, RoleAssignment, User
 from assessments.models import Attempt, AttemptItem
 from certificates.models import CertificateTemplate
 from certificates.models.template import DEFAULTS
-from courses.models import CoursePage, Enrolment
+from courses.models import CoursePage, CourseTrainer, Enrolment
 from localities.models import Locality, Succession, Unit
 from registry.decisions.deciding import decide
 from registry.demo.province import Province, load_new_map, load_old_map
@@ -91,6 +91,7 @@ def load_people(course: CoursePage, *, now: datetime.datetime, province: int = 0
         signatory_capacity="TM. BAN THƯỜNG VỤ; BÍ THƯ",
         signatory_name="Phạm Văn Người Ký (ví dụ)",
     )
+    CourseTrainer.objects.create(course=course, trainer=logins["giangvien"])
     scheme = _make_scheme(course)
     many = Province(course, scheme, logins["tinhdoan"], now) if province else None
     _certify_under_the_old_map(demo, scheme, logins)

@@ -49,7 +49,9 @@ def assign_paths(on: datetime.date, *, at: datetime.datetime) -> int:
 
 @transaction.atomic
 def _assign(person: User, course: CoursePage, opens: datetime.date, at: datetime.datetime) -> bool:
-    """Whether there was anything to do: not for who is in the course, or completed it in the window."""
+    """Whether there was anything to do: not for who is in the course, completed it in the window, or was taken out."""
+    if course.enrolments.taken_out().filter(learner=person).exists():
+        return False  # by a person, with a reason: a person brings back
     enrolment = course.enrolments.current().filter(learner=person).first()
     if enrolment is None:
         course.enrol(person, at=at)

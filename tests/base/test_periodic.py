@@ -146,6 +146,12 @@ class TestTheCommand:
             "registry.recertify",
         }
 
+    def test_does_all_of_it_where_tasks_wait_in_the_database(self, settings):
+        kept = {"BACKEND": "django_tasks_db.DatabaseBackend"}
+        settings.TASKS = {**settings.TASKS, "background": kept}
+        call_command("work", once=True)
+        assert not Round.objects.exclude(problem="").exists()
+
     def test_does_all_of_it(self):
         call_command("work", once=True)
         assert not Round.objects.exclude(problem="").exists()
@@ -186,8 +192,8 @@ class TestSchedules:
         assert not LessonPage.objects.get(pk=lesson.pk).live
 
     def test_one_that_cannot_be_published_keeps_no_other_waiting(self, lesson):
-        broken = self.scheduled(LessonFactory(parent=lesson.course, live=False, title="Hỏng"))
-        content = {**broken.content, "quiz": 1, "minutes": "không phải số"}
+        broken = self.scheduled(CourseFactory(live=False, title="Hỏng"))
+        content = {**broken.content, "hours": "không phải số"}
         Revision.objects.filter(pk=broken.pk).update(content=content, approved_go_live_at=NINE_AM - MINUTE)
         self.scheduled(lesson)
         with pytest.raises(RuntimeError, match="Hỏng"):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elearn.base.vietnamese import ALPHABET, fold, person_sort_key, sort_key
+from elearn.base.vietnamese import ALPHABET, fold, person_sort_key, slugify, sort_key
 
 letters = st.sampled_from(ALPHABET + "áàảãạắằẳẵặấầẩẫậéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ")
 words = st.text(letters, min_size=1, max_size=7)
@@ -81,3 +81,22 @@ class TestPersonSortKey:
 
     def test_no_name_has_a_key(self):
         assert person_sort_key("") < person_sort_key("An")
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("Điều cán bộ Đoàn cần biết", "dieu-can-bo-doan-can-biet"),
+        ("Kỹ năng – Đoàn viên (2)", "ky-nang-doan-vien-2"),
+        ("Đ", "d"),
+        ("Ðoàn", "doan"),
+        ("   ", ""),
+        ("Luật số 53/2024/QH15", "luat-so-53-2024-qh15"),
+    ],
+)
+def test_addresses_are_readable(text, slug):
+    assert slugify(text) == slug
+
+
+def test_addresses_do_not_end_in_a_dash_where_they_are_cut():
+    assert slugify("một hai ba", 8) == "mot-hai"

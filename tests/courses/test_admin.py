@@ -177,7 +177,7 @@ class TestEnrolling:
 
 
 class TestWhoMay:
-    @pytest.mark.parametrize("role", [None, Role.LEARNER, Role.TRAINER])
+    @pytest.mark.parametrize("role", [None, Role.LEARNER])
     def test_is_closed_to_others(self, client, role):
         user, course = UserFactory(), CourseFactory()
         if role:

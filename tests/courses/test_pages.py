@@ -9,7 +9,7 @@ from wagtail.models import GroupPagePermission, Page
 
 from accounts.models import Role, RoleAssignment
 from assessments.models import Attempt
-from courses.models import CoursePage, LessonPage, LessonProgress
+from courses.models import CoursePage, CourseTrainer, LessonPage, LessonProgress
 from tests.accounts.factories import UserFactory
 from tests.assessments.factories import essay_quiz, short_quiz
 from tests.courses.factories import (
@@ -44,6 +44,12 @@ def editor(client):
     )
     client.force_login(user)
     return user
+
+
+def given(editor, course):
+    """The course, which the province has given to the editor."""
+    CourseTrainer.objects.create(course=course, trainer=editor)
+    return course
 
 
 def text(response):
@@ -206,6 +212,7 @@ class TestLesson:
 
     def test_is_readable_for_editors_and_keeps_nothing(self, client, editor):
         lesson = LessonFactory()
+        given(editor, lesson.course)
         page = text(client.get(lesson.url))
         assert "Nội dung bài học." in page
         assert "<button" not in page.split("<main")[1]
@@ -271,7 +278,7 @@ class TestDeleting:
         return client.post(reverse("wagtailadmin_pages:delete", args=[page.pk]))
 
     def test_a_course_that_people_are_enrolled_in_is_refused(self, client, editor):
-        enrolment = EnrolmentFactory(course=CourseFactory(live=False))
+        enrolment = EnrolmentFactory(course=given(editor, CourseFactory(live=False)))
         assert self.delete(client, enrolment.course).status_code == 302
         assert CoursePage.objects.filter(pk=enrolment.course_id).exists()
 
@@ -282,7 +289,7 @@ class TestDeleting:
 
     def test_a_course_of_nobody_goes(self, client, editor):
         EnrolmentFactory()
-        self.delete(client, course := CourseFactory(live=False))
+        self.delete(client, course := given(editor, CourseFactory(live=False)))
         assert not CoursePage.objects.filter(pk=course.pk).exists()
 
 
@@ -290,6 +297,7 @@ class TestPreview:
     @pytest.mark.parametrize("model", [LessonPage, CoursePage])
     def test_shows_a_draft_to_its_editor(self, client, editor, model):
         lesson = LessonFactory(live=False)
+        given(editor, lesson.course)
         page = lesson if model is LessonPage else lesson.course
         url = reverse("wagtailadmin_pages:view_draft", args=[page.pk])
         response = client.get(url)

@@ -20,7 +20,6 @@ SLOW = {
     "downloadThroughput": 200_000,
     "uploadThroughput": 60_000,
 }  # bytes/s
-CONFLICT = "[data-w-session-target~='overwriteDialog'], #w-overwrite-changes-dialog"
 
 
 @pytest.fixture
@@ -43,6 +42,12 @@ def title(page):
     return page.locator("#id_title")
 
 
+def wait_until_ready(page):
+    """The blocks are there, and the editor looks for changes: two seconds later, by Wagtail's script."""
+    page.wait_for_selector("[name=body-count]", state="attached")
+    page.wait_for_timeout(2100)
+
+
 def save(page):
     page.locator("button.action-save").first.click()
     page.wait_for_selector(".messages .success", timeout=60_000)
@@ -55,8 +60,7 @@ def test_a_draft_saved_right_after_typing_is_the_draft(editor):
     lost = []
     for number in range(ROUNDS):
         editor.goto(address)
-        # The editor looks for changes two seconds after it was opened; an autosave follows each of them.
-        editor.wait_for_timeout(2100)
+        wait_until_ready(editor)
         title(editor).fill(f"Lần {number}")
         editor.wait_for_timeout(700 + 37 * (number % 10))
         title(editor).fill(f"Lần {number}: chữ cuối cùng")
@@ -70,9 +74,9 @@ def test_a_draft_saved_right_after_typing_is_the_draft(editor):
 def test_who_walks_away_after_a_title_leaves_nothing_behind(editor):
     course = CourseFactory()
     editor.goto(reverse("wagtailadmin_pages:add", args=["courses", "lessonpage", course.pk]))
-    editor.wait_for_timeout(2100)
+    wait_until_ready(editor)
     title(editor).fill("Bài bỏ dở")
-    editor.wait_for_timeout(1500)
+    editor.wait_for_timeout(4000)
     editor.on("dialog", lambda dialog: dialog.accept())
     editor.goto("/quan-tri/")
     assert not LessonPage.objects.child_of(course).exists()

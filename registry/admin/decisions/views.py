@@ -10,11 +10,11 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import SignedInRequest
+from elearn.base.vietnamese import slugify
 from registry.admin.decisions.candidates import candidates
 from registry.admin.decisions.forms import DecisionFilterForm, DraftForm, SignedFileForm, first_words
 from registry.admin.decisions.signed_paper import signatures_of
@@ -240,7 +240,7 @@ def _above(found: Decision) -> list[tuple[str, str]]:
 
 def _file_stem(found: Decision) -> str:
     """Without marks, so that every system can keep the name."""
-    number = slugify(found.number.replace("Đ", "D").replace("đ", "d").replace("/", "-"))
+    number = slugify(found.number.replace("/", "-"))
     return f"quyet-dinh-{number or f'du-thao-{found.pk}'}"
 
 

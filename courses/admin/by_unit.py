@@ -1,0 +1,89 @@
+"""Enrolling whole units: first how many people it would be, then they are enrolled."""
+
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User, UserQuerySet
+from accounts.requests import SignedInRequest
+from courses.admin.pages import header
+from courses.models import CoursePage, Enrolment
+from localities.models import Unit
+
+
+class UnitsForm(forms.Form):
+    """A course, and units in charge of; each counts with all below it."""
+
+    course = forms.ModelChoiceField(
+        CoursePage.objects.none(), label=_("Course"), empty_label=_("Choose a course")
+    )
+    units = forms.ModelMultipleChoiceField(
+        Unit.objects.none(),
+        label=_("Units"),
+        help_text=_("Each with all units below it. Keep Ctrl pressed to choose several."),
+        widget=forms.SelectMultiple(attrs={"size": 12}),
+        error_messages={"invalid_choice": _("Not all of these units are in your charge.")},
+    )
+
+    def __init__(self, *args: object, officer: User, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        today = timezone.localdate()
+        units = Unit.objects.in_force(today)
+        if not officer.sees_everyone():
+            units = units.filter(pk__in=officer.units_in_charge_of(today))
+        courses = CoursePage.objects.live().open_to_enrolling_by(officer).order_by("path")
+        self.fields["course"].queryset = courses  # type: ignore[attr-defined]
+        self.fields["units"].queryset = units  # type: ignore[attr-defined]
+
+    def people(self, officer: User) -> UserQuerySet:
+        """Those of the units who may sign in and whom the officer sees."""
+        today = timezone.localdate()
+        chosen = {unit.pk for unit in self.cleaned_data["units"]}
+        for unit in self.cleaned_data["units"]:
+            chosen |= set(unit.descendants(today).values_list("pk", flat=True))
+        return User.objects.visible_to(officer).filter(is_active=True, unit__in=chosen)
+
+
+def enrol_units(request: SignedInRequest) -> HttpResponse:
+    """GET says how many people it would be; POST enrols them."""
+    sent = request.POST if request.method == "POST" else request.GET
+    form = UnitsForm(sent or None, officer=request.user)
+    context = {**header(gettext("Enrol whole units"), "group"), "form": form}
+    if form.is_valid():
+        course, people = form.cleaned_data["course"], form.people(request.user)
+        if request.method == "POST":
+            count = course.enrol_all(people, at=timezone.now(), by=request.user)
+            words = ngettext("%(count)d person is enrolled.", "%(count)d people are enrolled.", count)
+            messages.success(request, words % {"count": count})
+            return redirect(f"{reverse('enrolments:index')}?{urlencode({'course': course.pk})}")
+        context |= _forecast(course, people)
+    return render(request, "courses/admin/units.html", context, status=422 if form.errors else 200)
+
+
+def _forecast(course: CoursePage, people: UserQuerySet) -> dict[str, object]:
+    """How many would be enrolled, by unit; how many are in the course already, or were taken out and come back."""
+    current = Enrolment.objects.current().filter(course=course).values("learner")
+    out = Enrolment.objects.taken_out().filter(course=course).values("learner")
+    new = Q(~Q(pk__in=current))
+    by_unit = (
+        people.order_by()
+        .values("unit__name")
+        .annotate(all=Count("pk"), new=Count("pk", filter=new))
+        .order_by("unit__sort_key")
+    )
+    units = list(by_unit)
+    return {
+        "course": course,
+        "by_unit": units,
+        "new": sum(unit["new"] for unit in units),
+        "already": sum(unit["all"] - unit["new"] for unit in units),
+        "back": people.filter(pk__in=out).count(),
+    }
