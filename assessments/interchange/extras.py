@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from assessments.interchange.base import Broken
 from assessments.interchange.moodle_text import decimal_from
-from assessments.items import Choice, Criterion, NumberUnit
+from assessments.items import Choice, Criterion, MatchingItem, NumberUnit
 from assessments.items.choice import ALL_OR_NOTHING, RIGHT_MINUS_WRONG, SHARES
 
 Extras = dict[str, Any]
@@ -86,3 +86,22 @@ def as_said(choices: list[Choice], scoring: str, extras: Extras) -> tuple[list[C
             for each, share in zip(choices, shares, strict=True)
         ]
     return choices, scoring
+
+
+def extras_of_pairs(item: MatchingItem) -> Extras:
+    """What is to be said of pairs besides: their weights where these differ, and whether all must be right."""
+    weights = [pair.weight for pair in item.pairs]
+    return {
+        "weights": weights if any(weight != 1 for weight in weights) else [],
+        "all_or_nothing": item.all_or_nothing,
+    }
+
+
+def pairs_as_said(item: MatchingItem, extras: Extras) -> MatchingItem:
+    """With what the extras say of the pairs, unless pairs were added or taken away since."""
+    weights, pairs = extras.get("weights"), item.pairs
+    if isinstance(weights, list) and len(weights) == len(pairs) and all(map(is_weight, weights)):
+        pairs = tuple(
+            replace(pair, weight=float(weight)) for pair, weight in zip(pairs, weights, strict=True)
+        )
+    return replace(item, pairs=pairs, all_or_nothing=extras.get("all_or_nothing") is True)

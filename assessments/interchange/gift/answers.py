@@ -6,7 +6,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from assessments.interchange.base import Broken
-from assessments.interchange.extras import Extras, as_said, criteria_from, text_of, units_from, words_of
+from assessments.interchange.extras import (
+    Extras,
+    as_said,
+    criteria_from,
+    pairs_as_said,
+    text_of,
+    units_from,
+    words_of,
+)
 from assessments.interchange.gift.signs import as_typed, as_written, formatted, weight
 from assessments.interchange.html import clean
 from assessments.interchange.moodle_text import any_number, decimal_from, positive
@@ -45,7 +53,7 @@ def item_of(answers: str, style: str, common: Common, extras: Extras) -> Item:
     marked = list(zip(parts[1::2], parts[2::2], strict=True))
     if all(sign == "=" for sign, _body in marked):
         if any("->" in body for _sign, body in marked):
-            return _matching([body for _sign, body in marked], style, common)
+            return pairs_as_said(_matching([body for _sign, body in marked], style, common), extras)
         return _short_answer([body for _sign, body in marked], style, common, extras)
     return _choice(marked, style, common, extras)
 

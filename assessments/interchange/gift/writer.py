@@ -8,6 +8,7 @@ from html import escape
 from typing import Any
 
 from assessments.interchange.base import BankEntry
+from assessments.interchange.extras import extras_of_pairs
 from assessments.interchange.moodle_text import in_path
 from assessments.items import (
     ChoiceItem,
@@ -73,6 +74,8 @@ def _extras(entry: BankEntry) -> dict[str, Any]:
                 "units": {unit.name: str(unit.factor) for unit in item.units},
                 "unit_is_optional": item.unit_is_optional,
             }
+        case MatchingItem():
+            extras |= extras_of_pairs(item)
         case EssayItem():
             extras |= {
                 "min_words": item.min_words,

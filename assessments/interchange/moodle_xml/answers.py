@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from assessments.interchange.base import Broken
-from assessments.interchange.extras import Extras, as_said, units_from
+from assessments.interchange.extras import Extras, as_said, pairs_as_said, units_from
 from assessments.interchange.moodle_text import HTML, any_number, as_line, decimal_from, positive
 from assessments.interchange.moodle_xml.elements import (
     Element,
@@ -211,7 +211,7 @@ def matching(question: Element, common: Common, extras: Extras) -> MatchingItem:
     )
     if len(pairs) < 2 or not any(pair.left for pair in pairs) or not all(pair.right for pair in pairs):
         raise Broken(_("At least two pairs are expected, each with an answer."))
-    return MatchingItem(**common, pairs=pairs)
+    return pairs_as_said(MatchingItem(**common, pairs=pairs), extras)
 
 
 def ordering(question: Element, common: Common, extras: Extras) -> OrderingItem:

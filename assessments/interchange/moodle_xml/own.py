@@ -2,7 +2,17 @@
 
 from typing import Any
 
-from assessments.items import ChoiceItem, EssayItem, FileItem, Item, NumericalItem, ShortAnswerItem
+from assessments.interchange.extras import extras_of_pairs
+from assessments.items import (
+    ChoiceItem,
+    EssayItem,
+    FileItem,
+    GapFillItem,
+    Item,
+    MatchingItem,
+    NumericalItem,
+    ShortAnswerItem,
+)
 
 CASE = "elearn_case_study"
 
@@ -21,7 +31,9 @@ def extras_of(item: Item) -> dict[str, Any]:
             return {"ignores_marks": item.ignores_marks}
         case NumericalItem():
             return {"units": {unit.name: str(unit.factor) for unit in item.units}}
+        case MatchingItem():
+            return extras_of_pairs(item)
         case EssayItem() | FileItem():
             extras: dict[str, Any] = {"criteria": [[each.text, each.points] for each in item.criteria]}
             return extras | ({"kind": "file"} if isinstance(item, FileItem) else {})
-    return {}
+    return {"all_or_nothing": item.all_or_nothing} if isinstance(item, GapFillItem) else {}

@@ -22,6 +22,7 @@ from assessments.items import (
     TrueFalseItem,
 )
 from assessments.items.choice import ALL_OR_NOTHING, RIGHT_MINUS_WRONG, SHARES
+from assessments.items.ordering import NEIGHBOURS, PLACES
 
 _USUAL_SIZE = 10 * 1024 * 1024
 _EXTENSIONS = {
@@ -150,7 +151,12 @@ def _order(source: Source, interaction: Element) -> Item:
     require_distinct([step.id for step in steps.values()], interaction)
     if sorted(right) != sorted(steps) or len(steps) < 2 or not all(step.text for step in steps.values()):
         raise Unclear(_("The right response is expected to put all steps in order."), interaction)
-    return OrderingItem(prompt="", steps=tuple(steps[name] for name in right))
+    scoring = own(interaction, "scoring")
+    return OrderingItem(
+        prompt="",
+        steps=tuple(steps[name] for name in right),
+        scoring=scoring if scoring in (PLACES, ALL_OR_NOTHING) else NEIGHBOURS,
+    )
 
 
 def _essay(_source: Source, interaction: Element) -> Item:

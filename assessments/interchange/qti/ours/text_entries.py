@@ -51,7 +51,10 @@ def _numerical(source: Source, interaction: Element, declaration: Element) -> It
         share = 1.0 if each.share is None else each.share
         numbers.append(AcceptedNumber(value, tolerance, share, source.feedback(interaction, each.feedback)))
     return NumericalItem(
-        prompt="", numbers=tuple(_with_full_shares(numbers, interaction)), units=_units(interaction)
+        prompt="",
+        numbers=tuple(_with_full_shares(numbers, interaction)),
+        units=_units(interaction),
+        unit_is_optional=own(interaction, "unit-is-optional") == "true",
     )
 
 

@@ -118,7 +118,11 @@ def write_numerical(leaf: Leaf, item: NumericalItem) -> None:
     ]
     add_conditions(leaf.processing, leaf.key, "float", row)
     units = json.dumps([[unit.name, str(unit.factor)] for unit in item.units], ensure_ascii=False)
-    leaf.ask("qti-text-entry-interaction", data_elearn_units=units if item.units else None)
+    leaf.ask(
+        "qti-text-entry-interaction",
+        data_elearn_units=units if item.units else None,
+        data_elearn_unit_is_optional="true" if item.unit_is_optional else None,
+    )
 
 
 def write_matching(leaf: Leaf, item: MatchingItem) -> None:
@@ -175,7 +179,7 @@ def write_ordering(leaf: Leaf, item: OrderingItem) -> None:
     names = {step.id: f"step_{number}" for number, step in enumerate(item.shown_steps, 1)}
     leaf.declare("ordered", "identifier", [names[step.id] for step in item.steps])
     add_match(leaf.processing, leaf.key)
-    interaction = leaf.ask("qti-order-interaction", shuffle="true")
+    interaction = leaf.ask("qti-order-interaction", shuffle="true", data_elearn_scoring=item.scoring)
     for step in item.shown_steps:
         make(
             interaction,
