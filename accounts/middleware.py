@@ -3,9 +3,11 @@
 import functools
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import resolve_url
 from django.utils import timezone
 
 from elearn.base.security import STAFF_AREA
@@ -27,6 +29,26 @@ class CurrentRolesMiddleware:
                 request.user.sync_groups(on=today)
                 request.session[SESSION_KEY] = today.isoformat()
         return self.get_response(request)
+
+
+class RefuseOnceMiddleware:
+    """Who has signed in and may not see a page is told so, instead of being led to signing in and back without end.
+
+    Wagtail leads there whoever may not see a page or a document that is for some groups only.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The response of the view. Raises PermissionDenied where it would lead round in a circle."""
+        response = self.get_response(request)
+        if response.status_code == 302:
+            there = urlsplit(response["Location"])
+            leads_back = QueryDict(there.query).get("next") == request.get_full_path()
+            if there.path == resolve_url("account_login") and leads_back and request.user.is_authenticated:
+                raise PermissionDenied
+        return response
 
 
 def for_staff(view: Callable[..., Any]) -> Callable[..., Any]:

@@ -1,6 +1,16 @@
-"""News of attempts, for the apps above. Both are sent inside the transaction, with `attempt`."""
+"""News of attempts, for the apps above, sent inside the transaction with `attempt`; and what they add to a result."""
+
+from typing import Any, NamedTuple
 
 from django.dispatch import Signal
+
+
+class NextStep(NamedTuple):
+    """What to do after a quiz, as an app above says it: its template is included, with `rows`."""
+
+    template: str
+    rows: Any
+
 
 attempt_submitted = Signal()
 """The learner has handed the attempt in."""
@@ -10,3 +20,6 @@ attempt_marked = Signal()
 
 attempt_regraded = Signal()
 """A regrade gave a pass or, with a person's yes, took one away; with `attempt`, `by`, `reason`, `at`."""
+
+result_opened = Signal()
+"""The learner opens the result of a marked attempt at `at`; a receiver may answer with a NextStep."""

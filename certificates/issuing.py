@@ -53,7 +53,7 @@ def issue_all(enrolments: Collection[Enrolment], *, at: datetime.datetime) -> li
         Enrolment.objects.select_for_update(of=["self"])
         .filter(pk__in=[enrolment.pk for enrolment in enrolments])
         .exclude(pk__in=Certificate.objects.standing().values("enrolment"))
-        .select_related("learner", "completing_attempt")
+        .select_related("learner__unit", "completing_attempt")
         .order_by("pk")
     )
     if any(enrolment.completed_at is None for enrolment in locked):
@@ -100,6 +100,7 @@ def reissue(certificate: Certificate, *, at: datetime.datetime) -> Certificate:
         certificate.enrolment,
         at=at,
         holder_name=name,
+        holder_unit=certificate.holder_unit,
         course_title=certificate.course_title,
         hours=certificate.hours,
         score=certificate.score,
@@ -125,6 +126,9 @@ def _facts(enrolment: Enrolment, course: CoursePage) -> dict[str, Any]:
     completed_on = timezone.localdate(enrolment.completed_at)
     return {
         "holder_name": unicodedata.normalize("NFC", enrolment.learner.full_name),
+        "holder_unit": unicodedata.normalize("NFC", enrolment.learner.unit.name)
+        if enrolment.learner.unit
+        else "",
         "course_title": unicodedata.normalize("NFC", course.title),
         "hours": course.hours,
         "score": attempt.percent if attempt else None,

@@ -5,6 +5,7 @@ sharing; `sheets_pdf` puts several certificates into one document for the printe
 """
 
 import datetime
+import functools
 import io
 from collections.abc import Sequence
 from decimal import Decimal
@@ -13,6 +14,7 @@ from typing import Any
 
 import segno
 from django.utils import timezone
+from PIL import Image
 
 from certificates import wording
 from certificates.models import Certificate, CertificateTemplateVersion
@@ -21,6 +23,9 @@ from elearn.base.documents import render, render_picture
 LAYOUTS = {1: Path(__file__).parent / "typst" / "certificate.typ"}
 """By `CertificateTemplateVersion.layout`: a new design is a new file, and the old one stays for what it laid out."""
 SHARED_PPI = 110
+SHARED_BYTES = 60_000
+"""A shared picture weighs no more: it is looked at over a phone's line, and by whoever makes previews of links."""
+SHARED_COLOURS = (128, 64, 32, 16)
 
 
 def certificate_pdf(certificate: Certificate) -> bytes:
@@ -33,6 +38,25 @@ def certificate_png(certificate: Certificate, *, ppi: int = SHARED_PPI) -> bytes
     """The document as a picture."""
     layout, data = _laid_out(certificate)
     return render_picture(LAYOUTS[layout], {"certificates": [data]}, "png", ppi=ppi)
+
+
+def shared_png(certificate: Certificate) -> bytes:
+    """The picture for sharing, in as many colours as fit SHARED_BYTES. It is frozen, so kept for who looks next."""
+    return _shared_png(certificate.code)
+
+
+@functools.lru_cache(maxsize=64)
+def _shared_png(code: str) -> bytes:
+    with Image.open(io.BytesIO(certificate_png(Certificate.objects.get(code=code)))) as picture:
+        full = picture.convert("RGB")
+    light = b""
+    for colours in SHARED_COLOURS:
+        made = io.BytesIO()
+        full.quantize(colours, method=Image.Quantize.MAXCOVERAGE).save(made, "PNG", optimize=True)
+        light = made.getvalue()
+        if len(light) <= SHARED_BYTES:
+            break
+    return light
 
 
 def sheets_pdf(certificates: Sequence[Certificate], *, made_at: datetime.datetime) -> bytes:
@@ -67,6 +91,7 @@ def data_of(
     last_day = day(certificate.last_day) if certificate.last_day else None
     values: dict[str, str | None] = {
         "holder_name": certificate.holder_name,
+        "holder_unit": certificate.holder_unit or None,
         "course_title": certificate.course_title,
         "hours": hours,
         "score": score,
@@ -80,6 +105,8 @@ def data_of(
     return {
         **version.look,
         **values,
+        # A wording that names the unit has it where it wants it; else it stands under the name.
+        "unit_below_name": certificate.holder_unit if "{holder_unit}" not in version.wording else "",
         "lines": [{"kind": line.kind, "text": line.text} for line in lines],
         "code": code,
         "verify_url": verify_url,

@@ -11,8 +11,8 @@ from accounts.groups import grant
 from accounts.models import Role, User
 from certificates.issuing import issue
 from certificates.models import Certificate
-from certificates.notices import tell_of_withdrawal
-from certificates.signals import certificate_withdrawn
+from certificates.notices import tell_of_issue, tell_of_withdrawal
+from certificates.signals import certificate_issued, certificate_withdrawn
 from courses.models import Enrolment
 from courses.signals import completion_taken_away, course_completed
 
@@ -33,8 +33,14 @@ def withdraw_certificate(
         certificate.withdraw(by=by, reason=reason, at=at)
 
 
-@receiver(certificate_withdrawn, sender=Certificate)
+@receiver(certificate_issued, sender=Certificate)
 def tell_the_holder(certificate: Certificate, **kwargs: Any) -> None:
+    """Whose certificate is there hears of it, also when officers have it issued later."""
+    tell_of_issue(certificate)
+
+
+@receiver(certificate_withdrawn, sender=Certificate)
+def tell_the_holder_of_the_end(certificate: Certificate, **kwargs: Any) -> None:
     """Whose certificate is taken back hears of it."""
     tell_of_withdrawal(certificate)
 

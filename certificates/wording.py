@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 FIELDS = {
     "holder_name": _("the holder's name"),
+    "holder_unit": _("the holder's unit"),
     "course_title": _("the title of the course"),
     "hours": _("the hours of the course"),
     "score": _("the score in percent"),

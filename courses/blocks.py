@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
@@ -74,6 +75,9 @@ class PracticeBlock(SnippetChooserBlock):
         """With how many questions it asks."""
         context: dict[str, Any] = super().get_context(value, parent_context)
         context["questions"] = value.question_count if value else 0
+        # Trainers often call it so themselves: it need not be said twice.
+        is_named_so = value and value.title.casefold().startswith(gettext("Practice:").rstrip(":").casefold())
+        context["names_itself"] = is_named_so
         return context
 
     class Meta:

@@ -1,4 +1,4 @@
-"""A passed quiz, or a lesson taken away, may complete courses; officers may enrol their people."""
+"""Quizzes passed and lessons taken away may complete courses; results are told; officers may enrol their people."""
 
 import datetime
 from typing import Any
@@ -11,8 +11,9 @@ from wagtail.signals import page_unpublished
 from accounts.groups import grant
 from accounts.models import Role, User
 from assessments.models import Attempt
-from assessments.signals import attempt_marked, attempt_regraded
+from assessments.signals import NextStep, attempt_marked, attempt_regraded, result_opened
 from courses.models import CoursePage, Enrolment, LessonPage
+from courses.results import NotPassed, tell_of_regrade, tell_of_result
 
 
 @receiver(attempt_marked, sender=Attempt)
@@ -23,6 +24,7 @@ def complete_courses(attempt: Attempt, **kwargs: Any) -> None:
             learner=attempt.learner, course__quiz=attempt.quiz
         ):
             enrolment.complete_if_done(at=attempt.marked_at)
+        tell_of_result(attempt, at=attempt.marked_at)
 
 
 @receiver(attempt_regraded, sender=Attempt)
@@ -33,6 +35,19 @@ def follow_regrade(attempt: Attempt, by: User, reason: str, at: datetime.datetim
             enrolment.complete_if_done(at=at)
         else:
             enrolment.reopen_if_not_passed(by=by, reason=reason, at=at)
+    tell_of_regrade(attempt, reason=reason, at=at)
+
+
+@receiver(result_opened, sender=Attempt)
+def lead_on(attempt: Attempt, at: datetime.datetime, **kwargs: Any) -> NextStep | None:
+    """From the result of a course's quiz: to the certificate, to the lessons to read again, to another attempt."""
+    enrolments = Enrolment.objects.current().filter(learner=attempt.learner, course__quiz=attempt.quiz)
+    standings = enrolments.standings(at=at)
+    if attempt.is_practice or not standings:
+        return None
+    found = NotPassed.of_all(standings)
+    rows = [(each, found.get(each.enrolment.pk)) for each in standings]
+    return NextStep("courses/_after_quiz.html", rows)
 
 
 @receiver(page_unpublished, sender=LessonPage)

@@ -16,6 +16,7 @@ from accounts.requests import SignedInRequest
 from assessments.models import CannotStart, WrongAccessCode
 from courses import code_tries
 from courses.models import CoursePage, Enrolment, LessonPage
+from courses.results import NotPassed
 from courses.standing import QuizState, Standing
 
 
@@ -24,8 +25,10 @@ def my_learning(request: SignedInRequest) -> HttpResponse:
     """The person's courses, those not completed first, each with the way on."""
     standings = request.user.enrolments.current().standings(at=timezone.now())
     standings.sort(key=lambda standing: standing.enrolment.completed_at is not None)
+    not_passed = NotPassed.of_all(standings)
+    rows = [(standing, not_passed.get(standing.enrolment.pk)) for standing in standings]
     site = Site.find_for_request(request)
-    context = {"standings": standings, "courses_url": site.root_page.get_url(request) if site else "/"}
+    context = {"rows": rows, "courses_url": site.root_page.get_url(request) if site else "/"}
     return render(request, "courses/my_learning.html", context)
 
 

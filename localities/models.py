@@ -11,7 +11,8 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from elearn.base.periods import PeriodQuerySet, period_is_not_empty
@@ -25,6 +26,14 @@ class TreeQuerySet(PeriodQuerySet[Any]):
         """Those whose name, without marks, contains `text`."""
         return self.filter(search_text__contains=fold(text))
 
+    def to_choose(self, on: datetime.date) -> Self:
+        """By name, with what `label` needs in the same query; last those that ended by `on`, the latest first."""
+        is_over = models.ExpressionWrapper(
+            Q(valid_until__isnull=False, valid_until__lte=on), models.BooleanField()
+        )
+        found = self.select_related(*self.model.LABELLED_BY)
+        return found.order_by(is_over, "sort_key", F("valid_until").desc(nulls_first=True), "pk")
+
     def descendants_of(self, root: models.Model, on: datetime.date) -> Self:
         """`root` and all below it over rows in force on `on`; a recursive query, so one statement at any depth."""
         table = self.model._meta.db_table
@@ -37,6 +46,16 @@ class TreeQuerySet(PeriodQuerySet[Any]):
                   AND (child.valid_until IS NULL OR child.valid_until > %s))
             SELECT id FROM below"""  # noqa: S608 - the table's name is the model's own
         return self.filter(id__in=models.expressions.RawSQL(sql, [root.pk, on, on])).in_force(on)  # noqa: S611
+
+
+class LocalityQuerySet(TreeQuerySet):
+    """Localities."""
+
+    def without_successor(self) -> Self:
+        """Communes that end and whose ground nothing takes over on that day: who was there would be nowhere."""
+        followed = Succession.objects.filter(predecessor=OuterRef("pk"), effective_on=OuterRef("valid_until"))
+        ending = self.filter(level=Locality.Level.COMMUNE, valid_until__isnull=False)
+        return ending.exclude(Exists(followed))
 
 
 class Named(models.Model):
@@ -60,6 +79,22 @@ class Named(models.Model):
     def set_keys(self) -> None:
         """Work out the keys; for rows that are saved in bulk."""
         self.sort_key, self.search_text = sort_key(self.name)[:500], fold(self.name)[:200]
+
+
+KINDS = ("Tỉnh ", "Thành phố ", "Thị xã ", "Huyện ", "Thị trấn ", "Phường ", "Xã ")
+"""With what the name of a locality begins."""
+
+
+def period_note(
+    valid_from: datetime.date | None, valid_until: datetime.date | None, on: datetime.date
+) -> str:
+    """What tells a row of another time from those in force on `on`: until when it was, or from when it will be."""
+    if valid_until and valid_until <= on:
+        last = valid_until - datetime.timedelta(days=1)
+        return gettext(" (until %(day)s)") % {"day": f"{last:%d/%m/%Y}"}
+    if valid_from and valid_from > on:
+        return gettext(" (from %(day)s)") % {"day": f"{valid_from:%d/%m/%Y}"}
+    return ""
 
 
 class Locality(Named):
@@ -91,7 +126,9 @@ class Locality(Named):
     tile_row = models.PositiveSmallIntegerField(null=True, blank=True)
     note = models.TextField(_("note"), blank=True)
 
-    objects = TreeQuerySet.as_manager()
+    objects = LocalityQuerySet.as_manager()
+
+    LABELLED_BY = ("parent",)
 
     class Meta:
         verbose_name = _("locality")
@@ -100,9 +137,29 @@ class Locality(Named):
         constraints = [
             period_is_not_empty("locality_period_is_not_empty"),
             models.UniqueConstraint(
-                name="locality_is_one_place", fields=["code", "name", "valid_from"], nulls_distinct=False
+                name="locality_is_one_place",
+                fields=["code", "name", "valid_from"],
+                nulls_distinct=False,
+                violation_error_message=_("This place with this code and beginning is there already."),
             ),
         ]
+
+    @property
+    def short_name(self) -> str:
+        """Without its kind, as a document is dated from it: "Đất Mũi"; a number keeps its kind: "Phường 1"."""
+        short = next((self.name[len(kind) :] for kind in KINDS if self.name.startswith(kind)), self.name)
+        return self.name if short[:1].isdigit() else short
+
+    def label(self, on: datetime.date) -> str:
+        """The name with what tells it from namesakes: the district, and until when it was."""
+        return self.full_place + period_note(self.valid_from, self.valid_until, on)
+
+    @property
+    def full_place(self) -> str:
+        """The name, of a commune in a district with the district's."""
+        if self.parent and self.parent.level == self.Level.DISTRICT:
+            return f"{self.name}, {self.parent.name}"
+        return self.name
 
     def descendants(self, on: datetime.date) -> TreeQuerySet:
         """This locality and all below it on the day `on`."""
@@ -147,6 +204,10 @@ class Succession(models.Model):
 
 class UnitQuerySet(TreeQuerySet):
     """Units of the Union."""
+
+    def over(self, on: datetime.date) -> Self:
+        """Those that are no longer there on the day, or whose locality is not."""
+        return self.filter(Q(valid_until__lte=on) | Q(locality__valid_until__lte=on))
 
     def in_locality(self, locality: Locality, on: datetime.date) -> Self:
         """Units whose locality is `locality` or lies in it on the day `on`."""
@@ -205,11 +266,21 @@ class Unit(Named):
 
     objects = UnitQuerySet.as_manager()
 
+    LABELLED_BY = ("locality__parent",)
+
     class Meta:
         verbose_name = _("unit")
         verbose_name_plural = _("units")
         ordering = ["sort_key"]
         constraints = [period_is_not_empty("unit_period_is_not_empty")]
+
+    def label(self, on: datetime.date) -> str:
+        """The name with what tells it from namesakes: the place if the name has it not, and until when it was."""
+        place = self.locality.full_place
+        if fold(self.locality.short_name) in fold(self.name):
+            place = place.removeprefix(self.locality.name).removeprefix(", ")
+        where = f", {place}" if place else ""
+        return self.name + where + period_note(self.valid_from, self.valid_until, on)
 
     def descendants(self, on: datetime.date) -> UnitQuerySet:
         """This unit and all below it on the day `on`."""

@@ -1,17 +1,20 @@
 """Puts places and units into the staff area."""
 
 import datetime
-from typing import Any
+from typing import Any, cast
 
 import django_filters
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.admin.widgets import AdminDateInput
 
 from elearn.base.listings import SearchesWithoutMarks
+from localities.choosing import PlaceChoiceField
 from localities.models import Locality, TreeQuerySet, Unit
 
 
@@ -66,6 +69,32 @@ class LocalityViewSet(ModelViewSet):
     exclude_form_fields = ["sort_key", "search_text"]
 
 
+class UnitForm(WagtailAdminModelForm):
+    """A unit; places and units above it are told apart, those that ended last."""
+
+    class Meta:
+        model = Unit
+        fields = [
+            "name",
+            "kind",
+            "locality",
+            "parent",
+            "valid_from",
+            "valid_until",
+            "contact_name",
+            "contact_phone",
+            "contact_hours",
+        ]
+        field_classes = {"locality": PlaceChoiceField, "parent": PlaceChoiceField}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        today = timezone.localdate()
+        cast(PlaceChoiceField, self.fields["locality"]).offer(Locality.objects.all(), today)
+        above = Unit.objects.exclude(pk=self.instance.pk) if self.instance.pk else Unit.objects.all()
+        cast(PlaceChoiceField, self.fields["parent"]).offer(above, today)
+
+
 class UnitViewSet(ModelViewSet):
     """Units of the Union: the tree is data, kept by the province."""
 
@@ -78,17 +107,11 @@ class UnitViewSet(ModelViewSet):
     list_per_page = 50
     ordering = ["sort_key"]
     copy_view_enabled = False
-    form_fields = [
-        "name",
-        "kind",
-        "locality",
-        "parent",
-        "valid_from",
-        "valid_until",
-        "contact_name",
-        "contact_phone",
-        "contact_hours",
-    ]
+    form_fields = UnitForm.Meta.fields
+
+    def get_form_class(self, for_update: bool = False) -> type[UnitForm]:
+        """Our own."""
+        return UnitForm
 
 
 class PlacesGroup(ModelViewSetGroup):

@@ -19,7 +19,7 @@ class LocalityField(forms.ChoiceField):
 
     def offer(self, on: datetime.date) -> None:
         """Offer the localities in force on `on`; one query."""
-        self.localities = {locality.pk: locality for locality in Locality.objects.in_force(on)}
+        self.localities = {locality.pk: locality for locality in Locality.objects.in_force(on).to_choose(on)}
         below: dict[int | None, list[Locality]] = {}
         for locality in self.localities.values():
             parent = locality.parent_id if locality.parent_id in self.localities else None
@@ -30,7 +30,7 @@ class LocalityField(forms.ChoiceField):
         self, below: dict[int | None, list[Locality]], parent: int | None, indent: str
     ) -> Iterator[tuple[str, str]]:
         for locality in below.get(parent, []):
-            yield str(locality.pk), indent + locality.name
+            yield str(locality.pk), indent + locality.full_place
             yield from self._branch(below, locality.pk, indent + "\u2003")
 
     def clean(self, value: Any) -> Locality | None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime
+import hashlib
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -10,8 +11,9 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
@@ -67,7 +69,7 @@ def my_titles(request: SignedInRequest) -> HttpResponse:
     return render(request, "registry/my_titles.html", {"rows": rows})
 
 
-@never_cache
+@cache_control(private=True, no_cache=True)
 @login_required
 @require_safe
 def card(request: SignedInRequest, pk: int) -> HttpResponse:
@@ -84,7 +86,9 @@ def card(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("registry:my_titles")
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="the-danh-hieu-{pk}.pdf"'
-    return response
+    # Asked anew each time, since the title may have ended; sent anew only when the card has changed.
+    response["ETag"] = etag = f'"{hashlib.sha256(pdf).hexdigest()}"'
+    return get_conditional_response(request, etag=etag, response=response) or response
 
 
 def _on_the_roster_of(user: User, today: datetime.date) -> QuerySet[Certification]:

@@ -4,11 +4,14 @@ import datetime
 from typing import Any, cast
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import ConsentForm
 from accounts.models import Consent, RoleAssignment, User
+from accounts.signals import account_reopening
 from elearn.base.widgets import DayInput
+from localities.choosing import PlaceChoiceField
 from localities.models import Unit
 
 
@@ -21,6 +24,7 @@ class PersonForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["full_name", "username", "unit", "phone", "email", "is_active"]
+        field_classes = {"unit": PlaceChoiceField}
         help_texts = {
             "username": _("For signing in: letters, digits and . _ - @ +"),
             "phone": _("Also for signing in. Ten digits, for example 0912 345 678. May be left empty."),
@@ -32,9 +36,33 @@ class PersonForm(forms.ModelForm):
         if self.instance.pk:
             del self.fields["unit"]
             return
-        unit_field = cast(forms.ModelChoiceField, self.fields["unit"])
-        unit_field.queryset = editor.units_managed(on)
+        unit_field = cast(PlaceChoiceField, self.fields["unit"])
         unit_field.required = not editor.sees_everyone(on)
+        unit_field.offer(editor.units_managed(on), on)
+
+    def clean(self) -> dict[str, Any]:
+        """A namesake in the same unit is most often the same person: asked about before there are two."""
+        cleaned = super().clean() or self.cleaned_data
+        unit, name = cleaned.get("unit"), cleaned.get("full_name")
+        if self.instance.pk or not unit or not name or self.data.get("is_another"):
+            return cleaned
+        if namesakes := list(User.objects.namesakes(name, unit)):
+            self.fields["is_another"] = forms.BooleanField(label=_("This is another person"), required=False)
+            words = _(
+                "There is somebody of this name in the unit: %(people)s. If this is another person, tick below."
+            )
+            people = ", ".join(" ".join(filter(None, [each.username, each.phone])) for each in namesakes)
+            self.add_error("is_another", forms.ValidationError(words, params={"people": people}))
+        return cleaned
+
+    def clean_is_active(self) -> bool:
+        """An account that is opened again: others may object, or have something to say (`remarks`)."""
+        is_active: bool = self.cleaned_data["is_active"]
+        self.remarks: list[str] = []
+        if self.instance.pk and is_active and not self.initial["is_active"]:
+            said = account_reopening.send(User, person=self.instance)
+            self.remarks = [words for _receiver, words in said if words]
+        return is_active
 
 
 class ContactForm(forms.ModelForm):
@@ -59,11 +87,17 @@ class RoleForm(forms.ModelForm):
     class Meta:
         model = RoleAssignment
         fields = ["role", "unit", "valid_from", "valid_until"]
+        field_classes = {"unit": PlaceChoiceField}
         widgets = {"valid_from": DayInput, "valid_until": DayInput}
         help_texts = {
             "unit": _("For unit officers: the unit that they are in charge of, with all below it."),
             "valid_until": _("The first day on which the role is no longer held. Empty: open."),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        today = timezone.localdate()
+        cast(PlaceChoiceField, self.fields["unit"]).offer(Unit.objects.in_force(today), today)
 
 
 class PaperConsentForm(ConsentForm):

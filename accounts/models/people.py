@@ -13,7 +13,7 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Concat, Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from elearn.base.periods import PeriodQuerySet, period_is_not_empty
 from elearn.base.text import name_as_kept
 from elearn.base.text.fields import NameField
-from elearn.base.vietnamese import fold, person_sort_key
+from elearn.base.vietnamese import fold, person_sort_key, spellings
 from localities.models import Unit, UnitQuerySet
 
 MOST_COUNTED = 100
@@ -66,9 +66,33 @@ class UserQuerySet(models.QuerySet["User"]):
         above = RoleAssignment.objects.exclude(role=Role.LEARNER).exclude(ended)
         return visible.exclude(pk=user.pk).exclude(roles__in=above)
 
+    def namesakes(self, full_name: str, unit: Unit) -> Self:
+        """Those of the unit who are called so, wherever the tone is written."""
+        return self.filter(unit=unit, sort_key=person_sort_key(full_name))
+
     def search(self, text: str) -> Self:
-        """Those whose name, without marks, or username contains `text`."""
-        return self.filter(models.Q(search_text__contains=fold(text)) | models.Q(username__icontains=text))
+        """Those whose name, without marks, or username contains `text`, or whose phone number, in any spelling.
+
+        First who has just these words with just these marks, then who has just these words, then the others.
+        """
+        found = models.Q(search_text__contains=fold(text)) | models.Q(username__icontains=text)
+        if digits := phone_digits(text):
+            found |= models.Q(phone__contains=digits)
+        exactly = models.Q()
+        for written in spellings(text.strip()):
+            for cased in (written, written.title()):
+                exactly |= models.Q(spaced_name__contains=f" {cased} ")
+        words = models.Q(spaced_text__contains=f" {fold(text)} ")
+        rank = models.Case(models.When(exactly, then=0), models.When(words, then=1), default=2)
+        space = models.Value(" ")
+        return (
+            self.filter(found)
+            .alias(
+                spaced_name=Concat(space, "full_name", space, output_field=models.TextField()),
+                spaced_text=Concat(space, "search_text", space, output_field=models.TextField()),
+            )
+            .order_by(rank, *(self.query.order_by or self.model._meta.ordering or ()))
+        )
 
 
 class UserManager(BaseUserManager["User"]):
@@ -84,6 +108,14 @@ class UserManager(BaseUserManager["User"]):
     def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> "User":
         """Somebody who may do everything: for whoever runs the server, not for officers."""
         return self.create_user(username, password, is_superuser=True, is_staff=True, **fields)
+
+
+def phone_digits(text: str) -> str:
+    """The digits of a phone number or a part of one, as numbers are kept, from 0; empty for anything else."""
+    digits = re.sub(r"[\s.\-()]", "", text)
+    if not re.fullmatch(r"\+?\d{4,15}", digits):
+        return ""
+    return re.sub(r"^(\+84|0084|84(?=\d{9}$))", "0", digits).removeprefix("+")
 
 
 def normalise_phone(phone: str) -> str:

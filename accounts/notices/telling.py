@@ -47,4 +47,4 @@ def write_letter(pk: int) -> None:
     try:
         send_mail(notice.title, words, None, [notice.person.email])
     except OSError:  # no mail server, or it refuses: SMTP's errors are of this kind
-        logger.exception("The letter about notice %s could not be sent.", pk)
+        logger.exception("The letter about %s could not be sent.", notice.about)

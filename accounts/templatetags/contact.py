@@ -19,8 +19,13 @@ def _unit_for(user: Any) -> Unit | None:
 @register.inclusion_tag("accounts/_contact.html", takes_context=True)
 def whom_to_ask(context: Any) -> dict[str, Any]:
     """A line with a link to call. On public pages nobody's name but the province's."""
-    user = getattr(context.get("request"), "user", None) or context.get("user")
-    return {"unit": _unit_for(user if getattr(user, "is_authenticated", False) else None)}
+    request = context.get("request")
+    if request is None:
+        return {"unit": _unit_for(context.get("user"))}
+    if not hasattr(request, "unit_to_ask"):  # a page may say it in several places
+        user = request.user
+        request.unit_to_ask = _unit_for(user if user.is_authenticated else None)
+    return {"unit": request.unit_to_ask}
 
 
 @register.inclusion_tag("accounts/_operator.html")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from assessments.interchange.base import Broken
 from assessments.interchange.moodle_text import decimal_from
-from assessments.items import Choice, Criterion, MatchingItem, NumberUnit
+from assessments.items import Choice, Criterion, NumberUnit, Pair
 from assessments.items.choice import ALL_OR_NOTHING, RIGHT_MINUS_WRONG, SHARES
 
 Extras = dict[str, Any]
@@ -60,6 +60,19 @@ def criteria_from(extras: Extras) -> tuple[Criterion, ...]:
     )
 
 
+def weighted(pairs: list[Pair], extras: Extras) -> tuple[Pair, ...]:
+    """The pairs with the weights that the extras say, unless pairs were added or taken away since."""
+    weights = extras.get("weights")
+    if not isinstance(weights, list) or len(weights) != len(pairs) or not all(map(is_weight, weights)):
+        return tuple(pairs)
+    return tuple(replace(pair, weight=float(weight)) for pair, weight in zip(pairs, weights, strict=True))
+
+
+def weights_of(pairs: tuple[Pair, ...]) -> list[float]:
+    """The weights, where they are not all 1."""
+    return [pair.weight for pair in pairs] if any(pair.weight != 1 for pair in pairs) else []
+
+
 def units_from(extras: Extras) -> tuple[NumberUnit, ...]:
     """The units, {name: factor}. Raises Broken."""
     found = extras.get("units")
@@ -86,22 +99,3 @@ def as_said(choices: list[Choice], scoring: str, extras: Extras) -> tuple[list[C
             for each, share in zip(choices, shares, strict=True)
         ]
     return choices, scoring
-
-
-def extras_of_pairs(item: MatchingItem) -> Extras:
-    """What is to be said of pairs besides: their weights where these differ, and whether all must be right."""
-    weights = [pair.weight for pair in item.pairs]
-    return {
-        "weights": weights if any(weight != 1 for weight in weights) else [],
-        "all_or_nothing": item.all_or_nothing,
-    }
-
-
-def pairs_as_said(item: MatchingItem, extras: Extras) -> MatchingItem:
-    """With what the extras say of the pairs, unless pairs were added or taken away since."""
-    weights, pairs = extras.get("weights"), item.pairs
-    if isinstance(weights, list) and len(weights) == len(pairs) and all(map(is_weight, weights)):
-        pairs = tuple(
-            replace(pair, weight=float(weight)) for pair, weight in zip(pairs, weights, strict=True)
-        )
-    return replace(item, pairs=pairs, all_or_nothing=extras.get("all_or_nothing") is True)

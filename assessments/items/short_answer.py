@@ -62,8 +62,8 @@ class ShortAnswerItem(Item):
 
     @property
     def right_answers(self) -> tuple[str, ...]:
-        """The answers that earn everything, with nothing for their stars."""
-        return tuple(_spelt_out(answer.text) for answer in self.answers if answer.share == 1)
+        """The answers that earn everything, each once, with nothing for their stars."""
+        return tuple(dict.fromkeys(_spelt_out(answer.text) for answer in self.answers if answer.share == 1))
 
     def matching(self, response: str | None) -> AcceptedAnswer | None:
         """The first accepted answer that fits the response."""

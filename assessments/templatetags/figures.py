@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django import template
+from django.template.defaultfilters import filesizeformat
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,21 @@ register = template.Library()
 def as_percent(share: float | Decimal | None) -> str:
     """A share from 0 to 1 in percent; a dash for none."""
     return "–" if share is None else f"{localize(round(100 * share))}%"
+
+
+@register.filter
+def as_points(points: Decimal | None) -> str:
+    """Points as one says them: 5, 5,5 or 5,25; nothing for none."""
+    if points is None:
+        return ""
+    written = f"{Decimal(points):.2f}".rstrip("0").rstrip(".")
+    return str(localize(Decimal(written)))
+
+
+@register.filter
+def as_size(size: int) -> str:
+    """The size of a file, without a nought after the comma: 10 MB, 2,5 MB."""
+    return filesizeformat(size).replace(",0", "")
 
 
 @register.filter

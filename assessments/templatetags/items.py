@@ -39,7 +39,8 @@ def show_questions(
     `refused` has, by position, what was sent but cannot be kept: the `fields` by part, the one `typed`, and why
     it is `refused`.
     """
-    html, refused = [], refused or {}
+    html = []
+    sent: Mapping[int, dict[str, Any]] = refused if isinstance(refused, Mapping) else {}
     for asked in items:
         place = {
             "position": asked.position,
@@ -49,7 +50,7 @@ def show_questions(
             "practice": practice,
             "told": told(asked.item, asked.response),
         }
-        html.append(_show("assessments/question.html", asked, place | refused.get(asked.position, {})))
+        html.append(_show("assessments/question.html", asked, place | sent.get(asked.position, {})))
         if asked.position == checked:
             html.append(render_to_string("assessments/checked.html", {"asked": asked}))
     return SafeString("".join(html))

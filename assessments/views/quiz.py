@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import SignedInRequest
 from assessments.items import InvalidResponse
 from assessments.models import Attempt, AttemptClosed, TimeIsUp
+from assessments.signals import result_opened
 from assessments.views.reading import Form, form_of_all, own_attempt, whole_number
 from assessments.wording import refusal, told
 
@@ -133,12 +134,15 @@ def _quiz_page(
 
 
 def _result_page(request: SignedInRequest, found: Attempt) -> HttpResponse:
-    standing = found.quiz.standing(request.user, at=timezone.now())
+    at = timezone.now()
+    standing = found.quiz.standing(request.user, at=at)
+    answers = result_opened.send(Attempt, attempt=found, at=at) if found.marked_at else []
     context = {
         "attempt": found,
         "items": found.items_with_responses(),
         "standing": standing,
         "shown": found.shown(standing),
+        "next_steps": [step for _receiver, step in answers if step],
         "home_url": resolve_url(settings.LOGIN_REDIRECT_URL),
     }
     return render(request, "assessments/result.html", context)

@@ -101,6 +101,7 @@ class Certificate(models.Model):
     )
     issuer = models.CharField(_("issued by"), max_length=200)
     holder_name = models.CharField(_("holder"), max_length=150)
+    holder_unit = models.CharField(_("unit of the holder"), max_length=200, blank=True)
     course_title = models.CharField(_("course"), max_length=255)
     hours = models.DecimalField(_("hours"), max_digits=4, decimal_places=1)
     score = models.DecimalField(_("score, percent"), max_digits=4, decimal_places=1, null=True, blank=True)

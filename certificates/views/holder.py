@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from certificates import codes
 from certificates.models import Certificate
-from certificates.pdf import certificate_png
+from certificates.pdf import shared_png
 from certificates.signing.keeping import document_of
 
 
@@ -65,7 +65,7 @@ def picture(request: HttpRequest, code: str) -> HttpResponse:
     certificate = visible(cast(User, request.user), code)
     if not certificate.stands:
         return _no_longer_stands(request, certificate)
-    response = HttpResponse(certificate_png(certificate), content_type="image/png")
+    response = HttpResponse(shared_png(certificate), content_type="image/png")
     response["Content-Disposition"] = f'attachment; filename="chung-nhan-{certificate.shown_code}.png"'
     return response
 

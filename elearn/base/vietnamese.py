@@ -6,6 +6,7 @@ on which letter it is written, so both spellings sort alike. `person_sort_key` c
 every Vietnamese list of people does. Keys sort by their bytes: their columns have the collation "C".
 """
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -23,6 +24,19 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFD", as_kept(text).casefold())
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
     return " ".join(bare.replace("đ", "d").split())
+
+
+def spellings(text: str) -> set[str]:
+    """The text with the tone of a syllable on either vowel, as both are in use: "Hoà" and "Hòa"."""
+    composed = unicodedata.normalize("NFC", text)
+    early, late = composed, composed
+    for first, second in ("oa", "oe", "uy"):
+        for mark in TONES[1:]:
+            on_first = unicodedata.normalize("NFC", first + mark) + second
+            on_second = first + unicodedata.normalize("NFC", second + mark)
+            early = re.sub(rf"{on_second}(?!\w)", on_first, early)
+            late = re.sub(rf"{on_first}(?!\w)", on_second, late)
+    return {composed, early, late}
 
 
 def sort_key(text: str) -> str:

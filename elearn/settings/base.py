@@ -64,6 +64,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.CurrentRolesMiddleware",
     "elearn.base.incomplete.IncompleteFormMiddleware",
+    "elearn.base.constraints.ConstraintsInWordsMiddleware",
+    "accounts.middleware.RefuseOnceMiddleware",
 ]
 
 ROOT_URLCONF = "elearn.urls"

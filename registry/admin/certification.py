@@ -42,7 +42,7 @@ def certification(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "certification": found,
         "now": found.periods.on(today).select_related("unit__locality").first(),
-        "events": found.events.select_related("decision", "recorded_by", "unit").order_by("pk"),
+        "events": found.events.select_related("decision", "departure", "recorded_by", "unit").order_by("pk"),
         "kinds": [(kind.value, kind.label) for kind in kinds],
         "may_decide": may_decide,
         **heading(str(found.person), (reverse("roster:index"), gettext("Roster"))),

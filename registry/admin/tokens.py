@@ -1,7 +1,7 @@
 """Tokens for other systems: the province makes them, sees which are used, and revokes them."""
 
 import datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -18,6 +18,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from accounts.requests import SignedInRequest
 from elearn.base.listings import menu_item_for
 from elearn.base.widgets import DayInput
+from localities.choosing import PlaceChoiceField
 from localities.models import Locality
 from registry.models import ApiToken
 
@@ -29,7 +30,7 @@ class TokenForm(forms.Form):
 
     name = ApiToken._meta.get_field("name").formfield()
     scopes = ApiToken._meta.get_field("scopes").formfield()
-    locality = forms.ModelChoiceField(
+    locality = PlaceChoiceField(
         Locality.objects.none(),
         label=_("Locality"),
         required=False,
@@ -43,7 +44,7 @@ class TokenForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         today = timezone.localdate()
-        self.fields["locality"].queryset = Locality.objects.in_force(today)  # type: ignore[attr-defined]
+        cast(PlaceChoiceField, self.fields["locality"]).offer(Locality.objects.in_force(today), today)
 
     def clean_last_day(self) -> datetime.date | None:
         """Not a day that is over."""

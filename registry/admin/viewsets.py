@@ -9,12 +9,15 @@ from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 
 from elearn.base.listings import menu_item_for
 from registry.admin.certification import certification
+from registry.admin.decisions import correcting
 from registry.admin.decisions import views as decisions
 from registry.admin.importing.views import RosterImportViewSet
-from registry.admin.people import merging, reorganisations
+from registry.admin.people import departing, merging, reorganisations, requests
 from registry.admin.people import views as people
 from registry.admin.rosters import coverage as covering
 from registry.admin.rosters import reminders as reminding
+from registry.admin.rosters import targets
+from registry.admin.rosters.duplicates import duplicates
 from registry.admin.rosters.export import again, cards, download, export, file_page, files, progress
 from registry.admin.rosters.views import MAY_DECIDE, MAY_SEE, roster
 from registry.admin.schemes import eligible
@@ -67,6 +70,8 @@ class CoverageViewSet(ViewSet):
         return [
             path("", may_see(covering.coverage), name="index"),
             path("dien-bien.svg", may_see(covering.trend_chart), name="trend"),
+            path("chi-tieu/", permission_required(targets.MAY_SET)(targets.targets), name="targets"),
+            path("chi-tieu/<int:pk>/", permission_required(targets.MAY_SET)(targets.end), name="end_target"),
             re_path(r"^ban-do\.(?P<kind>svg|png)$", may_see(covering.picture), name="picture"),
             re_path(r"^so-lieu\.(?P<kind>xlsx|csv)$", may_see(covering.data), name="data"),
         ]
@@ -129,6 +134,8 @@ class DecisionViewSet(ViewSet):
             path("<int:pk>/quyet-dinh.docx", may_decide(decisions.paper), {"kind": "docx"}, name="docx"),
             path("<int:pk>/quyet-dinh.pdf", may_decide(decisions.paper), {"kind": "pdf"}, name="pdf"),
             path("<int:pk>/ban-ky/", may_decide(decisions.signed_file), name="signed_file"),
+            path("<int:pk>/dinh-chinh/", may_decide(correcting.correct), name="correct"),
+            path("<int:pk>/huy-ghi-nhan/", may_decide(correcting.take_back), name="take_back"),
         ]
 
 
@@ -165,6 +172,8 @@ class RegistryPeopleViewSet(ViewSet):
         """Each page for those who may; people are then looked for within scope."""
         see, move = permission_required(MAY_SEE), permission_required("registry.add_transfer")
         merge = permission_required("registry.add_personmerge")
+        leave = permission_required("registry.add_departure")
+        ask = permission_required("registry.add_changerequest")
         return [
             path("", see(people.people), name="index"),
             path("<int:pk>/", see(people.person), name="person"),
@@ -177,11 +186,39 @@ class RegistryPeopleViewSet(ViewSet):
             ),
             path(
                 "<int:pk>/thoi-sinh-hoat/",
-                permission_required("registry.add_departure")(people.depart),
+                leave(departing.depart),
                 name="depart",
+            ),
+            path("<int:pk>/bao-thoi-sinh-hoat/", ask(requests.report), {"kind": "left"}, name="report_left"),
+            path("<int:pk>/bao-qua-doi/", ask(requests.report), {"kind": "died"}, name="report_died"),
+            path(
+                "thoi-sinh-hoat/<int:pk>/huy/",
+                leave(departing.take_back),
+                name="take_departure_back",
             ),
             path("<int:pk>/gop/<int:closed_pk>/", merge(merging.merge), name="merge"),
             path("gop/<int:pk>/hoan-tac/", merge(merging.unmerge), name="unmerge"),
+            path("trung-ten/", merge(duplicates), name="duplicates"),
+        ]
+
+
+class ChangeRequestViewSet(ViewSet):
+    """Requests of officers and their answers, at /quan-tri/de-nghi/."""
+
+    name = "change_requests"
+    url_prefix = "de-nghi"
+    menu_label = _("Requests")
+    icon = "mail"
+    menu_item_class = menu_item_for("registry.add_changerequest")
+
+    def get_urlpatterns(self) -> list[Any]:
+        """For officers and the province; each request is then looked for among those that concern one."""
+        may = permission_required("registry.add_changerequest")
+        return [
+            path("", may(requests.requests), name="index"),
+            path("<int:pk>/", may(requests.request_page), name="request"),
+            path("<int:pk>/tra-loi/", may(requests.answer), name="answer"),
+            path("<int:pk>/rut/", may(requests.withdraw), name="withdraw"),
         ]
 
 
@@ -219,6 +256,7 @@ class RegistryGroup(ViewSetGroup):
     items = (
         RosterViewSet,
         RegistryPeopleViewSet,
+        ChangeRequestViewSet,
         CoverageViewSet,
         EligibleViewSet,
         RenewableViewSet,

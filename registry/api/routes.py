@@ -9,6 +9,7 @@ from typing import Any, cast
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import conditional_page
 from ninja import NinjaAPI, Query
 from ninja.decorators import decorate_view
@@ -16,6 +17,7 @@ from ninja.errors import HttpError
 
 from localities.models import Locality, Unit
 from registry.api.access import TokenAccess, TokenRate
+from registry.api.errors import speak
 from registry.api.schemas import (
     BesideOut,
     ChangeOut,
@@ -27,6 +29,7 @@ from registry.api.schemas import (
     LineOut,
     RosterIn,
     RosterOut,
+    UnitOut,
 )
 from registry.models import ApiToken, Certification, CertificationEvent, CertificationPeriod, Scheme
 from registry.rosters.coverage import cover, totals
@@ -38,6 +41,7 @@ api = NinjaAPI(
     urls_namespace="registry-api",
     description="Who is certified as rapporteur or propagandist of the Youth Union, where, on any day.",
 )
+speak(api)
 
 
 @api.get(
@@ -120,6 +124,7 @@ def coverage(request: HttpRequest, asked: Query[CoverageIn]) -> CoverageOut:
         communes=[CommuneOut.of(each) for each in found.places],
         waiting_for_a_commune=BesideOut.of(found.waiting),
         above_the_communes=BesideOut.of(found.above),
+        units=[UnitOut.of(each) for each in found.units],
         certified=totals(found)["people"],
     )
 
@@ -150,7 +155,7 @@ def _before(place: Locality) -> set[int]:
 def _locality(pk: int) -> Locality:
     found = Locality.objects.filter(pk=pk).first()
     if found is None:
-        raise HttpError(404, "No locality has this identity.")
+        raise HttpError(404, gettext("No locality has this identity."))
     return found
 
 
@@ -164,5 +169,5 @@ def _read(cursor: str) -> tuple[str, int]:
         if not isinstance(key, str) or not isinstance(last, int) or not 0 <= last < 2**63 or "\0" in key:
             raise ValueError
     except (ValueError, TypeError, binascii.Error, UnicodeError, RecursionError):
-        raise HttpError(400, "This cursor is none of ours. Begin again without one.") from None
+        raise HttpError(400, gettext("This cursor is none of ours. Begin again without one.")) from None
     return key, last

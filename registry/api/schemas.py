@@ -126,6 +126,27 @@ class CommuneOut(Schema):
         )
 
 
+class UnitOut(Schema):
+    """A unit with a target of its own; its people are counted in its commune too."""
+
+    unit: int
+    name: str
+    certified: int
+    target: int
+    missing: int
+
+    @classmethod
+    def of(cls, place: Place) -> Self:
+        """From a unit's place on the day."""
+        return cls(
+            unit=place.unit.pk if place.unit else 0,
+            name=place.name,
+            certified=place.people,
+            target=place.target,
+            missing=place.missing,
+        )
+
+
 class BesideOut(Schema):
     """People certified who are in no commune of the day, and for how many it ends soon."""
 
@@ -154,6 +175,7 @@ class CoverageOut(Schema):
         description="Of units whose locality was none on the day, as after a commune was split."
     )
     above_the_communes: BesideOut = Field(description="Of units of the province or a district.")
+    units: list[UnitOut] = Field(description="Units with targets of their own.")
     certified: int = Field(description="All together: as many lines as /roster has on the day, in force.")
 
 

@@ -15,6 +15,8 @@ from django.utils import timezone
 
 from accounts.models import Role, RoleAssignment, User
 from assessments.models import Attempt, AttemptItem
+from certificates.models import CertificateTemplate
+from certificates.models.template import DEFAULTS
 from courses.models import CoursePage, Enrolment
 from localities.models import Locality, Succession, Unit
 from registry.decisions.deciding import decide
@@ -83,6 +85,12 @@ def load_people(course: CoursePage, *, now: datetime.datetime, province: int = 0
         return False
     demo = Demo(course, now)
     logins = _make_logins(demo)
+    CertificateTemplate.objects.default().add_version(
+        by=logins["tinhdoan"],
+        **DEFAULTS,
+        signatory_capacity="TM. BAN THƯỜNG VỤ; BÍ THƯ",
+        signatory_name="Phạm Văn Người Ký (ví dụ)",
+    )
     scheme = _make_scheme(course)
     many = Province(course, scheme, logins["tinhdoan"], now) if province else None
     _certify_under_the_old_map(demo, scheme, logins)

@@ -20,16 +20,18 @@ from django.utils import timezone
 from accounts.models import Role, RoleAssignment, User
 from elearn.base.vietnamese import fold, person_sort_key
 from localities.models import Unit
-from registry.importing.matching import Newcomer
+from registry.importing.following import carry
 from registry.importing.papers import Paper
 from registry.importing.plan import make_plan
 from registry.importing.preview import Summary, summary_of
 from registry.importing.rows import Row
+from registry.importing.who import Newcomer
 from registry.models import (
     Certification,
     CertificationEvent,
     Decision,
     DecisionLine,
+    Departure,
     RosterImport,
     Transfer,
     rebuild,
@@ -77,7 +79,16 @@ def _take(upload: RosterImport, *, by: User, at: datetime.datetime) -> RosterImp
     Unit.objects.bulk_create(units, batch_size=AT_ONCE)
     _make_decisions(papers, rows, by=by, at=at)
     _make_people(people, rows, at=at)
-    _certify(rows, by=by, at=at)
+    reopened = _reopen(rows, timezone.localdate(at))
+    titles = _certify(rows, by=by, at=at)
+    moves = carry(plan.journeys, by=by, at=at)
+    upload.made = {
+        "certifications": [title.pk for title in titles],
+        "decisions": [paper.decision.pk for paper in papers if paper.decision],
+        "people": [*(each.user.pk for each in people if each.user), *reopened],
+        "units": [unit.pk for unit in units],
+        "transfers": [move.pk for move in moves],
+    }
     upload.done_at = at
     upload.certified, upload.known = len(rows), len(plan.rows) - len(rows)
     upload.units, upload.decisions, upload.people = len(units), len(papers), len(people)
@@ -141,15 +152,40 @@ def _make_people(people: list[Newcomer], rows: list[Row], *, at: datetime.dateti
             search_text=fold(each.full_name)[:150],
         )
     made = User.objects.bulk_create([each.user for each in people if each.user], batch_size=AT_ONCE)
-    today = timezone.localdate(at)
+    _make_learners(made, timezone.localdate(at))
+
+
+def _reopen(rows: list[Row], today: datetime.date) -> list[int]:
+    """Accounts that an import opened which was undone, and that are found again, are open again; their ids."""
+    undone = RosterImport.objects.filter(undone_at__isnull=False).values_list("made", flat=True)
+    closed = {pk for made in undone for pk in made.get("people", [])}
+    found: dict[int, User] = {}
+    for row in sorted(rows, key=lambda row: row.valid_from or datetime.date.min):
+        person = row.match.person if row.match else None
+        if person and person.pk in closed and not person.is_active:
+            person.full_name, person.unit = row.get("full_name"), row.unit
+            person.email, person.phone = row.get("email") or None, row.get("phone") or None
+            found[person.pk] = person
+    for person in found.values():
+        person.is_active = True
+        person.save()
+    _make_learners(found.values(), today)
+    return list(found)
+
+
+def _make_learners(people: Iterable[User], today: datetime.date) -> None:
+    """Give them the role of learners, and what saving a role does for one person, for all at once."""
+    people = list(people)
     RoleAssignment.objects.bulk_create(
-        [RoleAssignment(user=user, role=Role.LEARNER, valid_from=today) for user in made], batch_size=AT_ONCE
+        [RoleAssignment(user=user, role=Role.LEARNER, valid_from=today) for user in people],
+        batch_size=AT_ONCE,
     )
-    # What saving a role does for one person, for all at once.
     group = Group.objects.get(name=Role.LEARNER)
     through = User.groups.through
     through.objects.bulk_create(
-        [through(user_id=user.pk, group_id=group.pk) for user in made], batch_size=AT_ONCE
+        [through(user_id=user.pk, group_id=group.pk) for user in people],
+        batch_size=AT_ONCE,
+        ignore_conflicts=True,
     )
 
 
@@ -179,7 +215,7 @@ def _base(full_name: str) -> str:
     return (given + "".join(word[:1] for word in before))[:100] or "canbo"
 
 
-def _certify(rows: list[Row], *, by: User, at: datetime.datetime) -> None:
+def _certify(rows: list[Row], *, by: User, at: datetime.datetime) -> list[Certification]:
     made = Certification.objects.bulk_create([_term(row) for row in rows], batch_size=AT_ONCE)
     CertificationEvent.objects.bulk_create(
         [
@@ -187,13 +223,13 @@ def _certify(rows: list[Row], *, by: User, at: datetime.datetime) -> None:
                 certification=each,
                 step=CertificationEvent.Step.CERTIFIED,
                 effective_on=each.valid_from,
-                valid_until=each.valid_until,
+                valid_until=row.valid_until,  # as it was given
                 unit_id=each.unit_id,
                 decision_id=each.decision_id,
                 recorded_by=by,
                 recorded_at=at,
             )
-            for each in made
+            for each, row in zip(made, rows, strict=True)
         ],
         batch_size=AT_ONCE,
     )
@@ -212,7 +248,11 @@ def _certify(rows: list[Row], *, by: User, at: datetime.datetime) -> None:
         batch_size=AT_ONCE,
     )
     Transfer.objects.take_along(made)
+    for each, row in zip(made, rows, strict=True):
+        each.valid_until = row.valid_until
+    Departure.objects.end(made)
     rebuild([each.pk for each in made])
+    return made
 
 
 def _term(row: Row) -> Certification:
@@ -230,6 +270,6 @@ def _term(row: Row) -> Certification:
         unit=row.unit,
         decision=row.paper.decision,
         valid_from=row.valid_from,
-        valid_until=row.valid_until,
+        valid_until=row.ends_on,
         holds_legal_title=bool(row.get("holds_legal_title")),
     )

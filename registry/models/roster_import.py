@@ -19,8 +19,12 @@ class RosterImportQuerySet(models.QuerySet["RosterImport"]):
     """Files of rosters."""
 
     def done(self) -> Self:
-        """Those whose people are on the roster."""
+        """Those that were taken over, also those undone since."""
         return self.filter(done_at__isnull=False)
+
+    def standing(self) -> Self:
+        """Those whose people are on the roster."""
+        return self.done().filter(undone_at=None)
 
     def waiting_for(self, user: User) -> Self:
         """Those that `user` has uploaded but not taken over; nobody else may look."""
@@ -40,6 +44,12 @@ class RosterImport(models.Model):
     `planned_at` (see registry/importing/preview.py).
     """
 
+    class Doubtful(models.TextChoices):
+        """What becomes of rows that are hidden or struck out in the file."""
+
+        LEAVE = "leave", _("leave them out")
+        TAKE = "take", _("take them like the others")
+
     file = models.FileField(storage=private_storage, upload_to="roster-imports", max_length=200)
     name = models.CharField(_("file"), max_length=200)
     sha256 = models.CharField(max_length=64, db_index=True)
@@ -47,6 +57,16 @@ class RosterImport(models.Model):
     mapping = models.JSONField(_("columns"), default=dict)
     is_mapped = models.BooleanField(default=False)
     choices = models.JSONField(default=dict)
+    doubtful = models.CharField(
+        _("rows that are hidden or struck out"), max_length=5, choices=Doubtful, blank=True
+    )
+    recases_names = models.BooleanField(
+        _("names in the capitals of names"),
+        default=True,
+        help_text=_(
+            "NGUYỄN VĂN AN and nguyễn văn an become Nguyễn Văn An. The plan shows every name that changes."
+        ),
+    )
     summary = models.JSONField(null=True)
     planned_at = models.DateTimeField(null=True)
     scheme = models.ForeignKey(
@@ -71,6 +91,14 @@ class RosterImport(models.Model):
     decisions = models.PositiveIntegerField(_("decisions recorded"), default=0)
     ended = models.PositiveIntegerField(_("under units that have ended"), default=0)
 
+    made = models.JSONField(default=dict, editable=False)
+    """Ids of what it recorded: certifications, decisions, people, units, transfers."""
+    undone_at = models.DateTimeField(_("undone"), null=True, editable=False)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+    )
+    undone_reason = models.TextField(_("why it was undone"), blank=True, editable=False)
+
     objects = RosterImportQuerySet.as_manager()
 
     class Meta:
@@ -80,9 +108,14 @@ class RosterImport(models.Model):
         permissions = [("import_roster", _("Can import rosters"))]
         constraints = [
             models.CheckConstraint(
+                name="what_is_undone_says_by_whom_and_why",
+                condition=Q(undone_at=None)
+                | (Q(done_at__isnull=False, undone_by__isnull=False) & ~Q(undone_reason="")),
+            ),
+            models.CheckConstraint(
                 name="nothing_is_certified_before_the_import_is_done",
                 condition=Q(certified=0, people=0, units=0, decisions=0) | Q(done_at__isnull=False),
-            )
+            ),
         ]
 
     def __str__(self) -> str:

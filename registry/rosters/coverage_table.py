@@ -36,8 +36,11 @@ def rows(found: Coverage) -> list[list[Any]]:
     """One of each commune, of those beside them when there are any, and the last of all together."""
     words, sums = level_words(), totals(found)
     communes = [
-        [each.locality.name, each.people, each.target, each.missing, *each.ending.values(), words[each.level]]
-        for each in found.places
+        [name, each.people, each.target, each.missing, *each.ending.values(), words[each.level]]
+        for name, each in (
+            *((place.name, place) for place in found.places),
+            *((gettext("of which %(unit)s") % {"unit": place.name}, place) for place in found.units),
+        )
     ]
     total = [gettext("In all"), sums["people"], sums["target"], sums["missing"]]
     return [

@@ -1,12 +1,13 @@
 """The filters of the public directory."""
 
 import datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from elearn.base.vietnamese import fold
+from localities.choosing import PlaceChoiceField
 from localities.models import Locality
 from registry.models import Scheme
 from registry.models.period import CertificationPeriodQuerySet
@@ -15,7 +16,7 @@ from registry.models.period import CertificationPeriodQuerySet
 class DirectoryForm(forms.Form):
     """In which commune of today, with which title, called what. Wrong filters are passed over."""
 
-    xa = forms.ModelChoiceField(
+    xa = PlaceChoiceField(
         Locality.objects.none(), label=_("Commune or ward"), required=False, empty_label=_("All")
     )
     danh_hieu = forms.ChoiceField(
@@ -28,7 +29,7 @@ class DirectoryForm(forms.Form):
     def __init__(self, data: Any, *, today: datetime.date) -> None:
         super().__init__(data)
         communes = Locality.objects.in_force(today).filter(level=Locality.Level.COMMUNE)
-        self.fields["xa"].queryset = communes  # type: ignore[attr-defined]
+        cast(PlaceChoiceField, self.fields["xa"]).offer(communes, today)
 
     def narrow(self, lines: CertificationPeriodQuerySet, today: datetime.date) -> CertificationPeriodQuerySet:
         """The lines that the filters let through. By name only: numbers of decisions are no key to people."""

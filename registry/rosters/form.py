@@ -116,13 +116,13 @@ class RosterForm(forms.Form):
 
     def _offer_units(self) -> None:
         """Those of the chosen locality; for an officer the own ones. Too many to choose from are not offered."""
-        units = Unit.objects.in_force(self.on).order_by("sort_key")
+        units = Unit.objects.in_force(self.on).to_choose(self.on)
         locality = self.place.localities.get(_number(self.data.get("locality")))
         if locality:
             units = units.in_locality(locality, self.on)
         if not self.user.sees_everyone(self.today):
             units = units.filter(pk__in=self.user.units_in_charge_of(self.today))
-        offered = dict(units.values_list("pk", "name")[: MOST_UNITS + 1])
+        offered = {unit.pk: unit.label(self.on) for unit in units[: MOST_UNITS + 1]}
         field = cast(forms.ModelChoiceField, self.fields["unit"])
         field.queryset = Unit.objects.all()
         chosen = _number(self.data.get("unit"))
@@ -130,7 +130,8 @@ class RosterForm(forms.Form):
             field.help_text = _("Choose a locality to be offered its units.")
             offered = {}
         if chosen and chosen not in offered:
-            offered.update(Unit.objects.filter(pk=chosen).values_list("pk", "name"))
+            others = Unit.objects.filter(pk=chosen).to_choose(self.on)
+            offered.update((unit.pk, unit.label(self.on)) for unit in others)
         field.choices = [("", _("All")), *offered.items()]
 
     @cached_property

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Role, RoleAssignment, User
 from registry.models import Certification, CertificationPeriod, Reminder, SchemeVersion
 from registry.models.certification import CertificationQuerySet
+from registry.notices import tell_of_endings
 from registry.schemes.recertification import assign_paths, who_has_done_the_path
 
 logger = logging.getLogger(__name__)
@@ -98,10 +99,13 @@ def _steps(titles: list[Certification], audience: str, on: datetime.date) -> lis
 
 
 def remind_holders(on: datetime.date, *, at: datetime.datetime) -> int:
-    """Write to the holders who have an e-mail address and have not been told at this step. How many letters."""
-    return _write_to_holders(
-        [each for each in endings(Audience.HOLDER, on) if each.certification.person.email], on, at
-    )
+    """Write to the holders who have an e-mail address and have not been told at this step. How many letters.
+
+    All of them are told in the product, once for each step.
+    """
+    due = endings(Audience.HOLDER, on)
+    tell_of_endings(due, at=at)
+    return _write_to_holders([each for each in due if each.certification.person.email], on, at)
 
 
 def remind_now(titles: CertificationQuerySet, *, at: datetime.datetime) -> tuple[int, int]:

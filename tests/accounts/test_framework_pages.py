@@ -4,15 +4,18 @@ import re
 
 import pytest
 from allauth.account import urls as allauth_urls
+from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.urls import get_resolver, reverse
 from django.utils.html import strip_tags
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.models import PageViewRestriction
 
 from accounts.models import Role
 from tests.accounts.factories import UserFactory
+from tests.courses.factories import CourseFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -170,6 +173,28 @@ class TestAddressesOfBefore:
         client.post(page.redirect_chain[-1][0], {"password1": new, "password2": new})
         person.refresh_from_db()
         assert person.check_password(new)
+
+
+class TestPagesOfAGroup:
+    """Wagtail can close a page to all but some groups; it leads everybody else to signing in."""
+
+    @pytest.fixture
+    def page(self):
+        page = CourseFactory()
+        restriction = PageViewRestriction.objects.create(page=page, restriction_type="groups")
+        restriction.groups.add(Group.objects.create(name="ban-bien-tap"))
+        return page
+
+    def test_lead_nobody_to_our_sign_in(self, client, page):
+        assert client.get(page.get_url()).url.startswith(reverse("account_login"))
+
+    def test_refuse_who_has_signed_in_instead_of_leading_round(self, client, page):
+        client.force_login(UserFactory(role=Role.LEARNER))
+        assert client.get(page.get_url(), follow=True).status_code == 403
+
+    def test_refuse_with_what_follows_in_the_address_too(self, client, page):
+        client.force_login(UserFactory(role=Role.LEARNER))
+        assert client.get(page.get_url(), {"xem": "a b/c"}, follow=True).status_code == 403
 
 
 def test_the_folder_itself_leads_to_what_is_kept_of_oneself(client):

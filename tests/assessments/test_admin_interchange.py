@@ -2,6 +2,7 @@
 
 import datetime
 import io
+from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,7 +11,9 @@ from openpyxl import load_workbook
 
 from accounts.models import Role
 from assessments.interchange import excel, gift, moodle_xml
+from assessments.interchange.base import BankEntry, Picture
 from assessments.interchange.excel.examples import examples
+from assessments.items import TrueFalseItem
 from assessments.models import Question, QuestionImport
 from tests.assessments.factories import ChoiceQuestionFactory, EssayQuestionFactory
 from tests.assessments.people import count_queries, person
@@ -88,6 +91,21 @@ class TestUpload:
         assert response.status_code == 422
         assert response.context["form"].errors["file"]
         assert not QuestionImport.objects.exists()
+
+    def test_says_what_is_not_kept_of_what_would_be_added(self, client, trainer):
+        page = client.get(upload(client, "Bao nhiêu là $$x^2$$? {T}").url)
+        assert page.context["notices"]
+        assert page.context["notices"][0].message in unescape(page.content.decode())
+
+    def test_a_broken_picture_is_a_row_of_the_page(self, client, trainer):
+        entry = BankEntry(
+            title="Biển",
+            item=TrueFalseItem(prompt="<p>Biển này?</p>", is_true=True),
+            picture=Picture("bien.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 20, "Biển"),
+        )
+        page = client.get(upload(client, moodle_xml.FORMAT.write([entry])).url)
+        assert page.status_code == 200
+        assert "bien.png" in page.context["problems"][0].message
 
     def test_a_large_file_is_refused(self, client, trainer, monkeypatch):
         monkeypatch.setattr("assessments.admin.interchange.LARGEST", 10)

@@ -132,6 +132,35 @@ class TestPlan:
         made = importing.plan(moodle_xml.FORMAT.write([fake]), publishes=False)
         assert "so.png" in made.problems[0].message
 
+    @pytest.mark.parametrize("length", [12, 40, 60, -20])
+    def test_a_picture_that_is_cut_off_is_a_problem_that_names_it(self, length):
+        cut = entry(picture=Picture("so.png", png()[:length], "Một con số"))
+        made = importing.plan(moodle_xml.FORMAT.write([cut]), publishes=True)
+        assert not made.new
+        assert "so.png" in made.problems[0].message
+
+    def test_categories_that_are_too_deep_are_a_problem(self):
+        deep = moodle_xml.FORMAT.write([entry(category=("Một tên thật dài" * 5,) * 12)])
+        assert importing.plan(deep, publishes=False).problems
+
+    def test_years_and_months_are_taken(self):
+        units = "".join(
+            f"<unit><multiplier>{multiplier}</multiplier><unit_name>{name}</unit_name></unit>"
+            for multiplier, name in ((1, "năm"), (12, "tháng"), (365.25, "ngày"))
+        )
+        data = (
+            '<quiz><question type="numerical"><questiontext><text>Bao lâu?</text></questiontext>'
+            f'<answer fraction="100"><text>2</text></answer><units>{units}</units></question></quiz>'
+        )
+        made = importing.plan(data.encode(), publishes=True)
+        assert not made.problems
+        item = Question.from_item(made.new[0].item, title="Bao lâu?").build_item()
+        assert item.grade({"number": "24", "unit": "tháng"}).share == 1
+
+    def test_says_what_is_not_kept(self):
+        made = importing.plan(rb"Gi\u00e1?{T}".replace(rb"Gi\u00e1", rb"A $$x^2$$"), publishes=False)
+        assert (len(made.new), len(made.notices)) == (1, 1)
+
     def test_to_publish_a_picture_must_say_what_it_shows(self):
         mute = moodle_xml.FORMAT.write([entry(picture=Picture("so.png", png()))])
         assert importing.plan(mute, publishes=True).problems

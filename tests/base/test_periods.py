@@ -75,7 +75,9 @@ class TestAfterMonths:
         )
 
     @given(
-        st.dates(datetime.date(1950, 1, 1), datetime.date(2150, 1, 1)), st.integers(1, 240), st.integers(1, 240)
+        st.dates(datetime.date(1950, 1, 1), datetime.date(2150, 1, 1)),
+        st.integers(1, 240),
+        st.integers(1, 240),
     )
     def test_never_shortens_a_term_by_beginning_it_later_nor_by_adding_to_it(self, first, months, more):
         end = after_months(first, months)

@@ -154,3 +154,9 @@ class TestPreview:
             reverse("certificate_templates:version", args=[template.pk, 1])
             in at_work.get(edit(template)).content.decode()
         )
+
+    def test_says_when_nobody_signs(self, at_work):
+        template = CertificateTemplate.objects.default()
+        assert "chưa ghi người ký" in at_work.get(edit(template)).content.decode()
+        template.add_version(**DEFAULTS, signatory_name="Nguyễn Văn Mẫu")
+        assert "chưa ghi người ký" not in at_work.get(edit(template)).content.decode()

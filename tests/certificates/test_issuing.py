@@ -6,13 +6,14 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from certificates.issuing import NotCompleted, NothingToCorrect, issue, reissue
+from certificates.issuing import NotCompleted, NothingToCorrect, issue, issue_all, reissue
 from certificates.models import AlreadyReplaced, AlreadyWithdrawn, Certificate
 from certificates.signals import certificate_issued, certificate_replaced
 from courses.models import Enrolment
 from courses.signals import course_completed
 from tests.accounts.factories import UserFactory
 from tests.certificates.factories import CertificateFactory, completed, course
+from tests.localities.factories import UnitFactory
 from tests.times import NINE_AM, TEN_AM, TODAY
 
 pytestmark = pytest.mark.django_db
@@ -297,3 +298,44 @@ class TestWithdraw:
     def test_the_database_asks_for_who_and_why(self):
         with pytest.raises(IntegrityError), transaction.atomic():
             CertificateFactory(withdrawn_at=NINE_AM)
+
+
+class TestUnit:
+    def test_is_frozen_with_the_certificate(self):
+        holder = UserFactory(unit=UnitFactory(name="Đoàn xã Cũ"))
+        certificate = CertificateFactory(holder=holder)
+        holder.unit = UnitFactory(name="Đoàn xã Mới")
+        holder.save()
+        certificate.refresh_from_db()
+        assert certificate.holder_unit == "Đoàn xã Cũ"
+
+    def test_stays_when_the_name_is_put_right(self):
+        holder = UserFactory(unit=UnitFactory(name="Đoàn xã Cũ"))
+        certificate = CertificateFactory(holder=holder)
+        holder.full_name, holder.unit = "Lê Thị Đổi", UnitFactory(name="Đoàn xã Mới")
+        holder.save()
+        assert reissue(certificate, at=TEN_AM).holder_unit == "Đoàn xã Cũ"
+
+    def test_of_who_has_none_is_empty(self):
+        assert CertificateFactory().holder_unit == ""
+
+    def test_is_the_same_when_many_are_issued_at_once(self):
+        holder = UserFactory(unit=UnitFactory(name="Đoàn xã Mẫu"))
+        certificate = CertificateFactory(holder=holder)
+        certificate.withdraw("Thử", by=UserFactory(), at=NINE_AM)
+        (made,) = issue_all([certificate.enrolment], at=TEN_AM)
+        assert made.holder_unit == "Đoàn xã Mẫu"
+
+
+class TestTold:
+    def test_is_its_holder_when_it_is_issued(self):
+        certificate = CertificateFactory()
+        told = certificate.enrolment.learner.notices.get()
+        assert certificate.serial in told.text
+        assert told.path == f"/chung-nhan/#chung-nhan-{certificate.pk}"
+
+    def test_is_its_holder_of_a_withdrawal_also_without_an_address(self):
+        certificate = CertificateFactory()
+        certificate.withdraw("Làm bài hộ", by=UserFactory(), at=TEN_AM)
+        told = certificate.enrolment.learner.notices.first()
+        assert "Làm bài hộ" in told.text

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from certificates.models import Certificate, CertificateTemplateVersion
 from certificates.models.template import DEFAULTS
-from certificates.pdf import LAYOUTS, certificate_pdf, certificate_png, data_of, sheets_pdf
+from certificates.pdf import LAYOUTS, certificate_pdf, certificate_png, data_of, shared_png, sheets_pdf
 from certificates.samples import LONG, USUAL
 from elearn.base.documents import render
 from tests.accounts.factories import UserFactory
@@ -210,6 +210,40 @@ class TestDocument:
         for thread in threads:
             thread.join()
         assert made == expected
+
+
+@pytest.mark.django_db
+class TestUnit:
+    def test_stands_under_the_name(self):
+        certificate = CertificateFactory(holder_unit="Đoàn xã Ví Dụ")
+        (text,) = pages(certificate_pdf(certificate))
+        assert text.index(certificate.holder_name) < text.index("Đoàn xã Ví Dụ") < text.index("đã hoàn thành")
+
+    def test_stands_where_the_wording_puts_it_and_nowhere_else(self):
+        wording = "Chứng nhận\n{holder_name}\nđơn vị: {holder_unit}\nđã hoàn thành\n{course_title}"
+        version = CertificateTemplateVersion(**DEFAULTS | {"wording": wording})
+        sample = Certificate(issuer="Tỉnh Đoàn", serial_year=2026, serial_number=1, **USUAL)
+        data = data_of(sample, version, code="1", verify_url="https://example.vn/")
+        assert data["unit_below_name"] == ""
+        assert "đơn vị: Đoàn xã Ví Dụ" in [line["text"] for line in data["lines"]]
+
+    def test_of_a_certificate_from_before_leaves_no_line(self):
+        certificate = CertificateFactory()
+        assert (
+            data_of(certificate, certificate.template_version, code="1", verify_url="https://example.vn/")[
+                "unit_below_name"
+            ]
+            == ""
+        )
+
+
+@pytest.mark.django_db
+class TestSharedPicture:
+    @pytest.mark.parametrize("unit", ["", "Đoàn xã Ví Dụ"])
+    def test_is_light(self, unit):
+        made = shared_png(CertificateFactory(holder_unit=unit))
+        assert len(made) < 60_000
+        assert Image.open(io.BytesIO(made)).width == 1286
 
 
 @pytest.mark.django_db

@@ -1,4 +1,5 @@
 import datetime
+import re
 
 import pytest
 from django.core.cache import caches
@@ -119,9 +120,11 @@ class TestShare:
 
     def test_is_not_for_search_engines(self, client, shared):
         picture = client.get(reverse("certificates:shared_picture", args=[shared.share_token]))
-        for response in (self.page(client, shared), picture):
+        page = self.page(client, shared)
+        for response in (page, picture):
             assert "noindex" in response["X-Robots-Tag"]
-            assert "no-store" in response["Cache-Control"]
+        assert "no-store" in page["Cache-Control"]
+        assert "private" in picture["Cache-Control"]  # kept by the own browser, by nothing between
 
     def test_leads_nowhere_once_it_is_switched_off(self, client, shared):
         former = shared.share_token
@@ -305,3 +308,62 @@ class TestRateLimit:
         for _ in range(5):
             rate_limit.count_try("192.0.2.3", at=NINE_AM)
         assert rate_limit.count_try("192.0.2.3", at=NINE_AM + datetime.timedelta(minutes=1)) == 1
+
+
+class TestPreviewOfALink:
+    """What a chat shows of a link: only of what its holder shares, in Vietnamese, with the picture."""
+
+    def shared(self):
+        certificate = CertificateFactory(holder=UserFactory(full_name="Lê Thị Ví Dụ"))
+        certificate.share()
+        return certificate
+
+    def properties(self, html):
+        return dict(re.findall(r'property="og:(\w+)" content="([^"]*)"', html))
+
+    def test_of_a_shared_certificate_shows_the_picture(self, client):
+        certificate = self.shared()
+        address = reverse("certificates:shared", args=[certificate.share_token])
+        seen = self.properties(client.get(address).content.decode())
+        assert seen["title"] == "Chứng nhận của Lê Thị Ví Dụ"
+        assert certificate.course_title in seen["description"]
+        assert seen["image"] == f"http://testserver{address}chung-nhan.png"
+
+    def test_of_one_that_no_longer_holds_shows_none(self, client):
+        certificate = self.shared()
+        certificate.withdraw("Thử", by=UserFactory(), at=NINE_AM)
+        html = client.get(reverse("certificates:shared", args=[certificate.share_token])).content.decode()
+        assert "image" not in self.properties(html)
+
+    def test_of_the_check_names_nobody_who_does_not_share(self, client):
+        certificate = CertificateFactory(holder=UserFactory(full_name="Lê Thị Ví Dụ"))
+        seen = self.properties(verify(client, certificate.code).content.decode())
+        assert "Lê Thị Ví Dụ" not in str(seen)
+        assert "image" not in seen
+
+    def test_of_the_check_shows_what_is_shared(self, client):
+        certificate = self.shared()
+        seen = self.properties(verify(client, certificate.code).content.decode())
+        assert certificate.share_token in seen["image"]
+
+
+class TestSharedPicture:
+    def url(self, certificate):
+        return reverse("certificates:shared_picture", args=[certificate.share_token])
+
+    def test_is_sent_once_to_who_has_it(self, client):
+        certificate = CertificateFactory()
+        certificate.share()
+        first = client.get(self.url(certificate))
+        assert len(first.content) < 60_000
+        assert "private" in first["Cache-Control"]
+        assert "max-age=604800" in first["Cache-Control"]
+        again = client.get(self.url(certificate), HTTP_IF_NONE_MATCH=first["ETag"])
+        assert (again.status_code, again.content) == (304, b"")
+
+    def test_is_gone_when_the_link_is_switched_off_also_for_who_had_it(self, client):
+        certificate = CertificateFactory()
+        certificate.share()
+        url, etag = self.url(certificate), client.get(self.url(certificate))["ETag"]
+        certificate.stop_sharing()
+        assert client.get(url, HTTP_IF_NONE_MATCH=etag).status_code == 404

@@ -92,7 +92,9 @@ def test_the_province_records_what_happens_to_people(request, sign_in, looks_rig
     page.goto(reverse("registry_people:person", args=[person.pk]))
 
     page.get_by_role("link", name="Chuyển đơn vị").click()
-    page.locator("[name=to_unit]").select_option(str(there.pk))
+    page.get_by_label("Đơn vị chuyển đến").fill("thpt mau")
+    page.get_by_role("button", name="Tìm").last.click()
+    page.locator(f"[name=to_unit][value='{there.pk}']").check()
     page.locator("[name=reason]").fill("Chuyển công tác")
     looks_right(page, "transfer", context=OURS)
     page.get_by_role("button", name="Chuyển", exact=True).click()
@@ -116,7 +118,7 @@ def test_the_province_records_what_happens_to_people(request, sign_in, looks_rig
     assert person.unit == map_.other_unit
 
     page.goto(reverse("registry_people:depart", args=[person.pk]))
-    page.get_by_text("không thể hoàn tác").first.wait_for()
+    page.get_by_text("có thể hủy ghi nhận").first.wait_for()
     looks_right(page, "depart", context=OURS)
     page.goto(reverse("registry_people:merge", args=[person.pk, twin.pk]))
     looks_right(page, "merge", context=OURS)

@@ -42,7 +42,9 @@ def names(response):
 @pytest.mark.django_db
 class TestAccess:
     def test_needs_a_token(self, client):
-        assert client.get(ROSTER).status_code == 401
+        answer = client.get(ROSTER)
+        assert answer.status_code == 401
+        assert "Thiếu mã truy cập" in answer.json()["detail"]
 
     @pytest.mark.parametrize("token", ["x", "elearn_x", "\x00", "elearn_" + "A" * 43])
     def test_refuses_a_made_up_token(self, ask, token):
@@ -149,6 +151,20 @@ class TestRoster:
         answer = ask(ROSTER, **parameters)
         assert answer.status_code in (400, 404, 422)
         assert answer.json()["detail"]
+
+    @pytest.mark.parametrize(
+        ("parameters", "words"),
+        [
+            ({"day": "2026-02-30"}, "Một ngày có thật"),
+            ({"limit": 0}, "Số nguyên từ 1 đến 500"),
+            ({"title": "x"}, "Một trong: rapporteur, propagandist"),
+            ({"locality": 999_999}, "Không có địa phương nào có mã định danh này"),
+            ({"cursor": "x"}, "Con trỏ trang này không đúng"),
+        ],
+    )
+    def test_says_in_vietnamese_what_to_send(self, ask, parameters, words):
+        detail = ask(ROSTER, **parameters).json()["detail"]
+        assert words in (detail if isinstance(detail, str) else detail[0]["msg"])
 
     def test_takes_the_same_queries_for_more_lines(self, ask):
         token = secret()

@@ -31,6 +31,8 @@ class _Chunk:
     key: str | None
     explanation: list[str] = field(default_factory=list)
     lost: str = ""
+    unclear: Line | None = None
+    """A line of which nobody can say whether it still explains the question before."""
 
 
 def read(data: bytes) -> Reading:
@@ -59,7 +61,7 @@ def _chunks(lines: Sequence[Line], numbered: bool) -> Iterator[_Chunk]:
             continue
         chunk = _Chunk(waiting, key, lost=line.lost if line else "")
         if last:
-            last.explanation, chunk.lines = _explained(waiting, numbered)
+            last.explanation, chunk.lines, chunk.unclear = _explained(waiting, numbered)
             taken = len(waiting) - len(chunk.lines)
             last.lost = last.lost or _lost_in(waiting[:taken])
             yield last
@@ -68,9 +70,10 @@ def _chunks(lines: Sequence[Line], numbered: bool) -> Iterator[_Chunk]:
         yield last
 
 
-def _explained(lines: list[Line], numbered: bool) -> tuple[list[str], list[Line]]:
-    """The explanation at the beginning of these lines, and the rest."""
+def _explained(lines: list[Line], numbered: bool) -> tuple[list[str], list[Line], Line | None]:
+    """The explanation at the beginning of these lines, and the rest; with a line that may belong to either."""
     said: list[str] = []
+    unclear: Line | None = None
     rest = _stripped(lines)
     while rest and (first := explanation_in(rest[0].text)) is not None:
         end = next(
@@ -78,11 +81,12 @@ def _explained(lines: list[Line], numbered: bool) -> tuple[list[str], list[Line]
             len(rest),
         )
         pattern = pattern_of(rest[:end])
-        has_choices = any(choice_in(each, pattern) for each in rest[1:end])
-        end = 1 if has_choices else end  # nothing divides it from the next question: it is one line
+        first_choice = next((n for n, each in enumerate(rest[:end]) if n and choice_in(each, pattern)), 0)
+        if first_choice:  # nothing divides it from the next question: it is one line, and so is that
+            end, unclear = 1, rest[1] if first_choice > 2 else None
         said += [first, *(each.text for each in rest[1:end])]
         rest = _stripped(rest[end:])
-    return said, rest
+    return said, rest, unclear
 
 
 def _stripped(lines: list[Line]) -> list[Line]:
@@ -134,6 +138,8 @@ class _Reader:
     def _entry(self, number: int, before: list[Line], rest: list[Line], *, is_labelled: bool) -> BankEntry:
         if lost := self.chunk.lost or _lost_in([*before, *rest]):
             raise Broken(_("It holds %(what)s, which cannot be read from a text.") % {"what": lost})
+        if self.chunk.unclear:
+            raise Broken(_not_understood(self.chunk.unclear))
         prompt = self._prompt(before, is_labelled=is_labelled)
         choices = self._choices(rest)
         letters = "".join(letter for letter, _text in choices)

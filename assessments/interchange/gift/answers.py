@@ -10,9 +10,9 @@ from assessments.interchange.extras import (
     Extras,
     as_said,
     criteria_from,
-    pairs_as_said,
     text_of,
     units_from,
+    weighted,
     words_of,
 )
 from assessments.interchange.gift.signs import as_typed, as_written, formatted, weight
@@ -53,7 +53,7 @@ def item_of(answers: str, style: str, common: Common, extras: Extras) -> Item:
     marked = list(zip(parts[1::2], parts[2::2], strict=True))
     if all(sign == "=" for sign, _body in marked):
         if any("->" in body for _sign, body in marked):
-            return pairs_as_said(_matching([body for _sign, body in marked], style, common), extras)
+            return _matching([body for _sign, body in marked], style, common, extras)
         return _short_answer([body for _sign, body in marked], style, common, extras)
     return _choice(marked, style, common, extras)
 
@@ -125,7 +125,7 @@ def _others(text: str, style: str) -> AcceptedNumber | None:
     return any_number(0.0, formatted(feedback, style).line)
 
 
-def _matching(bodies: list[str], style: str, common: Common) -> MatchingItem:
+def _matching(bodies: list[str], style: str, common: Common, extras: Extras) -> MatchingItem:
     pairs = []
     for number, body in enumerate(bodies, 1):
         left, arrow, right = body.partition("->")
@@ -135,7 +135,11 @@ def _matching(bodies: list[str], style: str, common: Common) -> MatchingItem:
         pairs.append(pair)
     if not any(pair.left for pair in pairs):
         raise Broken(_("Each pair is written = left -> right."))
-    return MatchingItem(**common, pairs=tuple(pairs))
+    return MatchingItem(
+        **common,
+        pairs=weighted(pairs, extras),
+        all_or_nothing=extras.get("all_or_nothing") is True,
+    )
 
 
 def _short_answer(bodies: list[str], style: str, common: Common, extras: Extras) -> ShortAnswerItem:

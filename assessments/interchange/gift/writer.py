@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 
 from assessments.interchange.base import BankEntry
-from assessments.interchange.extras import extras_of_pairs
+from assessments.interchange.extras import weights_of
 from assessments.interchange.moodle_text import in_path
 from assessments.items import (
     ChoiceItem,
@@ -75,7 +75,7 @@ def _extras(entry: BankEntry) -> dict[str, Any]:
                 "unit_is_optional": item.unit_is_optional,
             }
         case MatchingItem():
-            extras |= extras_of_pairs(item)
+            extras |= {"weights": weights_of(item.pairs), "all_or_nothing": item.all_or_nothing}
         case EssayItem():
             extras |= {
                 "min_words": item.min_words,

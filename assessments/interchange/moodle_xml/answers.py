@@ -2,19 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Context, Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from assessments.interchange.base import Broken
-from assessments.interchange.extras import Extras, as_said, pairs_as_said, units_from
-from assessments.interchange.moodle_text import HTML, any_number, as_line, decimal_from, positive
+from assessments.interchange.extras import Extras, as_said, weighted
+from assessments.interchange.moodle_text import positive
 from assessments.interchange.moodle_xml.elements import (
     Element,
     flag,
     line_of,
-    raw,
+    said_to,
     share_of,
     style_of,
     typed_of,
@@ -22,12 +21,9 @@ from assessments.interchange.moodle_xml.elements import (
 )
 from assessments.items import (
     AcceptedAnswer,
-    AcceptedNumber,
     Choice,
     ChoiceItem,
     MatchingItem,
-    NumberUnit,
-    NumericalItem,
     OrderingItem,
     Pair,
     ShortAnswerItem,
@@ -47,9 +43,6 @@ GRADINGS = {
     "": NEIGHBOURS,
 }
 _TRUTH = {"true": True, "đúng": True, "false": False, "sai": False}
-_WITHOUT_UNITS, _UNIT_OPTIONAL = 3, 0  # Moodle's showunits and unitgradingtype
-_FACTORS = Context(prec=15)
-_SMALLEST = Decimal("1e-20")
 
 
 def choice(question: Element, common: Common, extras: Extras) -> ChoiceItem:
@@ -64,7 +57,7 @@ def choice(question: Element, common: Common, extras: Extras) -> ChoiceItem:
             raise Broken(_("An answer is empty."))
         is_right = share > 0 if takes_several else share == 1
         heard = "correct" if share == 1 else "partiallycorrect" if share > 0 else "incorrect"
-        said = " ".join(filter(None, [_said(element, style), to_all.get(heard, "")]))
+        said = " ".join(filter(None, [said_to(element, style), to_all.get(heard, "")]))
         choices.append(Choice(str(place), text, is_right, said, share))
     scoring = RIGHT_MINUS_WRONG if _is_plain(choices, takes_several) else SHARES
     keeps_order = flag(question, "shuffleanswers", "true") is False
@@ -117,8 +110,8 @@ def true_false(question: Element, common: Common, extras: Extras) -> TrueFalseIt
     return TrueFalseItem(
         **common,
         is_true=share_of(answers[True]) > share_of(answers[False]),
-        feedback_true=_said(answers[True], style),
-        feedback_false=_said(answers[False], style),
+        feedback_true=said_to(answers[True], style),
+        feedback_false=said_to(answers[False], style),
     )
 
 
@@ -126,7 +119,7 @@ def short_answer(question: Element, common: Common, extras: Extras) -> ShortAnsw
     """Type a word or a few."""
     style = style_of(question.find("questiontext"))
     answers = [
-        AcceptedAnswer(typed_of(each), positive(share_of(each)), _said(each, style))
+        AcceptedAnswer(typed_of(each), positive(share_of(each)), said_to(each, style))
         for each in question.findall("answer")
     ]
     if not all(each.text for each in answers):
@@ -141,77 +134,18 @@ def short_answer(question: Element, common: Common, extras: Extras) -> ShortAnsw
     )
 
 
-def numerical(question: Element, common: Common, extras: Extras) -> NumericalItem:
-    """Type a number, perhaps with a unit."""
-    style = style_of(question.find("questiontext"))
-    numbers = [number for each in question.findall("answer") if (number := _number(each, style))]
-    if not any(number.share == 1 for number in numbers):
-        raise Broken(_("No answer earns all the points."))
-    found = question.findall("units/unit")
-    units = units_from(extras)
-    is_own = [unit.name for unit in units] == [(each.findtext("unit_name") or "").strip() for each in found]
-    return NumericalItem(
-        **common,
-        numbers=tuple(numbers),
-        units=units if is_own else _units(found),
-        unit_is_optional=_unit_is_optional(question, is_own=is_own) if found else False,
-    )
-
-
-def _number(element: Element, style: str) -> AcceptedNumber | None:
-    text, share, said = as_line(raw(element), HTML), share_of(element), _said(element, style)
-    if text == "*":
-        return any_number(share, said)
-    tolerance = decimal_from(element.findtext("tolerance") or "0")
-    if tolerance < 0:
-        raise Broken(_("A tolerance is not below 0."))
-    return AcceptedNumber(decimal_from(text), tolerance, positive(share), said)
-
-
-def _units(elements: list[Element]) -> tuple[NumberUnit, ...]:
-    """The units, that of the numbers first. Moodle says how many of a unit make one of it; we say the inverse."""
-    units = []
-    for each in elements:
-        multiplier = decimal_from(each.findtext("multiplier") or "1")
-        name = (each.findtext("unit_name") or "").strip()
-        if multiplier <= 0 or not name:
-            raise Broken(_("Each unit has a name and a multiplier greater than 0."))
-        factor = _FACTORS.divide(Decimal(1), multiplier)
-        if factor.as_tuple().exponent < _SMALLEST.as_tuple().exponent:  # type: ignore[operator]
-            factor = factor.quantize(_SMALLEST)
-        units.append(NumberUnit(name, Decimal(f"{factor:f}")))
-    return tuple(sorted(units, key=lambda unit: unit.factor != 1))
-
-
-def _unit_is_optional(question: Element, *, is_own: bool) -> bool:
-    """Whether the number alone earns everything. Raises Broken where it earns a part."""
-    grading = question.findtext("unitgradingtype")
-    if grading is None and is_own:
-        return False
-    if whole(question, "unitgradingtype", 0) == _UNIT_OPTIONAL:
-        return True
-    if whole(question, "showunits", 0) == _WITHOUT_UNITS:
-        return True
-    penalty = decimal_from(question.findtext("unitpenalty") or "0.1")
-    if 0 < penalty < 1:
-        raise Broken(
-            _(
-                "A wrong unit costs a part of the points here. Make it cost everything (a penalty of 1), or nothing."
-            )
-        )
-    return penalty == 0
-
-
 def matching(question: Element, common: Common, extras: Extras) -> MatchingItem:
     """Find what belongs together. Answers on the right have no format: Moodle shows them as HTML in a line."""
     style = style_of(question.find("questiontext"))
-    pairs = tuple(
+    pairs = [
         Pair(str(place), line_of(each, style), line_of(each.find("answer")))
         for place, each in enumerate(question.findall("subquestion"), 1)
-    )
+    ]
     if len(pairs) < 2 or not any(pair.left for pair in pairs) or not all(pair.right for pair in pairs):
         raise Broken(_("At least two pairs are expected, each with an answer."))
-    return pairs_as_said(MatchingItem(**common, pairs=pairs), extras)
+    return MatchingItem(
+        **common, pairs=weighted(pairs, extras), all_or_nothing=extras.get("all_or_nothing") is True
+    )
 
 
 def ordering(question: Element, common: Common, extras: Extras) -> OrderingItem:
@@ -248,8 +182,3 @@ def _usual() -> Iterator[str]:
 
 
 _USUAL = frozenset(_usual())
-
-
-def _said(answer: Element, style: str) -> str:
-    """What is said to this answer."""
-    return line_of(answer.find("feedback"), style)

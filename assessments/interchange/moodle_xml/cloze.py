@@ -31,6 +31,7 @@ _ANSWER = re.compile(
     r"(?:%(-?\d{1,3}(?:[.,]\d*)?)%|(=))?((?:\\.|&(?:amp;)*#x?\w+;|[^\\#])*+)(?:#(.*))?", re.DOTALL
 )
 _AROUND = re.compile(r"^(?:<br\s*/?>|&nbsp;|\s)+|(?:<br\s*/?>|&nbsp;|\s)+$", re.IGNORECASE)
+_SIGNS = str.maketrans({"\\": "&#92;", "~": "&#126;", "}": r"\}", "#": r"\#"})
 _SHORT = {"SHORTANSWER", "SA", "MW"}
 _SHORT_CASE = {"SHORTANSWER_C", "SAC", "MWC"}
 _CHOICE = {
@@ -143,7 +144,7 @@ def _decoded(text: str) -> str:
 def written(text: str, *, is_html: bool) -> str:
     """The text as `_read` takes it: with HTML written once more, and no sign that would end it."""
     text = escape(escape(text, quote=False) if is_html else text, quote=False)
-    return re.sub(r"[}#]", r"\\\g<0>", text.replace("\\", "&#92;").replace("~", "&#126;"))
+    return text.translate(_SIGNS)
 
 
 def answer_token(mark: str, answer: str, feedback: str, *, is_html: bool) -> str:

@@ -52,6 +52,11 @@ def typed_of(element: Element) -> str:
     return text
 
 
+def said_to(answer: Element, inherited: str) -> str:
+    """What is said to this answer, as one line. Raises Broken."""
+    return line_of(answer.find("feedback"), inherited)
+
+
 def share_of(element: Element) -> float:
     """What an answer earns, -1 to 1. Raises Broken for what is no number."""
     share = float(decimal_from((element.get("fraction") or "0").replace(",", ".")) / 100)

@@ -31,9 +31,11 @@ def cloze(question: Element, common: Common, extras: Extras) -> GapFillItem:
     written = as_html(without_pictures(after), style)
     if sorted(GAP.findall(written)) != sorted(part.id for part in parts):
         raise Broken(_("A gap stands where it cannot be read, such as within a tag."))
-    all_or_nothing = extras.get("all_or_nothing") is True
     return GapFillItem(
-        **{**common, "prompt": prompt}, text=written, parts=parts, all_or_nothing=all_or_nothing
+        **{**common, "prompt": prompt},
+        text=written,
+        parts=parts,
+        all_or_nothing=extras.get("all_or_nothing") is True,
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from assessments.interchange.extras import extras_of_pairs
+from assessments.interchange.extras import weights_of
 from assessments.items import (
     ChoiceItem,
     EssayItem,
@@ -17,7 +17,7 @@ from assessments.items import (
 CASE = "elearn_case_study"
 
 
-def extras_of(item: Item) -> dict[str, Any]:
+def extras_of(item: Item) -> dict[str, Any]:  # noqa: PLR0911 - one for each type
     """What Moodle cannot say of an item."""
     match item:
         case ChoiceItem():
@@ -32,8 +32,10 @@ def extras_of(item: Item) -> dict[str, Any]:
         case NumericalItem():
             return {"units": {unit.name: str(unit.factor) for unit in item.units}}
         case MatchingItem():
-            return extras_of_pairs(item)
+            return {"weights": weights_of(item.pairs), "all_or_nothing": item.all_or_nothing}
+        case GapFillItem():
+            return {"all_or_nothing": item.all_or_nothing}
         case EssayItem() | FileItem():
             extras: dict[str, Any] = {"criteria": [[each.text, each.points] for each in item.criteria]}
             return extras | ({"kind": "file"} if isinstance(item, FileItem) else {})
-    return {"all_or_nothing": item.all_or_nothing} if isinstance(item, GapFillItem) else {}
+    return {}

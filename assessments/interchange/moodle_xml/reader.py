@@ -12,6 +12,7 @@ from assessments.interchange.html import to_text
 from assessments.interchange.moodle_text import as_html, category_path, decimal_from, notices_of
 from assessments.interchange.moodle_xml import answers, gaps
 from assessments.interchange.moodle_xml.elements import Element, flag, html_of, line_of, raw, style_of, whole
+from assessments.interchange.moodle_xml.numbers import numerical
 from assessments.interchange.moodle_xml.open_ended import open_ended
 from assessments.interchange.moodle_xml.own import CASE
 from assessments.interchange.moodle_xml.pictures import picture_of
@@ -71,7 +72,7 @@ def _item(question: Element, extras: Extras, depth: int) -> Item:
         "multichoice": answers.choice,
         "truefalse": answers.true_false,
         "shortanswer": answers.short_answer,
-        "numerical": answers.numerical,
+        "numerical": numerical,
         "matching": answers.matching,
         "ordering": answers.ordering,
         "essay": open_ended,

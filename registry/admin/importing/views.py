@@ -20,8 +20,8 @@ from wagtail.admin.viewsets.base import ViewSet
 from accounts.requests import SignedInRequest
 from elearn.base.listings import menu_item_for
 from registry.admin.decisions.forms import ISSUING_BODY, SIGNER_CAPACITY
-from registry.admin.importing.forms import ColumnsForm, UploadForm
-from registry.importing import reader, taking, words, workbooks
+from registry.admin.importing.forms import ColumnsForm, UndoForm, UploadForm
+from registry.importing import reader, taking, undoing, workbooks
 from registry.importing.matching import NEW
 from registry.importing.plan import make_plan
 from registry.importing.preview import Summary, preview
@@ -43,13 +43,17 @@ def index(request: SignedInRequest) -> HttpResponse:
         data = form.cleaned_data["file"].read()
         try:
             sheets = reader.read(data)
-            table = reader.table_of(sheet := reader.find_sheet(sheets))
+            done = RosterImport.objects.standing().filter(sha256=hashlib.sha256(data).hexdigest())
+            sheet = reader.find_sheet(sheets, list(done.values_list("sheet", flat=True)))
+            table = reader.table_of(sheet)
         except UnreadableFile as error:
             form.add_error("file", str(error))
         else:
-            upload = _keep(request, form, data, sheet.name, words.guess(table.headings))
+            upload = _keep(request, form, data, sheet.name, table.guess())
             return redirect("roster_import:columns", upload.pk)
-    paginator = WagtailPaginator(RosterImport.objects.done().select_related("uploaded_by"), ON_A_PAGE)
+    paginator = WagtailPaginator(
+        RosterImport.objects.done().select_related("uploaded_by", "undone_by"), ON_A_PAGE
+    )
     page = paginator.get_page(request.GET.get("p"))
     context = {
         "form": form,
@@ -68,7 +72,8 @@ def _keep(
     now, file = timezone.now(), form.cleaned_data["file"]
     RosterImport.objects.forget_old(now)
     sha256 = hashlib.sha256(data).hexdigest()
-    if before := RosterImport.objects.done().filter(sha256=sha256).select_related("uploaded_by").first():
+    same = RosterImport.objects.standing().filter(sha256=sha256, sheet=sheet[:100])
+    if before := same.select_related("uploaded_by").first():
         said = gettext(
             "The same file was taken over on %(day)s by %(name)s. Taking it over again changes nothing."
         )
@@ -99,7 +104,7 @@ def columns(request: SignedInRequest, pk: int) -> HttpResponse:
     sheet = next((each for each in sheets if each.name == chosen), sheets[0])
     table = reader.table_of(sheet)
     if sheet.name != upload.sheet:
-        upload.sheet, upload.mapping = sheet.name, words.guess(table.headings)
+        upload.sheet, upload.mapping = sheet.name, table.guess()
         upload.choices, upload.is_mapped = {}, False
     form = ColumnsForm(request.POST if request.method == "POST" else None, instance=upload, table=table)
     if request.method == "POST" and form.is_valid():
@@ -111,6 +116,8 @@ def columns(request: SignedInRequest, pk: int) -> HttpResponse:
         "names": names,
         "sheet": sheet.name,
         "table": table,
+        "hidden_sheets": [each.name for each in sheets if each.is_hidden],
+        "other_sheets": reader.other_sheets(sheets, sheet),
         **_heading(),
     }
     return _render(request, "columns", context, failed=bool(form.errors))
@@ -226,6 +233,25 @@ def forget(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("roster_import:index")
 
 
+@require_http_methods(GET_OR_POST)
+def undo(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What undoing an import does, or what stands in the way; POST undoes it, with a reason."""
+    upload = get_object_or_404(RosterImport.objects.standing(), pk=pk)
+    form = UndoForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            undoing.undo(upload, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
+        except undoing.CannotUndo as refusal:
+            for problem in refusal.problems:
+                form.add_error(None, problem)
+        else:
+            messages.success(request, gettext("The import of %(name)s is undone.") % {"name": upload.name})
+            return redirect("roster_import:index")
+    problems = [] if form.errors else undoing.in_the_way(upload)
+    context = {"upload": upload, "form": form, "problems": problems, **_heading()}
+    return _render(request, "undo", context, failed=bool(form.errors))
+
+
 @require_safe
 def errors(request: SignedInRequest, pk: int) -> FileResponse:
     """The rows with errors as a workbook, each with a column that says what is wrong."""
@@ -301,4 +327,5 @@ class RosterImportViewSet(ViewSet):
             path("<int:pk>/ghi/", may(take), name="take"),
             path("<int:pk>/loi/", may(errors), name="errors"),
             path("<int:pk>/bo/", may(forget), name="forget"),
+            path("<int:pk>/hoan-tac/", may(undo), name="undo"),
         ]

@@ -24,8 +24,9 @@ from elearn.base.documents import render_picture
 from elearn.base.widgets import DayInput
 from localities.models import Unit
 from registry.admin.pages import heading
+from registry.admin.rosters.targets import MAY_SET
 from registry.models import Scheme
-from registry.rosters.coverage import Coverage, cover, totals, trend
+from registry.rosters.coverage import Coverage, Place, cover, totals, trend
 from registry.rosters.coverage_table import beside, csv_of, workbook_of
 from registry.rosters.tile_map import level_words, marks, tile_map
 
@@ -87,6 +88,10 @@ class CoverageForm(forms.Form):
         """The roster of a commune, or of who is in none, with these filters."""
         return f"{reverse('roster:index')}?{self.address(locality=locality)}"
 
+    def roster_of_unit(self, place: Place) -> str:
+        """The roster of a unit with these filters."""
+        return f"{reverse('roster:index')}?{self.address(unit=place.unit and place.unit.pk)}"
+
     def title_text(self) -> str:
         """What a picture is called."""
         return gettext("Coverage on %(day)s") % {"day": f"{self.on:%d/%m/%Y}"}
@@ -119,6 +124,8 @@ def coverage(request: SignedInRequest) -> HttpResponse:
         "rows": [
             (place, words[place.level], form.roster_of(place.locality.pk)) for place in form.found.places
         ],
+        "units": [(place, words[place.level], form.roster_of_unit(place)) for place in form.found.units],
+        "may_set_targets": request.user.has_perm(MAY_SET),
         "beside": [(kind.label, count, form.roster_of(kind)) for kind, count in beside(form.found)],
         "totals": totals(form.found),
         "is_partial": form.own is not None,

@@ -70,15 +70,9 @@ def _unit_of(user: User, today: datetime.date) -> Unit | None:
 
 
 def _place(unit: Unit | None) -> str:
-    """The commune's name as a document is dated from it: "Đất Mũi"; a number keeps its "Phường"."""
     if unit is None or unit.kind == Unit.Kind.PROVINCE:
         return PROVINCE_PLACE
-    name = unit.locality.name
-    for kind in ("Xã ", "Phường ", "Thị trấn ", "Tỉnh ", "Huyện ", "Thị xã ", "Thành phố "):
-        short = name.removeprefix(kind)
-        if short != name and not short[:1].isdigit():
-            return short
-    return name
+    return unit.locality.short_name
 
 
 def _title(titles: set[Scheme.Title]) -> str:

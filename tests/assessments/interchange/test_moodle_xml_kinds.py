@@ -4,8 +4,10 @@ import base64
 
 import pytest
 
-from assessments.interchange.base import Picture
+from assessments.interchange.base import BankEntry, Picture
+from assessments.interchange.gift import FORMAT as GIFT
 from assessments.interchange.moodle_xml import FORMAT
+from assessments.items import AcceptedAnswer, GapFillItem, MatchingItem, Pair, Part, ShortAnswerItem
 from assessments.items.ordering import NEIGHBOURS, PLACES
 from tests.assessments.interchange.test_moodle_xml import answer, question, quiz, read_one
 
@@ -204,6 +206,21 @@ class TestMarking:
         assert said_of("essay", more)
 
 
+class TestOwn:
+    @pytest.mark.parametrize("format_", [FORMAT, GIFT])
+    def test_weights_of_pairs_go_out_and_come_back(self, format_):
+        pairs = (Pair("1", "A", "1 & 2", 3.0), Pair("2", "B", "<b>", 1.0))
+        item = MatchingItem(prompt="<p>Ghép</p>", pairs=pairs, all_or_nothing=True)
+        assert format_.read(format_.write([BankEntry(title="Ghép", item=item)])).entries[0].item == item
+
+    def test_all_or_nothing_of_gaps_goes_out_and_comes_back(self):
+        gap = ShortAnswerItem(prompt="", answers=(AcceptedAnswer("111"),))
+        item = GapFillItem(
+            prompt="<p>Điền</p>", text="Gọi [[1]]", parts=(Part("1", gap),), all_or_nothing=True
+        )
+        assert FORMAT.read(FORMAT.write([BankEntry(title="Gọi", item=item)])).entries[0].item == item
+
+
 class TestFeedback:
     def test_to_all_who_are_right_or_wrong_is_said_to_each_choice_of_one(self):
         said = "<correctfeedback><text>Giỏi</text></correctfeedback>"
@@ -279,6 +296,6 @@ class TestHurts:
         assert str(reading.entries[0]).encode()
 
     def test_one_question_that_cannot_be_read_stops_no_other(self, monkeypatch):
-        monkeypatch.setattr("assessments.interchange.moodle_xml.answers.numerical", lambda *_: 1 / 0)
+        monkeypatch.setattr("assessments.interchange.moodle_xml.reader.numerical", lambda *_: 1 / 0)
         reading = FORMAT.read(quiz(question("numerical", answer("1", 100)), question("essay", "")))
         assert (len(reading.entries), len(reading.problems)) == (1, 1)

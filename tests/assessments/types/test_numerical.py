@@ -134,6 +134,30 @@ class TestGrade:
     def test_counts_in_units(self, number, unit, share):
         assert grade(LENGTH, number, unit) == share
 
+    @pytest.mark.parametrize(
+        ("number", "unit", "share"),
+        [
+            ("2", "", 1),
+            ("2", "năm", 1),
+            ("24", "tháng", 1),
+            ("2", "tháng", 1),
+            ("24", "", 0),
+            ("24", "năm", 0),
+        ],
+    )
+    def test_counts_the_bare_number_where_the_unit_is_optional(self, number, unit, share):
+        units = (NumberUnit("năm"), NumberUnit("tháng", Decimal("0.0833333333333333")))
+        item = NumericalItem(
+            prompt="?", numbers=(AcceptedNumber(Decimal(2)),), units=units, unit_is_optional=True
+        )
+        assert item.grade({"number": number, "unit": unit}).share == share
+
+    def test_a_rounded_factor_takes_nothing_away(self):
+        units = (NumberUnit("năm"), NumberUnit("tháng", Decimal("0.0833333333333333")))
+        item = NumericalItem(prompt="?", numbers=(AcceptedNumber(Decimal(2)),), units=units)
+        assert item.grade({"number": "24", "unit": "tháng"}).share == 1
+        assert item.grade({"number": "24,0001", "unit": "tháng"}).share == 0
+
     def test_needs_no_unit_where_there_is_one(self):
         item = exactly("3", units=(NumberUnit("năm"),))
         assert item.parse({"": ["3"]}) == {"number": "3", "unit": "năm"}
@@ -269,6 +293,11 @@ class TestEditor:
         publish(client, NumericalQuestion, data)
         item = NumericalQuestion.objects.get().latest_version.item
         assert (item.numbers, item.units) == (LENGTH.numbers, LENGTH.units)
+
+    def test_says_whether_the_unit_is_optional(self, client, trainer):
+        data = stream("numbers", number("1.5")) | stream("units", unit("km", "1"), unit("m", "0.001"))
+        publish(client, NumericalQuestion, data | {"unit_is_optional": "on"})
+        assert NumericalQuestion.objects.get().latest_version.item.unit_is_optional
 
     def test_needs_no_units(self, client, trainer):
         publish(client, NumericalQuestion, stream("numbers", number()) | stream("units"))

@@ -1,5 +1,6 @@
 """Steps are put in order."""
 
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -8,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.items import InvalidResponse, OrderingItem, Step
+from assessments.items.choice import ALL_OR_NOTHING
+from assessments.items.ordering import PLACES
 from assessments.models import OrderingQuestion
 from tests.assessments.factories import OrderingQuestionFactory
 from tests.assessments.types.journey import (
@@ -69,9 +72,34 @@ class TestAnyItem:
     def test_counts_neighbours_that_follow_each_other(self, places, share):
         assert ITEM.grade(places).share == pytest.approx(share)
 
+    @pytest.mark.parametrize(
+        ("scoring", "places", "share"),
+        [
+            (PLACES, {"a": 1, "b": 2, "c": 4, "d": 3}, 0.5),
+            (PLACES, {"b": 1, "c": 2, "d": 3, "a": 4}, 0),
+            (PLACES, {"a": 1}, 0.25),
+            (PLACES, {"a": 1, "b": 2, "c": 3, "d": 4}, 1),
+            (ALL_OR_NOTHING, {"a": 1, "b": 2, "c": 4, "d": 3}, 0),
+            (ALL_OR_NOTHING, {"a": 1, "b": 2, "c": 3, "d": 4}, 1),
+            (ALL_OR_NOTHING, None, 0),
+        ],
+    )
+    def test_counts_places_or_everything_where_the_author_says_so(self, scoring, places, share):
+        assert replace(ITEM, scoring=scoring).grade(places).share == share
+
 
 @pytest.mark.django_db
 class TestQuestion:
+    def test_is_marked_as_its_author_says(self):
+        question = OrderingQuestionFactory(scoring=ALL_OR_NOTHING)
+        assert question.build_item().scoring == ALL_OR_NOTHING
+        assert OrderingQuestion.from_item(question.build_item(), title="x").scoring == ALL_OR_NOTHING
+
+    def test_the_way_of_marking_is_chosen_in_the_form(self, client, trainer):
+        steps = stream("steps", ("step", {"text": "Một"}), ("step", {"text": "Hai"}))
+        publish(client, OrderingQuestion, steps | {"scoring": PLACES})
+        assert OrderingQuestion.objects.get().latest_version.item.scoring == PLACES
+
     def test_survives_freezing(self):
         assert survives_freezing(OrderingQuestionFactory())
 

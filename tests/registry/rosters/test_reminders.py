@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.models import Role
 from registry.models import Reminder
+from tests.refusals import refused
 from tests.registry.factories import SchemeFactory, certified, commune, person_with, unit
 from tests.times import TODAY
 
@@ -47,8 +48,8 @@ class TestReminders:
     @pytest.mark.parametrize("role", [Role.LEARNER, Role.TRAINER])
     def test_are_closed_to_others(self, client, titles, role):
         client.force_login(person_with(role))
-        assert client.get(reverse("roster:reminders")).status_code == 302
-        assert client.post(reverse("roster:remind")).status_code == 302
+        assert client.get(reverse("roster:reminders")).status_code == refused(role)
+        assert client.post(reverse("roster:remind")).status_code == refused(role)
 
     def test_go_out_at_a_press_and_say_whom_they_do_not_reach(self, client, province, titles):
         sent = {"titles": [each.pk for each in titles]}

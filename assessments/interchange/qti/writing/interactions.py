@@ -26,6 +26,7 @@ from assessments.items import (
     TrueFalseItem,
 )
 from assessments.items.choice import ALL_OR_NOTHING, SHARES
+from assessments.items.ordering import NEIGHBOURS
 
 
 def write_choice(leaf: Leaf, item: ChoiceItem) -> None:
@@ -179,7 +180,8 @@ def write_ordering(leaf: Leaf, item: OrderingItem) -> None:
     names = {step.id: f"step_{number}" for number, step in enumerate(item.shown_steps, 1)}
     leaf.declare("ordered", "identifier", [names[step.id] for step in item.steps])
     add_match(leaf.processing, leaf.key)
-    interaction = leaf.ask("qti-order-interaction", shuffle="true", data_elearn_scoring=item.scoring)
+    scoring = None if item.scoring == NEIGHBOURS else item.scoring
+    interaction = leaf.ask("qti-order-interaction", shuffle="true", data_elearn_scoring=scoring)
     for step in item.shown_steps:
         make(
             interaction,
