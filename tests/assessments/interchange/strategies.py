@@ -110,7 +110,9 @@ units = st.lists(
     st.builds(NumberUnit, texts, positive_decimals), max_size=3, unique_by=lambda unit: unit.name
 ).map(tuple)
 criteria = st.lists(st.builds(Criterion, texts, st.floats(0.01, 100)), max_size=3).map(tuple)
-pairs = st.lists(st.tuples(optional_texts, texts), min_size=1, max_size=3)
+pairs = st.lists(
+    st.tuples(st.just(""), texts, st.just(1.0)) | st.tuples(texts, texts, weights), min_size=1, max_size=3
+)
 
 
 def short_answer_items(**fields):
@@ -147,9 +149,10 @@ SIMPLE = {
     "matching": st.builds(
         MatchingItem,
         **common(),
-        pairs=st.tuples(st.tuples(texts, texts), pairs).map(
+        pairs=st.tuples(st.tuples(texts, texts, weights), pairs).map(
             lambda found: tuple(Pair(str(n), *pair) for n, pair in enumerate([found[0], *found[1]], 1))
         ),
+        all_or_nothing=st.booleans(),
     ),
     "essay": st.builds(
         EssayItem,
@@ -181,7 +184,12 @@ def gap_fill_items(draw):
     for part in draw(st.permutations(parts)):
         words = draw(st.just("") | htmls).replace("[[", "[").replace("]]", "]")
         text += f"{words}{draw(st.sampled_from(['', '<p>x </p>', '<b>y</b>']))} [[{part.id}]]"
-    return GapFillItem(**draw(st.fixed_dictionaries(common())), text=clean(text).strip(), parts=parts)
+    return GapFillItem(
+        **draw(st.fixed_dictionaries(common())),
+        text=clean(text).strip(),
+        parts=parts,
+        all_or_nothing=draw(st.booleans()),
+    )
 
 
 @st.composite
@@ -192,18 +200,6 @@ def case_study_items(draw):
 
 
 KINDS = SIMPLE | {"gap_fill": gap_fill_items(), "case_study": case_study_items()}
-
-
-@st.composite
-def weighted_items(draw):
-    """Items whose pairs have weights, or whose pairs or gaps are all or nothing."""
-    item = draw(KINDS["matching"] | KINDS["gap_fill"])
-    item = replace(item, all_or_nothing=draw(st.booleans()))
-    if isinstance(item, MatchingItem) and not item.all_or_nothing:
-        return replace(
-            item, pairs=tuple(replace(p, weight=draw(weights) if p.left else 1.0) for p in item.pairs)
-        )
-    return item
 
 
 def items():

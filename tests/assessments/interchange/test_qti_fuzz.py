@@ -13,7 +13,7 @@ from assessments.interchange.base import UnreadableFile
 from assessments.interchange.excel.examples import examples
 from assessments.items import build
 from tests.assessments.interchange.packages import declaration, foreign, package, zipped
-from tests.assessments.interchange.strategies import entries, weighted_items
+from tests.assessments.interchange.strategies import entries
 
 FUZZ = settings(
     max_examples=int(os.environ.get("ELEARN_FUZZ", "100")),
@@ -29,11 +29,6 @@ class TestRoundTrip:
         reading = qti.read(qti.write([written]))
         assert reading.problems == []
         assert [replace(entry, line=0) for entry in reading.entries] == [written]
-
-    @FUZZ
-    @given(entries(weighted_items()))
-    def test_reads_back_weights_and_all_or_nothing(self, written):
-        assert [replace(entry, line=0) for entry in qti.read(qti.write([written])).entries] == [written]
 
 
 class TestFuzz:
