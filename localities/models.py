@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from elearn.base.periods import PeriodQuerySet, period_is_not_empty
+from elearn.base.text.fields import LineField, ProseField
 from elearn.base.vietnamese import fold, sort_key
 
 
@@ -40,7 +41,7 @@ class TreeQuerySet(PeriodQuerySet[Any]):
 class Named(models.Model):
     """Anything with a Vietnamese name that people search and sort by."""
 
-    name = models.CharField(_("name"), max_length=200)
+    name = LineField(_("name"), max_length=200)
     sort_key = models.CharField(max_length=500, editable=False, db_index=True, db_collation="C")
     search_text = models.CharField(max_length=200, editable=False)
 
@@ -87,7 +88,7 @@ class Locality(Named):
     valid_until = models.DateField(_("in force until"), null=True, blank=True)
     tile_col = models.PositiveSmallIntegerField(null=True, blank=True)
     tile_row = models.PositiveSmallIntegerField(null=True, blank=True)
-    note = models.TextField(_("note"), blank=True)
+    note = ProseField(_("note"), blank=True)
 
     objects = TreeQuerySet.as_manager()
 

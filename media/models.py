@@ -9,11 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 
+from elearn.base.text.fields import SentenceField
+
 
 class CustomImage(AbstractImage):
     """A picture, with who made it and under which terms it may be shown."""
 
-    credit = models.CharField(_("credit"), max_length=200, blank=True)
+    credit = SentenceField(_("credit"), max_length=200, blank=True)
 
     admin_form_fields = (*Image.admin_form_fields, "credit")
 

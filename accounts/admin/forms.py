@@ -8,15 +8,18 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import ConsentForm
 from accounts.models import Consent, RoleAssignment, User
+from elearn.base.text.offers import OffersProperCase
 from elearn.base.widgets import DayInput
 from localities.models import Unit
 
 
-class PersonForm(forms.ModelForm):
+class PersonForm(OffersProperCase, forms.ModelForm):
     """A person's name and sign-in; of a new person the unit too, one that the editor is in charge of.
 
     Whoever has an account moves to another unit by a transfer, which has a day and is kept.
     """
+
+    names = ("full_name",)
 
     class Meta:
         model = User

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from elearn.base.periods import PeriodQuerySet, period_is_not_empty
-from elearn.base.text import name_as_kept
+from elearn.base.text import as_kept, name_as_kept
 from elearn.base.text.fields import NameField
 from elearn.base.vietnamese import fold, person_sort_key
 from localities.models import Unit
@@ -64,7 +64,9 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def search(self, text: str) -> Self:
         """Those whose name, without marks, or username contains `text`."""
-        return self.filter(models.Q(search_text__contains=fold(text)) | models.Q(username__icontains=text))
+        return self.filter(
+            models.Q(search_text__contains=fold(text)) | models.Q(username__icontains=as_kept(text))
+        )
 
 
 class UserManager(BaseUserManager["User"]):

@@ -15,6 +15,7 @@ from wagtail.admin.paginator import WagtailPaginator
 from accounts.models import User, UserQuerySet
 from accounts.requests import SignedInRequest
 from courses.models import CoursePage
+from elearn.base.text.form_fields import SearchField
 
 ON_A_PAGE = 100
 
@@ -25,7 +26,7 @@ class ChooseForm(forms.Form):
     course = forms.ModelChoiceField(
         CoursePage.objects.live().order_by("path"), label=_("Course"), empty_label=_("Choose a course")
     )
-    q = forms.CharField(label=_("Name"), required=False)
+    q = SearchField(label=_("Name"), required=False)
 
 
 class EnrolForm(forms.Form):

@@ -23,6 +23,8 @@ from wagtail.query import PageQuerySet
 from accounts.models import User
 from assessments.models import Quiz
 from courses.blocks import RICH_TEXT, LessonBlocks, OutcomeBlock
+from courses.models.titles import KeptTitle
+from elearn.base.text.fields import ProseField
 
 if TYPE_CHECKING:
     from courses.models.enrolment import Enrolment
@@ -38,7 +40,7 @@ class KeepsEnrolments(PagePermissionTester):
         return super().can_delete(ignore_bulk) and not courses.exists()
 
 
-class CourseIndexPage(Page):
+class CourseIndexPage(KeptTitle, Page):
     """The front page: what the site is, and its courses."""
 
     introduction = RichTextField(_("introduction"), features=RICH_TEXT, blank=True)
@@ -84,10 +86,11 @@ def _of_lessons(aggregate: models.Aggregate) -> Coalesce:
     return Coalesce(models.Subquery(found), 0, output_field=models.IntegerField())
 
 
-class CoursePage(Page):
+class CoursePage(KeptTitle, Page):
     """A course: its lessons are the pages below, its quiz comes at the end."""
 
-    summary = models.TextField(_("summary"))
+    title_is_printed = True
+    summary = ProseField(_("summary"))
     introduction = RichTextField(_("introduction"), features=RICH_TEXT, blank=True)
     outcomes = StreamField([("outcome", OutcomeBlock())], blank=True, verbose_name=_("what one learns"))
     hours = models.DecimalField(
@@ -182,10 +185,10 @@ class CoursePage(Page):
             enrolment.complete_if_done(at=at)
 
 
-class LessonPage(Page):
+class LessonPage(KeptTitle, Page):
     """A lesson to read, for those enrolled in its course."""
 
-    summary = models.TextField(_("summary"), blank=True)
+    summary = ProseField(_("summary"), blank=True)
     minutes = models.PositiveSmallIntegerField(_("minutes to read"), default=15)
     body = StreamField(LessonBlocks(), verbose_name=_("body"))
 

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import User
 from elearn.base.numbering import Series
+from elearn.base.text import as_kept
 from registry.decisions.problems import CannotDecide, problems_of_days, problems_of_lines
 from registry.models import (
     Certification,
@@ -97,6 +98,7 @@ def issue(decision: Decision, *, by: User, at: datetime.datetime) -> list[Certif
     if problems := find_problems(decision, at=at, lines=lines):
         raise CannotDecide(problems)
     decision.issued_by, decision.issued_at = by, at
+    decision.issuing_body = as_kept(decision.issuing_body)  # its series of numbers is found by it
     with _explained():
         decision.number = decision.number or next_number(decision)
         decision.save()

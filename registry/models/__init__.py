@@ -28,6 +28,7 @@ from registry.models.scheme_version import (
     SchemeTarget,
     SchemeVersion,
 )
+from registry.models.text_clash import TextClash
 from registry.models.title_card import TitleCard
 from registry.models.transfer import Transfer
 
@@ -56,6 +57,7 @@ __all__ = [
     "SchemeGround",
     "SchemeTarget",
     "SchemeVersion",
+    "TextClash",
     "TitleCard",
     "Transfer",
     "rebuild",

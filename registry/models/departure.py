@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from elearn.base.text.fields import ProseField
+
 
 class Departure(models.Model):
     """From `effective_on` the person is no longer with the Union."""
@@ -17,7 +19,7 @@ class Departure(models.Model):
     )
     kind = models.CharField(_("what happened"), max_length=10, choices=Kind)
     effective_on = models.DateField(_("on the day"))
-    reason = models.TextField(_("reason"))
+    reason = ProseField(_("reason"))
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("recorded by")
     )

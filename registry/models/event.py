@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from elearn.base.text.fields import ProseField
 from localities.models import Unit
 from registry.models.certification import Certification
 from registry.models.decision import Decision
@@ -40,7 +41,7 @@ class CertificationEvent(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", verbose_name=_("unit"))
     decision = models.ForeignKey(Decision, models.PROTECT, null=True, related_name="events")
     cancels = models.OneToOneField("self", models.PROTECT, null=True, related_name="cancelled_by")
-    reason = models.TextField(_("reason"), blank=True)
+    reason = ProseField(_("reason"), blank=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(_("recorded"))
 

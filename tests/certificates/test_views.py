@@ -305,3 +305,13 @@ class TestRateLimit:
         for _ in range(5):
             rate_limit.count_try("192.0.2.3", at=NINE_AM)
         assert rate_limit.count_try("192.0.2.3", at=NINE_AM + datetime.timedelta(minutes=1)) == 1
+
+
+@pytest.mark.parametrize("name", ["certificates:download", "certificates:picture"])
+def test_a_certificate_with_letters_that_no_font_has_says_so(client, name):
+    certificate = CertificateFactory()
+    type(certificate).objects.filter(pk=certificate.pk).update(holder_name="陳 Trần")
+    client.force_login(certificate.enrolment.learner)
+    answer = client.get(reverse(name, args=[certificate.shown_code]), follow=True)
+    assert answer.redirect_chain[-1][0] == reverse("certificates:mine")
+    assert "陳" in answer.content.decode()

@@ -8,6 +8,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from elearn.base.text import as_kept
+from elearn.base.text.form_fields import LineField, NameField, PaperNumberField, ProseField, SentenceField
+from elearn.base.text.offers import OffersProperCase
 from elearn.base.vietnamese import fold
 from elearn.base.widgets import DayInput
 from localities.models import Succession, Unit
@@ -22,7 +25,7 @@ class TransferForm(forms.Form):
 
     to_unit = forms.ModelChoiceField(label=_("To unit"), queryset=Unit.objects.none())
     effective_on = forms.DateField(label=_("Since"), widget=DayInput)
-    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs=LONG))
+    reason = ProseField(label=_("Reason"), widget=forms.Textarea(attrs=LONG))
 
     def __init__(self, *args: Any, by: User, today: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -32,12 +35,13 @@ class TransferForm(forms.Form):
         self.fields["to_unit"].queryset = units  # type: ignore[attr-defined]
 
 
-class RenameForm(forms.Form):
+class RenameForm(OffersProperCase, forms.Form):
     """The new name, since when, and which paper says so."""
 
-    new_name = forms.CharField(label=_("New name"), max_length=150)
+    names = ("new_name",)
+    new_name = NameField(label=_("New name"), max_length=150)
     effective_on = forms.DateField(label=_("Since"), widget=DayInput)
-    paper = forms.CharField(
+    paper = ProseField(
         label=_("Paper"),
         widget=forms.Textarea(attrs=LONG),
         help_text=NameChange._meta.get_field("paper").help_text,
@@ -51,7 +55,7 @@ class DepartForm(forms.Form):
         label=_("What happened"), choices=Departure.Kind.choices, widget=forms.RadioSelect
     )
     effective_on = forms.DateField(label=_("Since"), widget=DayInput)
-    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs=LONG))
+    reason = ProseField(label=_("Reason"), widget=forms.Textarea(attrs=LONG))
     understood = forms.BooleanField(
         label=_("I have read what will happen, and that it cannot be undone."),
         error_messages={"required": _("Tick this to go on.")},
@@ -63,14 +67,14 @@ class DepartForm(forms.Form):
         understood = self.fields.pop("understood")
         for scheme in schemes:
             label = _("Number of the decision that ends “%(scheme)s”") % {"scheme": scheme}
-            self.fields[f"number_{scheme.pk}"] = forms.CharField(label=label, max_length=60)
+            self.fields[f"number_{scheme.pk}"] = PaperNumberField(label=label, max_length=60)
         if schemes:
             self.fields["signed_on"] = forms.DateField(label=_("Date of the decisions"), widget=DayInput)
-            self.fields["issuing_body"] = forms.CharField(
+            self.fields["issuing_body"] = LineField(
                 label=_("Issuing body"), max_length=200, initial=ISSUING_BODY
             )
-            self.fields["signer"] = forms.CharField(label=_("Signed by"), max_length=150)
-            self.fields["signer_capacity"] = forms.CharField(
+            self.fields["signer"] = NameField(label=_("Signed by"), max_length=150)
+            self.fields["signer_capacity"] = SentenceField(
                 label=_("Capacity of the signer"), max_length=200, initial=SIGNER_CAPACITY
             )
         self.fields["understood"] = understood
@@ -82,7 +86,7 @@ class DepartForm(forms.Form):
         shared = ("signed_on", "issuing_body", "signer", "signer_capacity")
         return {
             "reason": said["reason"],
-            "numbers": {scheme.pk: "".join(said[f"number_{scheme.pk}"].split()) for scheme in self.schemes},
+            "numbers": {scheme.pk: said[f"number_{scheme.pk}"] for scheme in self.schemes},
             "paper": {name: said[name] for name in shared if name in said},
         }
 
@@ -110,4 +114,4 @@ class ReorganisationForm(forms.ModelForm):
 def people_called(text: str) -> Q:
     """The condition that somebody is, or was before a change of name, called so."""
     former = NameChange.objects.formerly(text).values("person")
-    return Q(search_text__contains=fold(text)) | Q(username__icontains=text) | Q(pk__in=former)
+    return Q(search_text__contains=fold(text)) | Q(username__icontains=as_kept(text)) | Q(pk__in=former)
