@@ -7,11 +7,13 @@ BIN := .venv/bin
 OURS := elearn localities accounts media assessments courses certificates registry reports
 TEMPLATES := $(wildcard $(addsuffix /templates,$(OURS)))
 
-.PHONY: run test lint format messages lock serve bench clean system
+.PHONY: run test lint format messages lock serve work bench clean system
 
 run: .venv/installed compiled
 	@ELEARN_BASE_URL=http://localhost:$(PORT) $(BIN)/python manage.py prepare --port $(PORT)
-	@ELEARN_BASE_URL=http://localhost:$(PORT) $(BIN)/python manage.py runserver --noreload --insecure 0.0.0.0:$(PORT)
+	@export ELEARN_BASE_URL=http://localhost:$(PORT); \
+	$(BIN)/python manage.py work --beside $$$$ & \
+	exec $(BIN)/python manage.py runserver --noreload --insecure 0.0.0.0:$(PORT)
 
 test: .venv/installed-dev compiled system lint
 	$(BIN)/pytest -n 3 --dist loadgroup
@@ -50,6 +52,11 @@ serve: .venv/installed compiled
 	$(BIN)/python manage.py load_localities
 	$(BIN)/python manage.py collectstatic --no-input
 	$(BIN)/granian --interface wsgi --host 0.0.0.0 --port $(PORT) --workers 2 --blocking-threads 4 elearn.wsgi:application
+
+# What goes on beside it: to be kept running by the service manager.
+work: export DJANGO_SETTINGS_MODULE = elearn.settings.production
+work: .venv/installed
+	exec $(BIN)/python manage.py work
 
 bench: .venv/installed-dev compiled
 	$(BIN)/python -m bench.attempt

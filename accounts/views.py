@@ -1,8 +1,8 @@
-"""One's own personal data: what is kept, and what one agreed to."""
+"""One's own personal data: what is kept, and what one agreed to. And the pages that are not there."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,3 +25,8 @@ def my_data(request: SignedInRequest) -> HttpResponse:
     uses = ConsentForm.uses(Consent.objects.latest_of(request.user))
     context = {"uses": uses, "form": form}
     return render(request, "accounts/my_data.html", context, status=422 if form.errors else 200)
+
+
+def gone(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    """A page of a framework that is not for here."""
+    raise Http404

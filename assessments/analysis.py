@@ -17,6 +17,7 @@ import numpy as np
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from assessments.items import TrueFalseItem
 from assessments.models import Question, QuestionVersion, Quiz
 from assessments.models.question import items_of_versions
 
@@ -152,7 +153,9 @@ class ItemStatistics:
                 yield _("A wrong choice attracts the strong: “%(label)s”. Check the key.") % {
                     "label": each.label
                 }
-            elif each.count == 0:
+            elif (
+                each.count == 0 and self.version.kind != TrueFalseItem.kind
+            ):  # of two there is no other wrong answer
                 yield _("Nobody chose “%(label)s”: a better wrong answer would help.") % {"label": each.label}
 
 

@@ -125,12 +125,21 @@ class PairBlock(blocks.StructBlock):
         help_text=_("Leave it empty to offer a wrong answer on the right."),
     )
     right = blocks.CharBlock(label=_("Right side"), max_length=500)
+    weight = blocks.FloatBlock(
+        label=_("Weight"),
+        required=False,
+        default=1,
+        min_value=0.01,
+        max_value=1000,
+        help_text=_("2 makes this pair count twice as much as one with 1."),
+    )
 
     class Meta:
         label = _("Pair")
         icon = "arrow-right"
         description = _("What is on the left, and what belongs to it.")
-        preview_value = {"left": "Cưỡng bức lao động", "right": "Khoản 4 Điều 2"}
+        preview_value = {"left": "Cưỡng bức lao động", "right": "Khoản 4 Điều 2", "weight": 1}
+        form_layout = blocks.BlockGroup(["left", "right", _more("weight")])
 
 
 class StepBlock(blocks.StructBlock):

@@ -5,6 +5,7 @@ it out makes the same plan again under a lock, so that a button pressed twice ad
 """
 
 import datetime
+import io
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from PIL import Image
 from wagtail.fields import StreamField
 from wagtail.images.fields import WagtailImageField
 from wagtail.log_actions import log
@@ -29,6 +31,7 @@ from assessments.models import CaseStudyQuestion, Category, Question, QuestionIm
 from assessments.models.question import clean_html
 from media.models import CustomImage
 
+LONGEST_PATH = 600  # characters of the names of categories, from the root down
 MOST_QUESTIONS = 500  # in one file: more would keep the trainer waiting too long
 
 
@@ -42,19 +45,20 @@ class HasProblems(Exception):
 
 @dataclass(slots=True)
 class Plan:
-    """What would come of a file: questions to add, those that are known already, and what is wrong, by line."""
+    """What would come of a file: questions to add or known already, what is wrong and what is not kept, by line."""
 
     format: Format
     new: list[BankEntry] = field(default_factory=list)
     known: list[BankEntry] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    notices: list[Problem] = field(default_factory=list)
 
 
 def plan(data: bytes, *, publishes: bool) -> Plan:
     """What would come of a file; nothing is stored. Raises UnreadableFile."""
     format_ = recognised(data)
     reading = format_.read(data)
-    made = Plan(format_, problems=list(reading.problems))
+    made = Plan(format_, problems=list(reading.problems), notices=list(reading.notices))
     entries, too_many = reading.entries[:MOST_QUESTIONS], reading.entries[MOST_QUESTIONS:]
     if too_many:
         said = _("At most %(number)s questions are taken from one file. Divide it.")
@@ -68,7 +72,8 @@ def plan(data: bytes, *, publishes: bool) -> Plan:
         else:
             seen.add(likeness)
             made.new.append(entry)
-    made.problems.sort(key=lambda problem: problem.line)
+    for kind in (made.problems, made.notices):
+        kind.sort(key=lambda problem: problem.line)
     return made
 
 
@@ -123,6 +128,8 @@ def _refusals(entry: BankEntry, *, publishes: bool) -> Iterator[str]:
         yield from _refusals_of(Question.from_item(entry.item, **_bank_fields(entry)))
     if entry.picture:
         yield from _refusals_of_picture(entry.picture, publishes=publishes)
+    if len("/".join(entry.category)) > LONGEST_PATH:
+        yield _("Its categories are too many within one another, or their names are too long.")
 
 
 def _refusals_of_case(entry: BankEntry, item: CaseStudyItem) -> Iterator[str]:
@@ -163,13 +170,21 @@ def _refusals_of_picture(picture: Picture, *, publishes: bool) -> Iterator[str]:
         yield _("Say in a few words what the picture shows, for those who do not see it.")
     if len(picture.alt) > 300:
         yield _("What the picture shows is said in at most 300 characters.")
+    if wrong := _wrong_with_picture(picture):
+        yield _("Picture %(name)s: %(problem)s") % {"name": picture.name[:60], "problem": wrong}
+
+
+def _wrong_with_picture(picture: Picture) -> str:
+    """Why the library would not take this picture; empty for a good one."""
     try:
         WagtailImageField().clean(SimpleUploadedFile(picture.name, picture.data))
+        with Image.open(io.BytesIO(picture.data)) as image:
+            image.load()
     except ValidationError as error:
-        yield _("Picture %(name)s: %(problem)s") % {
-            "name": picture.name[:60],
-            "problem": " ".join(error.messages),
-        }
+        return " ".join(error.messages)
+    except Exception:  # a picture that is broken or cut off fails in many ways
+        return _("it cannot be opened; the file is broken or cut off. Save the picture again.")
+    return ""
 
 
 def _labelled(question: Question, name: str, messages: Iterable[str]) -> str:

@@ -26,7 +26,10 @@ def freeze_question(instance: Any, **kwargs: Any) -> None:
 
 @receiver(post_migrate)
 def grant_permissions(sender: Any, **kwargs: Any) -> None:
-    """Trainers and the province write questions and quizzes and mark; nobody deletes what may have been answered."""
+    """Trainers and the province write questions and quizzes and mark; nobody deletes what may have been answered.
+
+    Where markers disagree the province has the last word.
+    """
     if sender.name != "assessments":
         return
     codenames = [
@@ -48,3 +51,4 @@ def grant_permissions(sender: Any, **kwargs: Any) -> None:
     ]
     for role in (Role.TRAINER, Role.PROVINCE):
         grant(sender, role, codenames)
+    grant(sender, Role.PROVINCE, ["settle_attemptitem"])

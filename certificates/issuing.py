@@ -14,7 +14,7 @@ from certificates.models.template import DEFAULTS
 from certificates.signals import certificate_issued, certificate_replaced
 from courses.models import CoursePage, Enrolment
 from elearn.base.numbering import Series
-from elearn.base.periods import add_months
+from elearn.base.periods import after_months
 from elearn.base.vietnamese import fold
 
 ISSUER = DEFAULTS["issuer"]
@@ -129,7 +129,7 @@ def _facts(enrolment: Enrolment, course: CoursePage) -> dict[str, Any]:
         "hours": course.hours,
         "score": attempt.percent if attempt else None,
         "completed_on": completed_on,
-        "valid_until": None if months is None else add_months(completed_on, months),
+        "valid_until": None if months is None else after_months(completed_on, months),
     }
 
 

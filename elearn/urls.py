@@ -1,23 +1,39 @@
 """Addresses, in Vietnamese where people see them."""
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.utils.urlpatterns import decorate_urlpatterns
 
+from accounts.middleware import for_staff
+from accounts.views import gone
 from elearn import views
 from registry.api.routes import api
+
+# Doors of frameworks beside our own, which alone counts wrong passwords: each leads to ours, or is gone.
+framework_doors = [
+    re_path(
+        r"^(?:quan-tri|_util)/login/$", RedirectView.as_view(pattern_name="account_login", query_string=True)
+    ),
+    re_path(r"^quan-tri/password_reset/", RedirectView.as_view(pattern_name="account_reset_password")),
+    re_path(r"^(?:_util|tai-lieu)/authenticate_with_password/", gone),
+    re_path(r"^quan-tri/(?:failwhale|test404)/$", gone),
+]
 
 urlpatterns = [
     path("suc-khoe/", views.health, name="health"),
     path("tai-khoan/", include("accounts.urls")),
-    path("tai-khoan/", include("allauth.account.urls")),
+    path("tai-khoan/", include("accounts.signing_in.urls")),
+    path("thong-bao/", include("accounts.notices.urls")),
     path("hoc-tap/", include("courses.urls")),
     path("lam-bai/", include("assessments.urls")),
     path("api/v1/", api.urls),
-    path("quan-tri/", include(wagtailadmin_urls)),
+    *framework_doors,
+    path("quan-tri/", include(decorate_urlpatterns(wagtailadmin_urls.urlpatterns, for_staff))),
     path("tai-lieu/", include(wagtaildocs_urls)),
     # Scaled pictures of lessons; originals stay private. A proxy or object storage may take this over.
     path("media/images/<path:path>", serve, {"document_root": settings.MEDIA_ROOT / "images"}),

@@ -6,8 +6,10 @@ statistical office is not an identity: 32002 has been three wards. See docs/deci
 """
 
 import datetime
+import re
 from typing import Any, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -151,6 +153,20 @@ class UnitQuerySet(TreeQuerySet):
         """Units whose locality is `locality` or lies in it on the day `on`."""
         return self.filter(locality__in=locality.descendants(on))
 
+    def province(self, on: datetime.date) -> "Unit | None":
+        """The unit at the top on the day `on`: whose site this is. With a contact, where there are several."""
+        top = self.in_force(on).filter(kind=Unit.Kind.PROVINCE).order_by("parent_id", "pk")
+        return top.exclude(contact_phone="").first() or top.first()
+
+
+def check_phone(text: str) -> None:
+    """A number that can be called, as people write it. Raises ValidationError."""
+    digits = re.sub(r"[\s.()\-]", "", text)
+    if not re.fullmatch(r"(\+?84|0)\d{8,10}|1[89]00\d{4,6}", digits):
+        raise ValidationError(
+            _("Write a number that can be called, for example 0912 345 678 or 0290 3831 234.")
+        )
+
 
 class Unit(Named):
     """A body of the Union worked in a locality over [valid_from, valid_until)."""
@@ -169,6 +185,24 @@ class Unit(Named):
     )
     valid_from = models.DateField(_("in force from"), null=True, blank=True)
     valid_until = models.DateField(_("in force until"), null=True, blank=True)
+    contact_name = models.CharField(
+        _("whom to ask"), max_length=150, blank=True, help_text=_("The person in charge of training.")
+    )
+    contact_phone = models.CharField(
+        _("phone to ask"),
+        max_length=20,
+        blank=True,
+        validators=[check_phone],
+        help_text=_(
+            "Shown to the people of this unit and of those below it that give no number of their own."
+        ),
+    )
+    contact_hours = models.CharField(
+        _("hours and place"),
+        max_length=200,
+        blank=True,
+        help_text=_("For example: Monday to Friday, 7:30 to 17:00, at the office of the unit."),
+    )
 
     objects = UnitQuerySet.as_manager()
 
@@ -181,3 +215,20 @@ class Unit(Named):
     def descendants(self, on: datetime.date) -> UnitQuerySet:
         """This unit and all below it on the day `on`."""
         return Unit.objects.descendants_of(self, on)
+
+    def to_ask(self, on: datetime.date) -> "Unit":
+        """The nearest unit, from this one up, that says whom to call; where none does, the province or this one."""
+        unit: Unit | None = self
+        while unit and not unit.contact_phone:
+            unit = unit.parent
+        return unit or Unit.objects.province(on) or self
+
+    @property
+    def contact_line(self) -> str:
+        """Whom to ask, in one line: name, unit, phone, hours; as much as is known."""
+        return ", ".join(filter(None, [self.contact_name, self.name, self.contact_phone, self.contact_hours]))
+
+    @property
+    def contact_dialled(self) -> str:
+        """The phone as a telephone takes it."""
+        return re.sub(r"[^\d+]", "", self.contact_phone)

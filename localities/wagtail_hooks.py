@@ -78,7 +78,17 @@ class UnitViewSet(ModelViewSet):
     list_per_page = 50
     ordering = ["sort_key"]
     copy_view_enabled = False
-    form_fields = ["name", "kind", "locality", "parent", "valid_from", "valid_until"]
+    form_fields = [
+        "name",
+        "kind",
+        "locality",
+        "parent",
+        "valid_from",
+        "valid_until",
+        "contact_name",
+        "contact_phone",
+        "contact_hours",
+    ]
 
 
 class PlacesGroup(ModelViewSetGroup):

@@ -7,6 +7,8 @@ import pytest
 from django.db import connection
 from hypothesis import HealthCheck, settings
 
+from tests.database import copy_tables
+
 # Machines differ in speed: no test depends on it. In continuous integration the cases are always the same.
 # ELEARN_FUZZ=10000 tries so many of each property.
 settings.register_profile(
@@ -24,6 +26,20 @@ def pytest_configure(config):
     # server, the server stops when the run ends, however the workers end.
     if "PYTEST_XDIST_WORKER" not in os.environ:
         connection.get_connection_params()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings, django_db_blocker):
+    """The database of each process is a copy with all tables in it: there is nothing left to migrate."""
+    with django_db_blocker.unblock():
+        copy_tables(connection.creation._get_test_db_name())
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_createdb():
+    """What there was before has been copied over already."""
+    return False
 
 
 @pytest.fixture(autouse=True)

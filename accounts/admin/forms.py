@@ -36,11 +36,24 @@ class PersonForm(OffersProperCase, forms.ModelForm):
             del self.fields["unit"]
             return
         unit_field = cast(forms.ModelChoiceField, self.fields["unit"])
-        units = Unit.objects.in_force(on)
-        if not editor.sees_everyone(on):
-            units = units.filter(pk__in=editor.units_in_charge_of(on))
-            unit_field.required = True
-        unit_field.queryset = units
+        unit_field.queryset = editor.units_managed(on)
+        unit_field.required = not editor.sees_everyone(on)
+
+
+class ContactForm(forms.ModelForm):
+    """Whom the people of a unit turn to."""
+
+    class Meta:
+        model = Unit
+        fields = ["contact_name", "contact_phone", "contact_hours"]
+
+    def clean(self) -> dict[str, Any]:
+        """A name without a number would end the search here, and leave people with nobody to call."""
+        cleaned = super().clean() or self.cleaned_data
+        says_something = cleaned.get("contact_name") or cleaned.get("contact_hours")
+        if says_something and cleaned.get("contact_phone") == "":
+            self.add_error("contact_phone", _("Give the number too, or leave all three empty."))
+        return cleaned
 
 
 class RoleForm(forms.ModelForm):

@@ -15,13 +15,17 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from elearn.base.periods import PeriodQuerySet, period_is_not_empty
 from elearn.base.text import as_kept, name_as_kept
 from elearn.base.text.fields import NameField
 from elearn.base.vietnamese import fold, person_sort_key
-from localities.models import Unit
+from localities.models import Unit, UnitQuerySet
+
+MOST_COUNTED = 100
+"""Unread notices beyond so many are not counted: the page shows 99+."""
 
 
 class Role(models.TextChoices):
@@ -186,6 +190,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         """The given name, the last word."""
         return self.full_name.rsplit(" ", 1)[-1]
 
+    @cached_property
+    def unread_notices(self) -> int:
+        """How many notices wait, at most MOST_COUNTED; with a session read along, since every page shows it."""
+        return self.notices.unread()[:MOST_COUNTED].count()
+
     def has_role(self, role: Role, on: datetime.date | None = None) -> bool:
         """Whether the person has the role on the day `on` (today)."""
         return self.roles.in_force(on or timezone.localdate()).filter(role=role).exists()
@@ -200,6 +209,15 @@ class User(AbstractBaseUser, PermissionsMixin):
         return {
             pk for role in roles if role.unit for pk in role.unit.descendants(on).values_list("pk", flat=True)
         }
+
+    def units_managed(self, on: datetime.date) -> UnitQuerySet:
+        """The units in force on `on` whose accounts and contact the person keeps: all for the province."""
+        units = Unit.objects.in_force(on)
+        return units if self.sees_everyone(on) else units.filter(pk__in=self.units_in_charge_of(on))
+
+    def unit_to_ask(self, on: datetime.date) -> Unit | None:
+        """The unit that says whom this person turns to: the own one or one above it."""
+        return self.unit.to_ask(on) if self.unit else Unit.objects.province(on)
 
     def sync_groups(self, on: datetime.date) -> None:
         """Put the person in the groups of the roles in force on `on`, and out of those of other roles."""

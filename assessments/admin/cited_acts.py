@@ -1,5 +1,6 @@
 """The acts that questions cite: which of them ended, and which questions cite them."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils import timezone
@@ -35,21 +36,29 @@ class CitedActIndexView(IndexView):
             ),
             Column("title", label=_("Title")),
             Column("cited", label=_("Questions"), accessor=linked_count, sort_key="cited"),
-            Column("ended_on", label=_("No longer in force from"), accessor=ended_on, sort_key="ended_on"),
+            StateColumn("state", label=_("State"), accessor=lambda act: act.state(today)),
+            Column("checked_on", label=_("Checked on"), accessor=day("checked_on"), sort_key="checked_on"),
+            Column(
+                "ended_on", label=_("No longer in force from"), accessor=day("ended_on"), sort_key="ended_on"
+            ),
             Column("replaced_by", label=_("Replaced by")),
-            EndedColumn("ended", label=_("In force"), accessor=lambda act: not act.has_ended(today)),
         ]
 
 
-class EndedColumn(Column):
-    """Whether it is in force, and what to do if it is not."""
+class StateColumn(Column):
+    """Whether it is in force as far as somebody has looked, and what to do if it is not."""
 
     cell_template_name = "assessments/admin/cited_act_cell.html"
 
 
-def ended_on(act: CitedAct) -> str:
-    """The day, as people here write it."""
-    return date_format(act.ended_on, "SHORT_DATE_FORMAT") if act.ended_on else ""
+def day(name: str) -> Callable[[CitedAct], str]:
+    """The day in that field, as people here write it."""
+
+    def written(act: CitedAct) -> str:
+        value = getattr(act, name)
+        return date_format(value, "SHORT_DATE_FORMAT") if value else ""
+
+    return written
 
 
 def linked_count(act: Any) -> SafeString:
@@ -69,4 +78,4 @@ class CitedActViewSet(ModelViewSet):
     search_fields = ["number", "title"]
     list_per_page = 50
     copy_view_enabled = False
-    form_fields = ["title", "ended_on", "replaced_by"]
+    form_fields = ["title", "checked_on", "ended_on", "replaced_by"]

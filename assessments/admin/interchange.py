@@ -33,7 +33,10 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label=_("File of questions"),
-        help_text=_("The Excel form, Moodle XML, GIFT, Aiken or a QTI 3 package; at most 10 MB."),
+        help_text=_(
+            "The Excel form, Moodle XML, GIFT, Aiken, a QTI package, or a text or Word file "
+            "with “A. … B. … Đáp án: A”; at most 10 MB."
+        ),
     )
     category = forms.ModelChoiceField(
         label=_("Put them below the category"),
@@ -115,6 +118,7 @@ def look_at(request: SignedInRequest, pk: int) -> HttpResponse:
         "new": [(entry, types[entry.item.kind]._meta.verbose_name) for entry in plan.new[:MOST_SHOWN]],
         "known": plan.known[:MOST_SHOWN],
         "problems": plan.problems[:MOST_SHOWN],
+        "notices": plan.notices[:MOST_SHOWN],
         "more_new": max(0, len(plan.new) - MOST_SHOWN),
         "more_problems": max(0, len(plan.problems) - MOST_SHOWN),
         **crumbs(gettext("Import questions")),

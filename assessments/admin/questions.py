@@ -19,7 +19,8 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
 
 from assessments.admin.question_pages import row_buttons, type_of
-from assessments.models import Category, Difficulty, Question
+from assessments.admin.regrade import MAY_REGRADE, offer_to_mark_again
+from assessments.models import CaseStudyQuestion, Category, Difficulty, Question
 from elearn.base.text.form_fields import SearchField
 
 
@@ -47,6 +48,15 @@ class QuestionCreateView(FromTheBank, CreateView):
 
 class QuestionEditView(FromTheBank, EditView):
     """The editor of one type, with what can be done with any question."""
+
+    def save_action(self) -> Any:
+        """Where a published correction changes scores that were given, marking again is offered there and then."""
+        response = super().save_action()
+        published = "action-publish" in self.request.POST and not self.expects_json_response
+        if published and self.request.user.has_perm(MAY_REGRADE):
+            for question in (self.object, *CaseStudyQuestion.containing(self.object)):
+                offer_to_mark_again(self.request, question)
+        return response
 
     @property
     def header_buttons(self) -> list[Any]:

@@ -20,6 +20,7 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, SnippetViewSet
 
 from accounts.requests import SignedInRequest
+from assessments.admin.quiz_editor import EDITOR
 from assessments.models import Attempt, Quiz, QuizSlot
 from assessments.models.pools import Pools
 from assessments.models.warnings import warnings, warnings_of, what_is_drawn
@@ -185,6 +186,7 @@ class QuizViewSet(SnippetViewSet):
     filterset_class = QuizFilterSet
     list_per_page = 50
     copy_view_enabled = False
+    edit_handler = EDITOR
 
     def get_urlpatterns(self) -> list[Any]:
         """With the check, for whoever may see quizzes."""

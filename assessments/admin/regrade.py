@@ -5,12 +5,13 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin import messages as wagtail_messages
 from wagtail.admin.auth import permission_required
 from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView
@@ -47,6 +48,24 @@ class RegradeForm(forms.Form):
         ]
         if not report.newly_failed:
             del self.fields["taken_away"]
+
+
+def offer_to_mark_again(request: HttpRequest, question: Question) -> None:
+    """A message with the way to the dry run, where marking by the latest version would change somebody's score."""
+    try:
+        changed = len(regrading.preview(question).changes)
+    except regrading.NothingToRegrade:
+        return
+    if changed:
+        words = ngettext(
+            "“%(title)s”: by what is published now %(count)s score given so far would change.",
+            "“%(title)s”: by what is published now %(count)s scores given so far would change.",
+            changed,
+        )
+        way = wagtail_messages.button(
+            reverse("regrade:question", args=[question.pk]), gettext("Look, then mark again")
+        )
+        wagtail_messages.warning(request, words % {"title": question.title, "count": changed}, buttons=[way])
 
 
 def question_page(request: SignedInRequest, pk: int) -> HttpResponse:

@@ -16,7 +16,8 @@ from accounts.requests import SignedInRequest
 from assessments.admin.question_pages import GET_OR_POST, editor_of
 from assessments.items import InvalidResponse, Item
 from assessments.models import Question
-from assessments.views.reading import UPLOAD, fields_of, refusal
+from assessments.views.reading import UPLOAD, fields_of
+from assessments.wording import refusal
 
 NAME = "q1"
 

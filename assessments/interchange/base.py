@@ -5,16 +5,27 @@ and keeps nothing: a BankEntry holds an Item and what the bank knows of it. A pa
 with its line; its question is then left out whole.
 """
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from assessments.items import Item
+
+logger = logging.getLogger(__name__)
+
+
+LONGEST_TITLE = 200  # characters
 
 
 class UnreadableFile(Exception):
     """The file as a whole is not of its format; the text says why, in words for the trainer."""
+
+
+class Broken(ValueError):
+    """A question that cannot be read; the text says what was expected, in words for the trainer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +53,7 @@ class BankEntry:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something in the file that could not be read; `message` says what was expected, in the reader's language."""
+    """Something in the file that could not be read or kept; `message` says what, in the reader's language."""
 
     line: int
     message: str
@@ -50,10 +61,23 @@ class Problem:
 
 @dataclass(slots=True)
 class Reading:
-    """All that a file holds."""
+    """All that a file holds. `notices` say what is not kept of questions that are taken nevertheless."""
 
     entries: list[BankEntry] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    notices: list[Problem] = field(default_factory=list)
+
+    def take(self, line: int, entry: "Callable[[], BankEntry]") -> None:
+        """The question that `entry` makes, or the problem that it raises: one never stops the others."""
+        try:
+            self.entries.append(entry())
+        except Broken as broken:
+            self.problems.append(Problem(line, str(broken)))
+        except Exception:  # a file of strangers: whatever it does to a reader is the matter of one question
+            logger.exception("A question in a file could not be read")
+            self.problems.append(
+                Problem(line, _("This question cannot be read. Ask for help with its file."))
+            )
 
 
 @dataclass(frozen=True, slots=True)

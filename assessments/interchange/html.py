@@ -5,14 +5,14 @@ from html import escape, unescape
 
 import nh3
 
-_TAGS = {"p", "br", "b", "strong", "i", "em", "ul", "ol", "li"}
+TAGS = {"p", "br", "b", "strong", "i", "em", "ul", "ol", "li"}
 _PARAGRAPHS = re.compile(r"\n\s*\n")
-_BLOCK_ENDS = re.compile(r"</(?:p|li|ul|ol)>")
+_BLOCKS = re.compile(r"(?:</?(?:p|li|ul|ol)>\s*)+")
 
 
 def clean(html: str) -> str:
     """The HTML with only the tags that questions may use, and no attributes."""
-    return nh3.clean(html, tags=_TAGS, attributes={})
+    return nh3.clean(html, tags=TAGS, attributes={})
 
 
 def to_html(text: str) -> str:
@@ -24,5 +24,5 @@ def to_html(text: str) -> str:
 
 def to_text(html: str) -> str:
     """The text in clean HTML, as `to_html` reads it."""
-    text = _BLOCK_ENDS.sub("\n\n", html.replace("<br>", "\n"))
+    text = _BLOCKS.sub("\n\n", html.replace("<br>", "\n"))
     return unescape(re.sub(r"<[^>]*>", "", text)).strip()

@@ -4,7 +4,7 @@ An Item is built from a question when it is published, kept as JSON in a Questio
 that JSON to be shown and marked. A type is one module here: its class names its `kind` and is found by it.
 """
 
-from assessments.items.base import Figure, Grade, InvalidResponse, Item, build
+from assessments.items.base import Concern, Figure, Grade, InvalidResponse, Item, build
 from assessments.items.case_study import CaseStudyItem
 from assessments.items.choice import Choice, ChoiceItem
 from assessments.items.composite import CompositeItem, Part
@@ -25,6 +25,7 @@ __all__ = [
     "Choice",
     "ChoiceItem",
     "CompositeItem",
+    "Concern",
     "Criterion",
     "EssayItem",
     "Figure",

@@ -28,6 +28,19 @@ class InvalidResponse(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Concern:
+    """What a learner should look at again in an answer that is kept as it is.
+
+    `reason` is one of REASONS, for the words that the learner reads; `figures` go into them.
+    """
+
+    REASONS: ClassVar = ("short", "long", "same_place", "open")
+
+    reason: str
+    figures: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Grade:
     """The share of the points earned, 0 to 1; None when a person must mark."""
 
@@ -118,6 +131,10 @@ class Item(ABC):
     def labels(self, response: Any) -> tuple[str, ...]:
         """What was answered, as plain-text labels, each one of `options` where those exist: for the analysis."""
         return () if response is None else (str(response),)
+
+    def concerns(self, response: Any) -> "tuple[Concern, ...]":
+        """What to look at again in this answer before it is handed in, such as a limit that it does not keep."""
+        return ()
 
     def feedback(self, response: Any) -> tuple[str, ...]:
         """What the author says to this very answer, as plain text."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Any, Self
 
-from assessments.items.base import Fields, Grade, InvalidResponse, Item, build
+from assessments.items.base import Concern, Fields, Grade, InvalidResponse, Item, build
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,14 @@ class CompositeItem(Item):
             for number, part in enumerate(self.parts, 1)
             for label in part.item.labels((response or {}).get(part.id))
         )
+
+    def concerns(self, response: dict[str, Any] | None) -> tuple[Concern, ...]:
+        """Parts without an answer, and what is to look at in the others; none for no answer."""
+        if not response:
+            return ()
+        left = sum(part.id not in response for part in self.parts)
+        of_parts = [each for part in self.parts for each in part.item.concerns(response.get(part.id))]
+        return (*([Concern("open", {"left": left})] if left else []), *of_parts)
 
     def feedback(self, response: dict[str, Any] | None) -> tuple[str, ...]:
         """What is said to the answer to each part."""

@@ -5,29 +5,34 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Any, ClassVar, Self
 
-from assessments.items.base import Fields, Grade, InvalidResponse, Item, shuffle
+from assessments.items.base import Concern, Fields, Grade, InvalidResponse, Item, shuffle
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """`left` belongs to `right`; `id` stays the same over all versions. Without `left`, `right` only distracts."""
+    """`left` belongs to `right`; `id` stays the same over all versions. Without `left`, `right` only distracts.
+
+    `weight` is its part of the points, above 0.
+    """
 
     id: str
     left: str
     right: str
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatchingItem(Item):
     """A response is {id of a left: id of the right chosen}, without those left open.
 
-    Rights that read alike are one: any of their ids is as good.
+    Rights that read alike are one: any of their ids is as good. With `all_or_nothing`, one wrong pair costs all.
     """
 
     kind: ClassVar[str] = "matching"
     template: ClassVar[str] = "assessments/items/matching.html"
 
     pairs: tuple[Pair, ...]
+    all_or_nothing: bool = False
 
     @classmethod
     def from_content(cls, content: Mapping[str, Any]) -> Self:
@@ -57,10 +62,12 @@ class MatchingItem(Item):
         return {left: chosen[left] for left in sorted(chosen) if chosen[left]} or None
 
     def grade(self, response: dict[str, str] | None) -> Grade:
-        """The share of the pairs that are right."""
+        """The weight of the pairs that are right among that of all."""
         rights, chosen = {pair.id: pair.right for pair in self.pairs}, response or {}
-        found = sum(rights.get(chosen.get(pair.id, "")) == pair.right for pair in self.lefts)
-        return Grade(found / len(self.lefts))
+        found = [pair for pair in self.lefts if rights.get(chosen.get(pair.id, "")) == pair.right]
+        if self.all_or_nothing or len(found) == len(self.lefts):
+            return Grade(float(len(found) == len(self.lefts)))
+        return Grade(sum(pair.weight for pair in found) / sum(pair.weight for pair in self.lefts))
 
     @property
     def key(self) -> dict[str, str]:
@@ -81,6 +88,11 @@ class MatchingItem(Item):
     def options(self) -> tuple[str, ...]:
         """Each left with each right."""
         return tuple(f"{left.left} → {right.right}" for left in self.lefts for right in self.rights)
+
+    def concerns(self, response: dict[str, str] | None) -> tuple[Concern, ...]:
+        """Lefts without a right; none for no answer."""
+        left = len(self.pairs) - len(response or {})
+        return (Concern("open", {"left": left}),) if response and left > 0 else ()
 
     def labels(self, response: dict[str, str] | None) -> tuple[str, ...]:
         """Each left with what was chosen for it."""

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Self
 from assessments.items.base import NOTHING, Fields, Grade, InvalidResponse, Item
 
 LONGEST = 40  # characters
+_ROUNDED = Decimal("1e-12")  # by which part a factor such as 1/12 may be off, as it is kept
 _NUMBER = re.compile(r"[+-]?[\d.,]*\d(?:[eE][+-]?\d{1,3})?")
 
 
@@ -35,7 +36,8 @@ class NumericalItem(Item):
     """A response is {"number": the text as typed, "unit": a name or ""}. The first of `numbers` that fits counts.
 
     Vietnamese writes 1.234,5 and English 1,234.5: both are read. One mark before exactly three digits, as in
-    1.234, can be either; it is right if one of the readings is.
+    1.234, can be either; it is right if one of the readings is. Where `unit_is_optional`, as in Moodle, the bare
+    number counts too, with whatever unit or none.
     """
 
     kind: ClassVar[str] = "numerical"
@@ -43,6 +45,7 @@ class NumericalItem(Item):
 
     numbers: tuple[AcceptedNumber, ...]
     units: tuple[NumberUnit, ...] = ()
+    unit_is_optional: bool = False
 
     @classmethod
     def from_content(cls, content: Mapping[str, Any]) -> Self:
@@ -85,7 +88,7 @@ class NumericalItem(Item):
         return {"number": number, "unit": unit or written or alone}
 
     def grade(self, response: dict[str, str] | None) -> Grade:
-        """What the first number that fits earns. Where there are units, one must be named."""
+        """What the first number that fits earns. Where there are units, one must be named, unless it is optional."""
         answer = self.matching(response)
         return Grade(answer.share) if answer else NOTHING
 
@@ -112,13 +115,11 @@ class NumericalItem(Item):
             return None
         factors = {unit.name: unit.factor for unit in self.units} or {"": Decimal(1)}
         factor = factors.get(response["unit"])
-        if factor is None:
-            return None
-        values = [value * factor for value in readings(response["number"])]
-        return next(
-            (each for each in self.numbers if any(abs(v - each.value) <= each.tolerance for v in values)),
-            None,
-        )
+        numbers = readings(response["number"])
+        values = [] if factor is None else [(value * factor, factor) for value in numbers]
+        if self.unit_is_optional:
+            values += [(value, Decimal(1)) for value in numbers]
+        return next((each for each in self.numbers if any(_fits(each, *value) for value in values)), None)
 
     def labels(self, response: dict[str, str] | None) -> tuple[str, ...]:
         """The number and its unit."""
@@ -136,6 +137,11 @@ class NumericalItem(Item):
             if written and text.casefold().endswith(written):
                 return text[: -len(written)], unit.name
         return text, ""
+
+
+def _fits(accepted: AcceptedNumber, value: Decimal, factor: Decimal) -> bool:
+    slack = Decimal(0) if factor == 1 else abs(value) * _ROUNDED
+    return abs(value - accepted.value) <= accepted.tolerance + slack
 
 
 def _written(number: Decimal) -> str:

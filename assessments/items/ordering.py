@@ -1,12 +1,17 @@
 """Put steps in order: those of a campaign, or of helping a victim."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from random import Random
 from typing import Any, ClassVar, Self
 
-from assessments.items.base import Fields, Grade, InvalidResponse, Item, shuffle
+from assessments.items.base import FULL, NOTHING, Concern, Fields, Grade, InvalidResponse, Item, shuffle
+from assessments.items.choice import ALL_OR_NOTHING
+
+NEIGHBOURS = "neighbours"
+PLACES = "places"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +24,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderingItem(Item):
-    """`steps` are in the right order; they are always shown in another.
+    """`steps` are in the right order; they are always shown in another. `scoring`: see `grade`.
 
     A response is {id of a step: its place from 1}, without steps that have none yet. Two steps may have the same
     place while the learner is at it; such a pair is not in order.
@@ -29,6 +34,7 @@ class OrderingItem(Item):
     template: ClassVar[str] = "assessments/items/ordering.html"
 
     steps: tuple[Step, ...]
+    scoring: str = NEIGHBOURS
     shown: tuple[str, ...] = ()
     """The ids in the order in which they are shown; the alphabet's where nothing is said."""
 
@@ -49,13 +55,32 @@ class OrderingItem(Item):
         return {step: known[places[step]] for step in sorted(places) if places[step]} or None
 
     def grade(self, response: dict[str, int] | None) -> Grade:
-        """The share of neighbours that were put one right after the other."""
+        """The share of neighbours that were put one right after the other; or of steps in their place; or all or
+
+        nothing.
+        """
         places = response or {}
-        kept = sum(
-            places.get(before.id, 0) + 1 == places.get(after.id, 0) > 1
-            for before, after in pairwise(self.steps)
-        )
-        return Grade(kept / (len(self.steps) - 1))
+        if self.scoring == NEIGHBOURS:
+            kept = sum(
+                places.get(before.id, 0) + 1 == places.get(after.id, 0) > 1
+                for before, after in pairwise(self.steps)
+            )
+            return Grade(kept / (len(self.steps) - 1))
+        right = sum(places.get(step.id) == place for place, step in enumerate(self.steps, 1))
+        if self.scoring == ALL_OR_NOTHING:
+            return FULL if right == len(self.steps) else NOTHING
+        return Grade(right / len(self.steps))
+
+    def concerns(self, response: dict[str, int] | None) -> tuple[Concern, ...]:
+        """Places given twice, and steps without a place; none for no answer."""
+        if not response:
+            return ()
+        given = Counter(response.values())
+        twice = sorted(place for place, steps in given.items() if steps > 1)
+        concerns = [Concern("same_place", {"places": ", ".join(map(str, twice))})] if twice else []
+        if left := len(self.steps) - len(response):
+            concerns.append(Concern("open", {"left": left}))
+        return tuple(concerns)
 
     @property
     def key(self) -> dict[str, int]:

@@ -65,6 +65,10 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         attempt.learner = learner
         return attempt
 
+    def showing_nothing(self) -> Self:
+        """Those frozen with a review policy that never shows anything: nobody was promised it."""
+        return self.filter(shown_when_marked=[], shown_when_over=[])
+
     def overdue(self, at: datetime.datetime) -> Self:
         """Those in progress whose time was up so long ago that no late answer can come."""
         return self.in_progress().filter(late_until__lte=at)
@@ -82,7 +86,8 @@ class Attempt(models.Model):
     """A learner took a quiz from `started_at`; its rules and the items are as they were then.
 
     Answers are taken until `ends_at`; those given before it may still arrive until `late_until`. `seed` repeats
-    the drawing. What may be shown is copied from the quiz: a later change is for later attempts.
+    the drawing. What may be shown is copied from the quiz: a later change is for later attempts, and for those that
+    were to show nothing.
     """
 
     class State(models.TextChoices):
@@ -256,8 +261,16 @@ class Attempt(models.Model):
         self.refresh_from_db()
 
     def finish_if_marked(self, *, at: datetime.datetime) -> None:
-        """Work out score and pass once every item is marked; call with the row locked."""
+        """Work out score and pass once every item is marked; call with the row locked.
+
+        A practice waits for nobody: what only a person could mark is left out of it.
+        """
         items = list(self.items.all())
+        if self.is_practice:
+            items = [attempt_item for attempt_item in items if attempt_item.share is not None]
+            self.max_score = (
+                sum((attempt_item.points for attempt_item in items), Decimal(0)) or self.max_score
+            )
         if any(attempt_item.share is None for attempt_item in items):
             return
         self.score = sum((attempt_item.mark for attempt_item in items), Decimal(0)).quantize(
@@ -265,7 +278,7 @@ class Attempt(models.Model):
         )
         self.passed = 100 * self.score >= self.pass_mark * self.max_score
         self.state, self.marked_at = self.State.MARKED, at
-        self.save(update_fields=["score", "passed", "state", "marked_at"])
+        self.save(update_fields=["score", "max_score", "passed", "state", "marked_at"])
         attempt_marked.send(Attempt, attempt=self)
 
 

@@ -29,6 +29,8 @@ class OwnAnswer(Exception):
     """Nobody marks what they answered themselves."""
 
 
+MAY_SETTLE = "assessments.settle_attemptitem"
+"""Whoever may do so has the last word where two marks disagree."""
 _FIELDS = [
     "id",
     "attempt_id",
@@ -85,13 +87,20 @@ class AttemptItemQuerySet(models.QuerySet["AttemptItem"]):
         )
 
     def to_mark_by(self, person: User) -> Self:
-        """Those that this person may mark now: not their own, and none that they have marked."""
-        return (
+        """Those that this person may mark now: not their own, and none that they have marked.
+
+        But who may settle (`MAY_SETTLE`) decides also where one of the two marks that disagree is theirs: such an
+        answer never waits for a third person who does not exist.
+        """
+        waiting = (
             self.awaiting_marking()
             .exclude(attempt__learner=person)
-            .exclude(marks__marker=person)
             .annotate(marks_given=models.Count("marks"))
         )
+        open_to = ~Q(pk__in=AttemptItem.objects.filter(marks__marker=person).values("pk"))
+        if person.has_perm(MAY_SETTLE):
+            open_to |= Q(marks_given__gte=2)
+        return waiting.filter(open_to)
 
 
 class AttemptItem(models.Model):
@@ -124,7 +133,10 @@ class AttemptItem(models.Model):
         verbose_name = _("answer")
         verbose_name_plural = _("answers")
         ordering = ["attempt", "position"]
-        permissions = [("mark_attemptitem", _("Can mark answers"))]
+        permissions = [
+            ("mark_attemptitem", _("Can mark answers")),
+            ("settle_attemptitem", _("Can settle where markers disagree")),
+        ]
         constraints = [
             models.UniqueConstraint(name="positions_are_unique", fields=["attempt", "position"]),
             models.CheckConstraint(
@@ -198,7 +210,8 @@ class AttemptItem(models.Model):
     ) -> None:
         """A person gives `mark` points, `breakdown` of them for each criterion.
 
-        Where two must mark, the second mark counts with the first if they agree; else a third person settles it.
+        Where two must mark, the second mark counts with the first if they agree; else a third person settles it, or
+        one of the two who may settle.
         `settles`: whether this person has seen two marks that disagree; None: it does not matter.
         Raises OwnAnswer, AlreadyMarked (also when this person has marked it), and ValueError beyond 0 to `points`.
         """
@@ -215,7 +228,7 @@ class AttemptItem(models.Model):
         if (
             self.share is not None
             or attempt.state != Attempt.State.AWAITING_MARKING
-            or any(each.marker_id == by.pk for each in before)
+            or not may_mark_after(before, by)
             or settles not in (None, len(before) >= 2)
         ):
             raise AlreadyMarked
@@ -235,6 +248,13 @@ class AttemptItem(models.Model):
         self.comment = "\n\n".join(dict.fromkeys(each for each in comments if each))
         self.save(update_fields=["share", "marked_by", "comment", "marked_at"])
         attempt.finish_if_marked(at=at)
+
+
+def may_mark_after(marks: "list[Mark]", person: User) -> bool:
+    """Whether the person may add a mark to these, which do not settle the answer yet."""
+    if all(each.marker_id != person.pk for each in marks):
+        return True
+    return len(marks) >= 2 and person.has_perm(MAY_SETTLE)
 
 
 def agreed_share(marks: "list[Mark]", quiz: Quiz) -> Decimal | None:

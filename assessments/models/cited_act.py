@@ -36,11 +36,28 @@ class CitedActQuerySet(models.QuerySet["CitedAct"]):
 
 
 class CitedAct(models.Model):
-    """Questions cite the act with this number; from `ended_on` it is no longer in force."""
+    """Questions cite the act with this number; from `ended_on` it is no longer in force.
+
+    A number that was only found in a text says nothing of the act: until somebody has looked (`checked_on`), nobody is
+    told that it is in force.
+    """
+
+    class State(models.TextChoices):
+        UNCHECKED = "unchecked", _("not checked")
+        IN_FORCE = "in_force", _("in force")
+        ENDED = "ended", _("no longer in force")
 
     number = LineField(_("number"), max_length=50, unique=True)
     title = SentenceField(_("title"), max_length=300, blank=True)
     ended_on = models.DateField(_("no longer in force from"), null=True, blank=True)
+    checked_on = models.DateField(
+        _("checked on"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "The day on which somebody last looked up whether the act is in force. Empty: nobody has."
+        ),
+    )
     replaced_by = LineField(_("replaced by"), max_length=100, blank=True)
 
     objects = CitedActQuerySet.as_manager()
@@ -56,3 +73,9 @@ class CitedAct(models.Model):
     def has_ended(self, on: datetime.date) -> bool:
         """Whether it is no longer in force on `on`."""
         return self.ended_on is not None and self.ended_on <= on
+
+    def state(self, on: datetime.date) -> State:
+        """What is known of it on `on`."""
+        if self.has_ended(on):
+            return self.State.ENDED
+        return self.State.IN_FORCE if self.checked_on else self.State.UNCHECKED

@@ -32,7 +32,7 @@ class Mark(models.Model):
         verbose_name_plural = _("marks")
         ordering = ["given_at"]
         constraints = [
-            models.UniqueConstraint(name="a_marker_marks_once", fields=["attempt_item", "marker"]),
+            models.UniqueConstraint(name="a_marker_marks_once", fields=["attempt_item", "marker", "settles"]),
             models.CheckConstraint(
                 name="marks_are_between_0_and_1", condition=models.Q(share__gte=0, share__lte=1)
             ),

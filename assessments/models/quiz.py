@@ -4,14 +4,14 @@
 """
 
 import datetime
-from typing import TYPE_CHECKING, Self
+import logging
+from typing import TYPE_CHECKING, Any, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 
 from assessments.models.review import ShownField, shown_when_marked, shown_when_over
 from assessments.models.standing import Standing, WrongAccessCode
@@ -22,6 +22,8 @@ from elearn.base.vietnamese import fold
 if TYPE_CHECKING:
     from accounts.models import User
     from assessments.models.attempt import Attempt
+
+log = logging.getLogger(__name__)
 
 
 class QuizQuerySet(models.QuerySet["Quiz"]):
@@ -124,50 +126,6 @@ class Quiz(ClusterableModel):
 
     objects = QuizQuerySet.as_manager()
 
-    panels = [
-        FieldPanel("title"),
-        FieldPanel("instructions"),
-        MultiFieldPanel(
-            [
-                FieldRowPanel([FieldPanel("mode"), FieldPanel("is_draft")]),
-                FieldRowPanel([FieldPanel("pass_mark"), FieldPanel("attempts_allowed")]),
-            ],
-            heading=_("Rules"),
-        ),
-        InlinePanel("slots", heading=_("Questions"), label=_("Line"), min_num=1),
-        MultiFieldPanel(
-            [
-                FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]),
-                FieldRowPanel([FieldPanel("time_limit"), FieldPanel("late_minutes")]),
-                FieldRowPanel([FieldPanel("wait_minutes"), FieldPanel("counting")]),
-                FieldPanel("access_code"),
-            ],
-            heading=_("Time and access"),
-            classname="collapsed",
-        ),
-        MultiFieldPanel(
-            [
-                FieldRowPanel([FieldPanel("shuffles_questions"), FieldPanel("shuffles_choices")]),
-                FieldRowPanel([FieldPanel("shown_when_marked"), FieldPanel("shown_when_over")]),
-                FieldPanel("pass_text"),
-                FieldPanel("fail_text"),
-            ],
-            heading=_("What learners see"),
-            classname="collapsed",
-        ),
-        MultiFieldPanel(
-            [
-                FieldPanel("hides_names"),
-                FieldRowPanel([FieldPanel("marks_twice"), FieldPanel("tolerance")]),
-            ],
-            heading=_("Marking"),
-            classname="collapsed",
-        ),
-        InlinePanel(
-            "allowances", heading=_("Extra time for a person"), label=_("Person"), classname="collapsed"
-        ),
-    ]
-
     class Meta:
         verbose_name = _("quiz")
         verbose_name_plural = _("quizzes")
@@ -185,6 +143,19 @@ class Quiz(ClusterableModel):
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Attempts that were to show nothing follow the policy now saved: whoever waits for a result gets one."""
+        super().save(*args, **kwargs)
+        if self.shows_something:
+            policy = {"shown_when_marked": self.shown_when_marked, "shown_when_over": self.shown_when_over}
+            if followed := self.attempts.showing_nothing().update(**policy):
+                log.info("%s attempts at quiz %s now show what the quiz shows", followed, self.pk)
+
+    @property
+    def shows_something(self) -> bool:
+        """Whether learners ever learn how it went."""
+        return bool(self.shown_when_marked or self.shown_when_over)
 
     @property
     def is_practice(self) -> bool:

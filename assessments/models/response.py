@@ -66,8 +66,8 @@ class Answer:
     device: str = ""
     known: int = ANY
 
-    def keep(self) -> None:
-        """Keep it, in one statement; a sequence that was kept before changes nothing.
+    def keep(self) -> Any:
+        """Keep it, in one statement, and return the response; a sequence that was kept before changes nothing.
 
         Raises AttemptItem.DoesNotExist, AttemptClosed, TimeIsUp, AnsweredElsewhere, or InvalidResponse; then
         nothing is kept.
@@ -95,6 +95,7 @@ class Answer:
             cursor.execute(_KEEP, values)
             if cursor.rowcount == 0:
                 self._say_why_not()
+        return content
 
     def _asked(self) -> AttemptItem:
         return AttemptItem.objects.select_related("attempt").get(

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django import forms
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from elearn.base.ticks import TicksField
 
 
 class Shown(models.TextChoices):
@@ -28,26 +28,15 @@ def shown_when_over() -> list[str]:
     return [str(value) for value in Shown.values]
 
 
-class ShownField(ArrayField):
-    """A set of things to show, ticked in boxes."""
+class ShownField(TicksField):
+    """A set of things to show."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["base_field"] = models.CharField(max_length=15, choices=Shown)
-        super().__init__(*args, blank=True, **kwargs)
+        super().__init__(Shown, blank=True, **kwargs)
 
     def deconstruct(self) -> Any:
         """Without what every such field has."""
-        name, path, args, kwargs = super().deconstruct()
+        name, _path, args, kwargs = super().deconstruct()
         kwargs.pop("base_field", None)
         kwargs.pop("blank", None)
-        return name, path, args, kwargs
-
-    def formfield(self, **kwargs: Any) -> Any:  # type: ignore[override]
-        """Boxes to tick."""
-        return forms.MultipleChoiceField(
-            choices=Shown.choices,
-            required=False,
-            label=self.verbose_name,
-            help_text=self.help_text,
-            widget=forms.CheckboxSelectMultiple,
-        )
+        return name, "assessments.models.review.ShownField", args, kwargs

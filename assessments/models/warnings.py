@@ -18,6 +18,7 @@ from assessments.items.choice import ROUNDING
 from assessments.models.pools import Pools
 from assessments.models.question import Question, QuestionVersion, item_of_version, items_of_versions
 from assessments.models.quiz import Quiz
+from assessments.models.review import Shown
 from assessments.models.slot import QuizSlot
 
 SECONDS_A_QUESTION = 20
@@ -117,6 +118,14 @@ def _about_questions(quiz: Quiz, facts: _Facts) -> list[AuthorWarning]:
         ("retired", [each for each in of_fixed if each["retired_at"]]),
         ("withdrawn", [each for each in of_fixed if not each["live"] and each["pk"] in facts.versions]),
         ("outdated", [each for each in found if each["outdated"]]),
+        (
+            "not-marked",
+            [
+                facts.questions[pk]
+                for pk in published
+                if quiz.is_practice and _needs_person(facts.versions[pk])
+            ],
+        ),
         ("unseen", [each for each in found if each["previewed_at"] is None]),
     ]
     return [
@@ -141,6 +150,10 @@ _TEXTS = {
     ),
     "outdated": lambda: _(
         "Cites an act no longer in force: %(titles)s. Check the legal basis and publish again."
+    ),
+    "not-marked": lambda: _(
+        "Nobody marks a practice, so these do not count in it; learners compare their answer with the criteria"
+        " themselves: %(titles)s."
     ),
     "unseen": lambda: _("Never seen in preview: %(titles)s. Open each and try it as a learner."),
 }
@@ -189,6 +202,17 @@ def _about_rules(quiz: Quiz, facts: _Facts) -> list[AuthorWarning]:
         found.append(
             AuthorWarning("closes", _("The quiz closes before it opens: change one of the two times."))
         )
+    if not quiz.is_practice and not quiz.shows_something:
+        words = _(
+            "Learners never see a result: nothing is ticked under “What learners see”. Tick at least the score;"
+            " attempts already handed in will follow."
+        )
+        found.append(AuthorWarning("silent", words))
+    elif Shown.SCORE not in {*quiz.shown_when_marked, *quiz.shown_when_over}:
+        words = _(
+            "Learners never see the score, nor whether they have passed: tick it under “What learners see”."
+        )
+        found.append(AuthorWarning("no-score", words))
     if quiz.time_limit and asked and quiz.time_limit * 60 < asked * SECONDS_A_QUESTION:
         words = _(
             "%(minutes)s minutes for %(asked)s questions is less than %(seconds)s seconds each: allow more."
@@ -227,6 +251,10 @@ def _has_key(version: int) -> bool:
         return (item.grade(item.key).share or 0) > 1 - ROUNDING
     except (StopIteration, ValueError, ArithmeticError):
         return False
+
+
+def _needs_person(version: int) -> bool:
+    return item_of_version(version).needs_person
 
 
 def _adds_up(version: int, points: Decimal) -> bool:

@@ -20,6 +20,7 @@ from django.utils.translation import get_language
 from assessments.items import Figure, Item, MatchingItem, OrderingItem
 from assessments.models import AttemptFile, AttemptItem
 from assessments.models.question import item_of_version
+from assessments.wording import told
 
 register = template.Library()
 _SEQUENCE = "SEQUENCE"  # stands in a link that is kept, for what differs from answer to answer
@@ -29,7 +30,7 @@ _SEQUENCE = "SEQUENCE"  # stands in a link that is kept, for what differs from a
 def show_questions(
     items: Iterable[AttemptItem],
     total: int,
-    refused: Mapping[int, dict[str, Any]],
+    refused: Mapping[int, dict[str, Any]] | str,
     practice: bool = False,
     checked: int = 0,
 ) -> SafeString:
@@ -39,6 +40,7 @@ def show_questions(
     it is `refused`.
     """
     html = []
+    sent: Mapping[int, dict[str, Any]] = refused if isinstance(refused, Mapping) else {}
     for asked in items:
         place = {
             "position": asked.position,
@@ -46,8 +48,9 @@ def show_questions(
             "points": str(asked.points),
             "is_flagged": asked.is_flagged,
             "practice": practice,
+            "told": told(asked.item, asked.response),
         }
-        html.append(_show("assessments/question.html", asked, place | refused.get(asked.position, {})))
+        html.append(_show("assessments/question.html", asked, place | sent.get(asked.position, {})))
         if asked.position == checked:
             html.append(render_to_string("assessments/checked.html", {"asked": asked}))
     return SafeString("".join(html))

@@ -20,8 +20,10 @@ from assessments.models import (
     AttemptItem,
     TimeIsUp,
 )
+from assessments.models.question import item_of_version
 from assessments.models.response import ANY
-from assessments.views.reading import fields_of, refusal, store_uploads, whole_number
+from assessments.views.reading import fields_of, store_uploads, whole_number
+from assessments.wording import refusal, told
 
 LONGEST_AGE = 30 * 24 * 3600 * 1000  # ms
 
@@ -29,14 +31,14 @@ LONGEST_AGE = 30 * 24 * 3600 * 1000  # ms
 @login_required
 @require_POST
 def answer(request: SignedInRequest, pk: int, position: int) -> JsonResponse:
-    """Keep one answer: {"saved": <sequence>}, or {"error": <sentence>} with
+    """Keep one answer: {"saved": <sequence>}, maybe with "told" to look at again, or {"error": <sentence>} with
 
     400 what came is no answer, 409 handed in, 410 time is up, 412 answered on another device since: then also
     "latest" (the sequence of that answer) and "at" (when it came).
     """
     try:
         incoming = _incoming(request, pk, position)
-        incoming.keep()
+        response = incoming.keep()
     except AttemptItem.DoesNotExist:
         raise Http404 from None
     except TimeIsUp:
@@ -55,7 +57,8 @@ def answer(request: SignedInRequest, pk: int, position: int) -> JsonResponse:
         return _refused(refusal(invalid), 400)
     except ValueError:
         return _refused(_("The number of this answer is missing or wrong."), 400)
-    return JsonResponse({"saved": incoming.sequence})
+    concern = told(item_of_version(incoming.version_id), response)
+    return JsonResponse({"saved": incoming.sequence} | ({"told": concern} if concern else {}))
 
 
 @login_required

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +17,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import SignedInRequest
 from assessments.items import InvalidResponse
 from assessments.models import Attempt, AttemptClosed, TimeIsUp
-from assessments.views.reading import Form, form_of_all, own_attempt, refusal, whole_number
+from assessments.views.reading import Form, form_of_all, own_attempt, whole_number
+from assessments.wording import refusal, told
 
 PAPERS = 50  # on a page
 
@@ -32,6 +33,24 @@ def attempt(request: SignedInRequest, pk: int) -> HttpResponse:
         return _keep_form(request, found)
     found.hand_in_if_over(at=timezone.now())
     return _quiz_page(request, found) if found.is_open else _result_page(request, found)
+
+
+@login_required
+@never_cache
+@require_safe
+def question(request: SignedInRequest, pk: int, position: int) -> HttpResponse:
+    """One question of an open attempt as the server has it, and how it went if a practice asks for it by `?xem`.
+
+    questions.js puts it in the place of the one on the page.
+    """
+    found = own_attempt(request, pk)
+    items = found.items_with_responses()
+    asked = [each for each in items if each.position == position]
+    if not (asked and found.is_open):
+        raise Http404
+    checked = position if found.is_practice and "xem" in request.GET else 0
+    context = {"attempt": found, "asked": asked, "total": len(items), "checked": checked}
+    return render(request, "assessments/one_question.html", context)
 
 
 @login_required
@@ -68,6 +87,7 @@ def submit(request: SignedInRequest, pk: int) -> HttpResponse:
         "items": items,
         "unanswered": [asked for asked in items if asked.response is None],
         "flagged": [asked for asked in items if asked.is_flagged],
+        "concerns": [(asked, words) for asked in items if (words := told(asked.item, asked.response))],
         "seconds_left": found.seconds_left(at=timezone.now()),
         "time_is_up": found.is_time_up(at=timezone.now()),
         "csrf_cookie_name": settings.CSRF_COOKIE_NAME,
@@ -89,7 +109,7 @@ def _keep_form(request: SignedInRequest, found: Attempt) -> HttpResponse:
     if refused:
         return _quiz_page(request, found, refused=_said_again(form, refused))
     if (checked := _position(request.POST.get("check", ""))) and found.is_practice:
-        return redirect(f"{found.get_absolute_url()}?xem={checked}#q{checked}")
+        return redirect(f"{found.get_absolute_url()}?xem={checked}#q{checked}-checked")
     return redirect("assessments:submit", found.pk)
 
 

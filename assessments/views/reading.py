@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, QueryDict
-from django.utils.translation import gettext as _
 
 from accounts.requests import SignedInRequest
 from assessments.items import InvalidResponse
@@ -83,22 +82,3 @@ def whole_number(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and int(text) <= HIGHEST):
         raise ValueError("a whole number expected")
     return int(text)
-
-
-def refusal(invalid: InvalidResponse) -> str:
-    """Why an answer was not kept, in words for the learner."""
-    return {
-        "number": _("This answer was not kept: write a number, such as 12 or 12,5."),
-        "long": _("This answer was not kept: it is too long."),
-        "several": _("This answer was not kept: choose only one."),
-        "elsewhere": _(
-            "You answered this question on another device in the meantime. Look it over and press the button again:"
-            " what is shown then counts."
-        ),
-        "file": _("This file was not kept: it is too large or of another kind than asked for."),
-    }.get(
-        invalid.reason,
-        _(
-            "This answer was not kept: it is not one of those offered, or it is too long. Please answer again."
-        ),
-    )

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class BaseConfig(AppConfig):
@@ -6,6 +7,7 @@ class BaseConfig(AppConfig):
     label = "base"
 
     def ready(self) -> None:
-        from elearn.base import choosers
+        from elearn.base import choosers, housekeeping  # noqa: F401
 
         choosers.install()
+        autodiscover_modules("periodic")

@@ -40,6 +40,28 @@ def render(template: Path, data: dict[str, Any], *, made_at: datetime.datetime) 
     The template reads its data with `json(bytes(sys.inputs.data))`. `made_at` becomes the document's date. Text is
     composed (NFC) and loses control characters; letters that none of the fonts has are printed as "[…]".
     """
+    return _compile(template, data, made_at, ["a-2a", "ua-1"], pdf_tags=True)[0]
+
+
+def render_piece(
+    template: Path, data: dict[str, Any], *, made_at: datetime.datetime, asked: str = ""
+) -> tuple[bytes, Any]:
+    """A PDF to be joined with others: archivable, without tags, which would not survive it (PDF/A-2b).
+
+    With it, the value of the metadata that the template labels `asked`: what the caller must know of the layout.
+    """
+    return _compile(template, data, made_at, ["a-2b"], pdf_tags=False, asked=asked)
+
+
+def _compile(
+    template: Path,
+    data: dict[str, Any],
+    made_at: datetime.datetime,
+    standards: list[Any],
+    *,
+    pdf_tags: bool,
+    asked: str = "",
+) -> tuple[bytes, Any]:
     words = json.dumps(_plain(data), ensure_ascii=False)
     for _try in range(_MOST_TRIES):
         try:
@@ -48,9 +70,11 @@ def render(template: Path, data: dict[str, Any], *, made_at: datetime.datetime) 
                     input=template,
                     format="pdf",
                     sys_inputs={"data": words},
-                    pdf_standards=["a-2a", "ua-1"],
+                    pdf_standards=standards,
+                    pdf_tags=pdf_tags,
                     timestamp=int(made_at.timestamp()),
                 )
+                found = _compiler().query(f"<{asked}>", field="value", one=True) if asked else "null"
         except typst.TypstError as error:
             # An archivable document may not hold a letter without a picture of it.
             missing = _NOT_SHOWN.search(str(error))
@@ -59,7 +83,7 @@ def render(template: Path, data: dict[str, Any], *, made_at: datetime.datetime) 
             words = words.translate({ord(char): LEFT_OUT for char in _unescaped(missing[1])})
         else:
             assert isinstance(pdf, bytes)
-            return pdf
+            return pdf, json.loads(found)
     raise ValueError("the text has too many letters that no font has")
 
 
@@ -88,7 +112,7 @@ def forget() -> None:
 def _plain(value: Any) -> Any:
     """The data with each text composed, and without characters that steer instead of being read."""
     if isinstance(value, str):
-        return _plain_text(value) if _UNUSUAL.search(value) else value
+        return plain_text(value) if _UNUSUAL.search(value) else value
     if isinstance(value, dict):
         return {key: _plain(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
@@ -96,7 +120,8 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _plain_text(text: str) -> str:
+def plain_text(text: str) -> str:
+    """The text composed, and without characters that steer instead of being read; lines stay lines."""
     composed = unicodedata.normalize("NFC", text)
     shown = "".join(char for char in composed if char in _KEPT or unicodedata.category(char)[0] != "C")
     return leave_out_without_a_font(shown)

@@ -69,8 +69,18 @@ def period_is_not_empty(name: str) -> models.CheckConstraint:
 def add_months(day: datetime.date, months: int) -> datetime.date:
     """The same day of the month so many months later (earlier, if negative), or that month's last day.
 
-    Six months after 31 August it is 28 February.
+    Three months before 31 May it is 28 February: when something opens that is to be open for whole months at least.
     """
     years, month0 = divmod(day.month - 1 + months, 12)
     year, month = day.year + years, month0 + 1
     return datetime.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def after_months(day: datetime.date, months: int) -> datetime.date:
+    """The first day after a term of so many months of which `day` is the first; earlier, if negative.
+
+    A month that has no such day counts to its end (Civil Code 2015, art. 148.3): 24 months from 29 February 2024
+    last until 28 February 2026, so this is 1 March; six months from 31 August last until the end of February.
+    """
+    same = add_months(day, months)
+    return same if same.day == day.day else same + datetime.timedelta(days=1)

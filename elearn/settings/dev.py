@@ -3,7 +3,7 @@
 import secrets
 
 from elearn.settings.base import *
-from elearn.settings.base import VAR
+from elearn.settings.base import TASKS, VAR
 
 DEBUG = True
 ELEARN_DEMO = True  # `manage.py load_demo` may run here
@@ -21,3 +21,6 @@ def _secret_key() -> str:
 
 SECRET_KEY = _secret_key()
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+TASKS["background"] = {
+    "BACKEND": "django_tasks_db.DatabaseBackend"
+}  # `make run` has a worker beside the server

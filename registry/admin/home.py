@@ -4,23 +4,29 @@ import datetime
 from typing import Any
 
 from django.db.models import Count, Q
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from wagtail.admin.ui.components import Component
 
+from localities.models import Locality
 from registry.models import Certification, CertificationPeriod
+from registry.rosters.reading import Beside
+from registry.schemes.reminding import unreached
 
 DAYS = (30, 60, 90)
 
 
 class EndingSoonPanel(Component):
-    """How many people of one's own hold a title today, and for how many it ends within 30, 60 and 90 days."""
+    """How many titles of one's own are in force today, how many end within 30, 60 and 90 days, and how many are of
+    people who wait for their new commune."""
 
     name = "ending_soon"
     template_name = "registry/admin/ending_soon.html"
     order = 120
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        """In one query."""
+        """In one query, and one a scheme for those whom no reminder reaches."""
         today = timezone.localdate()
         in_force = CertificationPeriod.objects.on(today).visible_to(parent_context["request"].user, today)
         ends = {
@@ -29,5 +35,17 @@ class EndingSoonPanel(Component):
             )
             for days in DAYS
         }
-        counts = in_force.filter(state=Certification.State.IN_FORCE).aggregate(all=Count("pk"), **ends)
-        return {"all": counts["all"], "rows": [(days, counts[f"within_{days}"]) for days in DAYS]}
+        waiting = Count("pk", ~Q(unit__locality__in=Locality.objects.in_force(today)))
+        counts = in_force.filter(state=Certification.State.IN_FORCE).aggregate(
+            all=Count("pk"), waiting=waiting, **ends
+        )
+        return {
+            "all": counts["all"],
+            "waiting": counts["waiting"],
+            "unreached": unreached(today).visible_to(parent_context["request"].user, today).count(),
+            "waiting_url": f"{reverse('roster:index')}?{urlencode({'locality': Beside.WAITING})}",
+            "rows": [
+                (days, counts[f"within_{days}"], f"{reverse('roster:index')}?{urlencode({'ending': days})}")
+                for days in DAYS
+            ],
+        }

@@ -28,9 +28,7 @@ class TokenForm(forms.Form):
     """Who uses the token, for what, of where, until when."""
 
     name = ApiToken._meta.get_field("name").formfield()
-    scopes = forms.MultipleChoiceField(
-        label=_("May read"), choices=ApiToken.Scope.choices, widget=forms.CheckboxSelectMultiple
-    )
+    scopes = ApiToken._meta.get_field("scopes").formfield()
     locality = forms.ModelChoiceField(
         Locality.objects.none(),
         label=_("Locality"),

@@ -15,6 +15,7 @@ from registry.admin.importing.views import RosterImportViewSet
 from registry.admin.people import merging, reorganisations
 from registry.admin.people import views as people
 from registry.admin.rosters import coverage as covering
+from registry.admin.rosters import reminders as reminding
 from registry.admin.rosters.export import again, cards, download, export, file_page, files, progress
 from registry.admin.rosters.views import MAY_DECIDE, MAY_SEE, roster
 from registry.admin.schemes import eligible
@@ -41,6 +42,8 @@ class RosterViewSet(ViewSet):
             path("", may_see(roster), name="index"),
             path("tai-ve/", may_see(export), name="export"),
             path("the/", may_see(cards), name="cards"),
+            path("nhac/", may_see(reminding.reminders), name="reminders"),
+            path("nhac/gui/", may_see(reminding.remind), name="remind"),
             path("tep/", may_see(files), name="files"),
             path("tep/<int:pk>/", may_see(file_page), name="file"),
             path("tep/<int:pk>/tien-do/", may_see(progress), name="progress"),

@@ -17,6 +17,7 @@ from ninja.errors import HttpError
 from localities.models import Locality, Unit
 from registry.api.access import TokenAccess, TokenRate
 from registry.api.schemas import (
+    BesideOut,
     ChangeOut,
     ChangesIn,
     ChangesOut,
@@ -28,7 +29,7 @@ from registry.api.schemas import (
     RosterOut,
 )
 from registry.models import ApiToken, Certification, CertificationEvent, CertificationPeriod, Scheme
-from registry.rosters.coverage import places
+from registry.rosters.coverage import cover, totals
 
 api = NinjaAPI(
     title="elearn: registry",
@@ -104,13 +105,23 @@ def changes(request: HttpRequest, asked: Query[ChangesIn]) -> ChangesOut:
 )
 @decorate_view(conditional_page)
 def coverage(request: HttpRequest, asked: Query[CoverageIn]) -> CoverageOut:
-    """The communes in force on the day; with a token for a locality those in it. At most some hundred, so no pages."""
+    """The communes in force on the day, and who is in none: together the lines of /roster of that day.
+
+    With a token for a locality those in it, and in what it took over from. At most some hundred, so no pages.
+    """
     day = asked.day or timezone.localdate()
     schemes = Scheme.objects.filter(title=asked.title) if asked.title else Scheme.objects.all()
     only = None
     if place := _token(request).locality:
-        only = set(place.descendants(day).values_list("pk", flat=True))
-    return CoverageOut(day=day, communes=[CommuneOut.of(each) for each in places(day, schemes, only)])
+        only = {*place.descendants(day).values_list("pk", flat=True), *_before(place)}
+    found = cover(day, schemes, only)
+    return CoverageOut(
+        day=day,
+        communes=[CommuneOut.of(each) for each in found.places],
+        waiting_for_a_commune=BesideOut.of(found.waiting),
+        above_the_communes=BesideOut.of(found.above),
+        certified=totals(found)["people"],
+    )
 
 
 def _token(request: HttpRequest) -> ApiToken:
@@ -119,6 +130,11 @@ def _token(request: HttpRequest) -> ApiToken:
 
 def _units_within(place: Locality, day: datetime.date) -> Any:
     """Units of the locality on the day, and of those that it took over from: a commune of today may read its past."""
+    return Unit.objects.filter(Q(locality__in=place.descendants(day)) | Q(locality__in=_before(place)))
+
+
+def _before(place: Locality) -> set[int]:
+    """The ids of the locality and of all that it took over from, over any number of steps."""
     before = {place.pk}
     step = {place.pk}
     while step:
@@ -128,7 +144,7 @@ def _units_within(place: Locality, day: datetime.date) -> Any:
             .values_list("pk", flat=True)
         )
         before |= step
-    return Unit.objects.filter(Q(locality__in=place.descendants(day)) | Q(locality__in=before))
+    return before
 
 
 def _locality(pk: int) -> Locality:

@@ -6,7 +6,7 @@ from typing import Literal, Self, cast
 from ninja import Field, Schema
 
 from registry.models import CertificationEvent, CertificationPeriod
-from registry.rosters.coverage import Place
+from registry.rosters.coverage import Count, Place
 
 MOST = 500
 
@@ -126,11 +126,35 @@ class CommuneOut(Schema):
         )
 
 
+class BesideOut(Schema):
+    """People certified who are in no commune of the day, and for how many it ends soon."""
+
+    certified: int
+    ending_in_30_days: int
+    ending_in_60_days: int
+    ending_in_90_days: int
+
+    @classmethod
+    def of(cls, count: Count) -> Self:
+        """From those counted."""
+        return cls(
+            certified=count.people,
+            ending_in_30_days=count.ending[30],
+            ending_in_60_days=count.ending[60],
+            ending_in_90_days=count.ending[90],
+        )
+
+
 class CoverageOut(Schema):
-    """The communes of the day, those that miss most first."""
+    """The communes of the day, those that miss most first, and who is in none of them."""
 
     day: datetime.date
     communes: list[CommuneOut]
+    waiting_for_a_commune: BesideOut = Field(
+        description="Of units whose locality was none on the day, as after a commune was split."
+    )
+    above_the_communes: BesideOut = Field(description="Of units of the province or a district.")
+    certified: int = Field(description="All together: as many lines as /roster has on the day, in force.")
 
 
 class ChangeOut(Schema):

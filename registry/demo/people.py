@@ -98,6 +98,12 @@ def load_people(course: CoursePage, *, now: datetime.datetime, province: int = 0
 
 def _make_logins(demo: Demo) -> dict[str, User]:
     home = Unit.objects.in_force(timezone.localdate(demo.now)).get(name=HOME_UNIT)
+    for unit, name, phone in (
+        (home, "Lê Văn Cán Bộ Mẫu", "0900 000 001"),
+        (home.parent, "Văn phòng (ví dụ)", "0290 000 0000"),
+    ):
+        unit.contact_name, unit.contact_phone, unit.contact_hours = name, phone, "giờ hành chính (ví dụ)"
+        unit.save()
     logins, password = {}, make_password(PASSWORD)  # hashing takes a while; all four have the same
     for username, name, role, unit in (
         ("hocvien", "Nguyễn Văn Mẫu Một", Role.LEARNER, home),

@@ -6,13 +6,13 @@ import secrets
 from typing import Self
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from elearn.base.text.fields import SentenceField
+from elearn.base.ticks import TicksField
 from localities.models import Locality
 
 PREFIX = "elearn_"
@@ -44,7 +44,7 @@ class ApiToken(models.Model):
 
     name = SentenceField(_("name"), max_length=100, help_text=_("Which system uses it, and who runs it."))
     digest = models.CharField(max_length=64, unique=True, editable=False)
-    scopes = ArrayField(models.CharField(max_length=10, choices=Scope), verbose_name=_("may read"))
+    scopes = TicksField(Scope, max_length=10, verbose_name=_("may read"))
     locality = models.ForeignKey(
         Locality,
         models.PROTECT,

@@ -7,8 +7,10 @@ from typing import Self
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Exists, ExpressionWrapper, F, Func, OuterRef, Q, Subquery, Value, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, ExtractDay
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -22,11 +24,18 @@ from registry.models.scheme_version import SchemeVersion
 
 
 class MonthsLater(Func):
-    """The day so many months after another, as `scheme_version.add_months` counts them."""
+    """The day so many months after another, as `elearn.base.periods.add_months` counts them."""
 
     arg_joiner = " + make_interval(months => "
     template = "(%(expressions)s))::date"
     output_field = models.DateField()
+
+
+def after_months(day: str, months: Combinable) -> ExpressionWrapper:
+    """The first day after so many months from a day, as `elearn.base.periods.after_months` counts them."""
+    same = MonthsLater(day, months)
+    has_the_day = When(Exact(ExtractDay(same), ExtractDay(day)), then=0)
+    return ExpressionWrapper(same + Case(has_the_day, default=1), models.DateField())
 
 
 class CertificationQuerySet(models.QuerySet["Certification"]):
@@ -91,7 +100,7 @@ class CertificationQuerySet(models.QuerySet["Certification"]):
         window, grace = F("scheme_version__window_months"), F("scheme_version__grace_months")
         return (
             self.filter(Exists(standing), ~Exists(later), valid_until__isnull=False)
-            .alias(opens=MonthsLater("valid_until", -window), closes=MonthsLater("valid_until", grace))
+            .alias(opens=MonthsLater("valid_until", -window), closes=after_months("valid_until", grace))
             .filter(opens__lte=on, closes__gt=on)
         )
 

@@ -18,6 +18,7 @@ class RosterExport(Work):
     class Kind(models.TextChoices):
         XLSX = "xlsx", _("Excel workbook")
         PDF = "pdf", _("PDF")
+        DOCX = "docx", _("Word document")
 
     task = "registry.rosters.exporting.write_export"
 

@@ -16,7 +16,7 @@ from modelcluster.models import ClusterableModel
 from accounts.models import User
 from certificates.models import Certificate
 from courses.models import CoursePage, Enrolment
-from elearn.base.periods import add_months
+from elearn.base.periods import add_months, after_months
 from elearn.base.text.fields import SentenceField
 from localities.models import Locality
 from registry.models.scheme import Scheme
@@ -109,11 +109,11 @@ class SchemeVersion(ClusterableModel):
 
     def valid_until(self, valid_from: datetime.date) -> datetime.date | None:
         """The first day no longer in force of a certification from `valid_from`; None for no end."""
-        return None if self.validity_months is None else add_months(valid_from, self.validity_months)
+        return None if self.validity_months is None else after_months(valid_from, self.validity_months)
 
     def window(self, valid_until: datetime.date) -> tuple[datetime.date, datetime.date]:
         """The first day of renewal, and the first day too late for it, of a term that ends so."""
-        return add_months(valid_until, -self.window_months), add_months(valid_until, self.grace_months)
+        return add_months(valid_until, -self.window_months), after_months(valid_until, self.grace_months)
 
     def eligible(self, on: datetime.date) -> models.QuerySet[User]:
         """People who by `on` completed what is asked, and hold no certification under the scheme then or later.
@@ -229,7 +229,7 @@ class SchemeCourse(models.Model):
 
     def oldest(self, on: datetime.date) -> datetime.date | None:
         """The first day of completion that counts on `on`; None for any."""
-        return None if self.within_months is None else add_months(on, -self.within_months)
+        return None if self.within_months is None else after_months(on, -self.within_months)
 
 
 class SchemeCriterion(models.Model):

@@ -25,11 +25,11 @@ def drill(asked: Asked, tally: Tally, places: dict[int, Locality], *, is_partial
     found = list(units)
     counts, former = _counts(found, tally, places)
     here = asked.locality
-    if here is None and not asked.only_former:
+    if here is None and not asked.beside:
         roots = [place for place in places.values() if place.parent_id not in places]
         here = roots[0] if len(roots) == 1 else None
     drilled = Drill(path=_path(asked.locality, places), former=0 if asked.locality else former)
-    if asked.only_former or asked.unit:
+    if asked.beside or asked.unit:
         drilled.units = [(unit, tally.by_unit[unit.pk]) for unit in found]
         return drilled
     below = [p for p in places.values() if (p.parent_id == here.pk if here else p.parent_id not in places)]

@@ -15,25 +15,24 @@ from elearn.base.widgets import DayInput
 from localities.models import Unit
 from registry.locality_field import LocalityField
 from registry.models import Certification, Scheme
-from registry.rosters.columns import COLUMNS, FIRST_SHOWN
-from registry.rosters.reading import Asked, Order
+from registry.rosters.columns import COLUMNS, PATTERN
+from registry.rosters.reading import Asked, Beside, Order
 
-FORMER = "former"
 MOST_UNITS = 300
 """Units offered at once; of more, a locality is to be chosen first."""
 
 
 class PlaceField(LocalityField):
-    """A locality of the day, or those that are none any more."""
+    """A locality of the day, or who is in no commune of it."""
 
     def offer(self, on: datetime.date) -> None:
-        """Offer the localities in force on `on`, and the former ones."""
+        """Offer the localities in force on `on`, and what is beside the communes."""
         super().offer(on)
-        self.choices = [*cast(list[Any], self.choices), (FORMER, _("Units in former localities"))]
+        self.choices = [*cast(list[Any], self.choices), *Beside.choices]
 
     def clean(self, value: Any) -> Any:
-        """The locality, FORMER, or None for all."""
-        return FORMER if value == FORMER else super().clean(value)
+        """The locality, one of Beside, or None for all."""
+        return Beside(value) if value in Beside.values else super().clean(value)
 
 
 class RosterForm(forms.Form):
@@ -89,7 +88,8 @@ class RosterForm(forms.Form):
         choices=[(name, column.heading) for name, column in COLUMNS.items()],
         widget=forms.CheckboxSelectMultiple,
     )
-    SEEN_FIRST = ("day", "locality", "unit", "title", "scheme", "q")
+    SEEN_FIRST = ("q", "day")
+    SEEN_LATER = ("locality", "unit", "title", "scheme", "ending", "sex", "order")
 
     def __init__(
         self, data: Any, *, user: User, today: datetime.date, columns: list[str] | None = None
@@ -99,7 +99,7 @@ class RosterForm(forms.Form):
         if not data.getlist("state"):
             data.setlist("state", [Certification.State.IN_FORCE.value])
         if not data.getlist("columns"):
-            data.setlist("columns", columns or FIRST_SHOWN)
+            data.setlist("columns", columns or PATTERN)
         super().__init__(data)
         self.user, self.today = user, today
         self.place = cast(PlaceField, self.fields["locality"])
@@ -145,11 +145,12 @@ class RosterForm(forms.Form):
         """What the roster is asked for."""
         values = self.values
         place = values.get("locality")
+        beside = place if isinstance(place, Beside) else ""
         return Asked(
             day=self.on,
             states=tuple(values.get("state", [Certification.State.IN_FORCE])),
-            locality=None if place == FORMER else place,
-            only_former=place == FORMER,
+            locality=None if beside else place,
+            beside=beside,
             unit=values.get("unit"),
             title=values.get("title"),
             scheme=values.get("scheme"),
@@ -162,15 +163,30 @@ class RosterForm(forms.Form):
     @property
     def shown(self) -> list[str]:
         """The columns to show, in their one order."""
-        chosen = set(self.values.get("columns", FIRST_SHOWN))
+        chosen = set(self.values.get("columns", PATTERN))
         return [name for name in COLUMNS if name in chosen]
 
-    def address(self) -> str:
-        """All that is right, as it stands in an address: the same roster, also on another day."""
+    @property
+    def left_out(self) -> list[str]:
+        """Headings of the pattern's columns that are not shown: an official list would lack them."""
+        return [str(COLUMNS[name].heading) for name in PATTERN if name not in self.shown]
+
+    @property
+    def is_as_pattern(self) -> bool:
+        """Whether the columns are those of the pattern."""
+        return self.shown == PATTERN
+
+    @property
+    def file_stem(self) -> str:
+        """What a file of it is called, without the ending."""
+        return f"danh-sach-{self.asked.day:%Y-%m-%d}"
+
+    def address(self, **others: Any) -> str:
+        """All that is right, as it stands in an address: the same roster, also on another day; `others` instead."""
         asked, place = self.asked, self.values.get("locality")
         parts: dict[str, Any] = {
             "day": asked.day.isoformat(),
-            "locality": FORMER if asked.only_former else (place.pk if place else None),
+            "locality": asked.beside or (place.pk if place else None),
             "unit": asked.unit and asked.unit.pk,
             "title": asked.title,
             "scheme": asked.scheme and asked.scheme.pk,
@@ -180,6 +196,7 @@ class RosterForm(forms.Form):
             "order": None if asked.order == Order.NAME else asked.order,
             "state": list(asked.states),
             "columns": self.shown,
+            **others,
         }
         return urlencode({name: part for name, part in parts.items() if part is not None}, doseq=True)
 
@@ -189,24 +206,43 @@ class RosterForm(forms.Form):
 
     def seen_later(self) -> list[Any]:
         """The fields behind "more"."""
-        return [self[name] for name in ("ending", "sex", "order")]
+        return [self[name] for name in self.SEEN_LATER]
+
+    def has_folded_errors(self) -> bool:
+        """Whether something behind "more" is wrong, which must then be seen."""
+        return any(name in self.errors for name in (*self.SEEN_LATER, "state", "columns"))
+
+    def chips(self) -> list[tuple[str, str]]:
+        """The filters that are set, each with the address of the roster without it."""
+        found = [(name, words) for name, words in self._set() if name != "q"]
+        if self.on != self.today:
+            found.insert(0, ("day", f"{_('On the day')} {self.on:%d/%m/%Y}"))
+        if list(self.asked.states) != [Certification.State.IN_FORCE]:
+            labels = [str(Certification.State(state).label) for state in self.asked.states]
+            found.append(("state", ", ".join(labels)))
+        if self.asked.order != Order.NAME:
+            labels_of = dict(self.ORDERS)
+            found.append(("order", f"{_('In the order of')}: {labels_of[Order(self.asked.order)]}"))
+        return [(words, self.address(**{name: None})) for name, words in found]
 
     def words(self) -> list[str]:
         """The filters in words, for the head of a printed list; without day and state, which are said anyway."""
+        return [words for _name, words in self._set()]
+
+    def _set(self) -> list[tuple[str, str]]:
         asked = self.asked
-        found: list[Any] = [asked.locality, asked.unit]
-        if asked.only_former:
-            found.append(str(_("Units in former localities")))
-        if asked.title:
-            found.append(str(Scheme.Title(asked.title).label))
-        found.append(asked.scheme)
+        found: list[tuple[str, Any]] = [
+            ("locality", asked.locality),
+            ("locality", asked.beside and Beside(asked.beside).label),
+            ("unit", asked.unit),
+            ("title", asked.title and Scheme.Title(asked.title).label),
+            ("scheme", asked.scheme),
+            ("sex", asked.sex and f"{_('Sex')}: {Sex(asked.sex).label}"),
+            ("q", asked.q and f"“{asked.q}”"),
+        ]
         if asked.ending is not None:
-            found.append(str(_("ends within %(days)s days") % {"days": asked.ending}))
-        if asked.sex:
-            found.append(f"{_('Sex')}: {Sex(asked.sex).label}")
-        if asked.q:
-            found.append(f"“{asked.q}”")
-        return [str(each) for each in found if each]
+            found.append(("ending", _("ends within %(days)s days") % {"days": asked.ending}))
+        return [(name, str(words)) for name, words in found if words]
 
 
 def _number(text: Any) -> int:

@@ -18,6 +18,7 @@ from typing import Any
 from django.core.cache import cache
 from django.db import models
 from django.db.models import Count, Exists, ExpressionWrapper, F, Func, Max, OuterRef, Q, Value
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Consent, Purpose, User
 from localities.models import Locality, Unit
@@ -58,6 +59,13 @@ GROUPED_BY: dict[str, Any] = {
 }
 
 
+class Beside(models.TextChoices):
+    """Why people are in no commune of the day, in words for officers."""
+
+    WAITING = "former", _("Waiting for their new commune")
+    ABOVE = "above", _("Units of the province and districts")
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a roster is asked for. None and empty: no condition."""
@@ -66,7 +74,8 @@ class Asked:
     states: Collection[str] = (State.IN_FORCE,)
     locality: Locality | None = None
     unit: Unit | None = None
-    only_former: bool = False
+    beside: str = ""
+    """Beside.WAITING or ABOVE: only those who are in no commune of the day, for this reason."""
     title: str | None = None
     scheme: Scheme | None = None
     ending: int | None = None
@@ -80,9 +89,11 @@ def lines(asked: Asked, user: User, today: datetime.date) -> Lines:
     found = CertificationPeriod.objects.visible_to(user, today).listed(asked.day, asked.states)
     if asked.locality:
         found = found.in_units(Unit.objects.in_locality(asked.locality, asked.day))
-    if asked.only_former:
-        places = Locality.objects.in_force(asked.day)
-        found = found.in_units(Unit.objects.exclude(locality__in=places))
+    if asked.beside == Beside.WAITING:
+        found = found.in_units(Unit.objects.exclude(locality__in=Locality.objects.in_force(asked.day)))
+    if asked.beside == Beside.ABOVE:
+        above = Locality.objects.in_force(asked.day).exclude(level=Locality.Level.COMMUNE)
+        found = found.in_units(Unit.objects.filter(locality__in=above))
     if asked.unit:
         found = found.in_units(asked.unit.descendants(asked.day), asked.unit.pk)
     if asked.title:
@@ -138,7 +149,7 @@ def tally_of(asked: Asked, found: Lines, user: User, today: datetime.date) -> Ta
     Nothing is kept of filters by place, name or sex: units, names and consents change without a step in the log, and
     these lists are short. The minute covers what a step that is saved later, but was numbered earlier, changes.
     """
-    if asked.locality or asked.unit or asked.only_former or asked.q or asked.sex:
+    if asked.locality or asked.unit or asked.beside or asked.q or asked.sex:
         return Tally.of(found, asked.day)
     sees = None if user.sees_everyone(today) else sorted(user.units_in_charge_of(today))
     newest = CertificationEvent.objects.aggregate(Max("pk")), CertificationPeriod.objects.aggregate(Max("pk"))

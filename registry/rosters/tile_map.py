@@ -47,8 +47,16 @@ def said(place: Place) -> str:
     return gettext("%(place)s: %(people)s certified, target %(target)s, %(missing)s missing") % facts
 
 
-def tile_map(places: list[Place], title: str, address: Callable[[Place], str] | None = None) -> str:
-    """SVG of those that have a tile; with `address`, each tile is a link. Empty when none has."""
+def tile_map(
+    places: list[Place],
+    title: str,
+    address: Callable[[Place], str] | None = None,
+    above: list[str] | None = None,
+) -> str:
+    """SVG of those that have a tile; with `address`, each tile is a link. Empty when none has.
+
+    With lines to stand `above` it, the picture tells by itself what it shows: the title, these, and how to read a tile.
+    """
     tiles = sorted(
         (place for place in places if place.locality.tile_col is not None),
         key=lambda place: (place.locality.tile_row or 0, place.locality.tile_col or 0),
@@ -58,9 +66,14 @@ def tile_map(places: list[Place], title: str, address: Callable[[Place], str] | 
     columns = [place.locality.tile_col or 0 for place in tiles]
     rows = [place.locality.tile_row or 0 for place in tiles]
     # An officer's few communes leave out the empty sea around them, and keep the size that they have among all.
-    left, top, bottom = min(columns) * SIDE, min(rows) * SIDE, (1 + max(rows)) * SIDE
+    left, bottom = min(columns) * SIDE, (1 + max(rows)) * SIDE
+    top: float = min(rows) * SIDE
     legend, legend_width = _legend(left, bottom + 14)
-    width, height = max((1 + max(columns)) * SIDE - left, legend_width), bottom + 48 - top
+    words, words_height, words_width = (
+        _heading([title, *above, *how_to_read()], left, top) if above else ("", 0, 0)
+    )
+    width = max((1 + max(columns)) * SIDE - left, legend_width, words_width)
+    top, height = top - words_height, bottom + 48 - top + words_height
     patterns = "".join(
         f'<pattern id="tile-{name}" width="12" height="12" patternUnits="userSpaceOnUse">{drawn}</pattern>'
         for name, drawn in PATTERNS.items()
@@ -70,8 +83,30 @@ def tile_map(places: list[Place], title: str, address: Callable[[Place], str] | 
         f'class="tile-map" role="group" '
         f"aria-label={quoteattr(title)} font-family=\"'Be Vietnam Pro', system-ui, sans-serif\">"
         f"<title>{escape(title)}</title><defs>{patterns}</defs>"
-        f"{''.join(_tile(place, address) for place in tiles)}{legend}</svg>"
+        f"{words}{''.join(_tile(place, address) for place in tiles)}{legend}</svg>"
     )
+
+
+def how_to_read() -> list[str]:
+    """What the figures in a tile are."""
+    return [
+        gettext("In each square: people certified / target (−people missing)."),
+        gettext(
+            "Each scheme has a target of its own, so that some can be missing where the sum is above it."
+        ),
+    ]
+
+
+def _heading(lines: list[str], left: float, bottom: float) -> tuple[str, float, float]:
+    """The lines above the tiles, the first one large; how high they are, and how wide."""
+    height = 46 + 24 * (len(lines) - 1)
+    drawn = "".join(
+        f'<text x="{left}" y="{bottom - height + (28 if not number else 30 + 24 * number)}" '
+        f'font-size="{16 if number else 26}" font-weight="{400 if number else 700}" fill="#1c2430">'
+        f"{escape(words)}</text>"
+        for number, words in enumerate(lines)
+    )
+    return drawn, height, max(len(words) * (8.2 if number else 14.5) for number, words in enumerate(lines))
 
 
 def _square(level: str, x: float, y: float, side: float) -> str:

@@ -1,5 +1,7 @@
 """Signing in by username, e-mail or phone, and what stands in the way of others."""
 
+import re
+
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -91,7 +93,7 @@ class TestStaffArea:
         session = client.session
         session["roles_as_of"] = "2020-01-31"
         session.save()
-        assert client.get("/quan-tri/").status_code == 302
+        assert client.get("/quan-tri/").status_code == 403
 
 
 class TestSession:
@@ -126,7 +128,10 @@ class TestSession:
         lazy = client.get("/suc-khoe/").wsgi_request.user
         assert lazy.is_authenticated
         read = lazy._wrapped
-        assert read.__dict__.keys() - {"backend"} == User.objects.get(pk=person.pk).__dict__.keys()
+        assert (
+            read.__dict__.keys() - {"backend", "unread_notices"}
+            == User.objects.get(pk=person.pk).__dict__.keys()
+        )
         assert (read, read.full_name, read.date_joined) == (person, person.full_name, person.date_joined)
 
     def test_person_read_with_it_is_not_taken_for_another(self, client, person):
@@ -138,3 +143,42 @@ class TestSession:
         SessionStore(client.session.session_key).load()
         assert SignInBackend().get_user(other.pk) == other
         assert SignInBackend().get_user(0) is None
+
+
+class TestForms:
+    def test_of_signing_in_is_known_to_a_store_of_passwords(self, client):
+        html = client.get(reverse("account_login")).content.decode()
+        assert re.search(r'<input[^>]*name="login"[^>]*autocomplete="username"', html)
+        assert re.search(r'<input[^>]*name="password"[^>]*autocomplete="current-password"', html)
+
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "account_login",
+            "account_reset_password",
+            "account_change_password",
+            "account_reauthenticate",
+        ],
+    )
+    def test_repeat_no_label_in_a_placeholder(self, client, person, name):
+        if name in ("account_change_password", "account_reauthenticate"):
+            client.force_login(person)
+        response = client.get(reverse(name))
+        assert response.status_code == 200
+        assert "placeholder" not in response.content.decode()
+
+    def test_of_a_new_password_says_that_the_old_one_is_wrong(self, client, person):
+        client.force_login(person)
+        data = {
+            "oldpassword": "sai",
+            "password1": "mot mat khau khac 12",
+            "password2": "mot mat khau khac 12",
+        }
+        html = client.post(reverse("account_change_password"), data).content.decode()
+        assert "Mật khẩu hiện tại chưa đúng" in html
+
+    def test_of_showing_who_one_is_has_a_button_that_says_so(self, client, person):
+        client.force_login(person)
+        html = client.get(reverse("account_reauthenticate")).content.decode()
+        assert "Xác nhận" in html
+        assert "Học tiếp" not in html

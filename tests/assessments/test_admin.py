@@ -17,6 +17,7 @@ from tests.assessments.factories import (
     essay_quiz,
     start,
 )
+from tests.refusals import refused
 from tests.times import NINE_AM, TODAY
 
 pytestmark = pytest.mark.django_db
@@ -191,8 +192,8 @@ class TestMarkingQueue:
             RoleAssignment.objects.create(user=user, role=role, unit=UnitFactory(), valid_from=TODAY)
         client.force_login(user)
         for url in (reverse("marking:index"), reverse("marking:mark", args=[waiting.pk])):
-            assert client.get(url).status_code == 302
-            assert client.post(url, {"mark": "1"}).status_code == 302
+            assert client.get(url).status_code == refused(role)
+            assert client.post(url, {"mark": "1"}).status_code == refused(role)
         waiting.refresh_from_db()
         assert waiting.share is None
 

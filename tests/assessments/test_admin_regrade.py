@@ -74,6 +74,38 @@ class TestDryRun:
         assert response.context["messages"]
 
 
+class TestOffer:
+    """After a corrected key is published from the editor."""
+
+    def publish(self, client, question, **fields):
+        url = reverse("wagtailsnippets_assessments_truefalsequestion:edit", args=[question.pk])
+        form = client.get(url).context["form"]
+        data = {bound.html_name: bound.value() for bound in form if bound.value() not in (None, False)}
+        data |= {"action-publish": "1", **fields}
+        return client.post(
+            url, {name: value for name, value in data.items() if value is not None}, follow=True
+        )
+
+    def given(self, answer):
+        question = TrueFalseQuestionFactory(is_true=True)
+        attempt = start(QuizFactory(with_questions=[question]))
+        attempt.answer(1, {"": [answer]}, sequence=1, at=NINE_AM)
+        attempt.submit(at=NINE_AM)
+        return question
+
+    def test_leads_to_the_dry_run_where_scores_would_change(self, client, trainer):
+        question = self.given("true")
+        page = self.publish(client, question, is_true="False")
+        question.refresh_from_db()
+        assert not question.is_true
+        assert reverse("regrade:question", args=[question.pk]) in page.content.decode()
+
+    def test_is_not_made_where_nothing_would_change(self, client, trainer):
+        question = self.given("true")
+        page = self.publish(client, question, explanation="")
+        assert reverse("regrade:question", args=[question.pk]) not in page.content.decode()
+
+
 class TestYes:
     def test_needs_a_reason(self, client, trainer):
         question, _attempts = wrong_key("false")

@@ -257,3 +257,8 @@ class TestVerdicts:
     def test_name_a_choice_that_nobody_takes(self):
         options = [Option("Đúng", 30, 1, 0.5, True), Option("Thừa", 0, 0, None, False)]
         assert "Thừa" in self.figures(options=options).verdicts[0]
+
+    def test_ask_for_no_other_wrong_answer_where_there_are_two(self):
+        options = [Option("true", 30, 1, 0.5, True), Option("false", 0, 0, None, False)]
+        figures = self.figures(options=options, version=QuestionVersion(kind="true_false"))
+        assert figures.verdicts == ["Works well."]

@@ -7,6 +7,7 @@ from accounts.models import Role
 from assessments.models import Category, QuizSlot
 from tests.assessments.factories import ChoiceQuestionFactory, QuizFactory
 from tests.assessments.people import count_queries, person
+from tests.refusals import refused
 from tests.times import NINE_AM
 
 pytestmark = pytest.mark.django_db
@@ -114,8 +115,8 @@ class TestPermissions:
             reverse("categories:edit", args=[category.pk]),
             delete_url(category),
         ):
-            assert client.get(url).status_code == 302
-            assert client.post(url, {"name": "Khác", "parent": ""}).status_code == 302
+            assert client.get(url).status_code == refused(role)
+            assert client.post(url, {"name": "Khác", "parent": ""}).status_code == refused(role)
         assert list(Category.objects.values_list("name", flat=True)) == ["Luật"]
 
     def test_is_open_to_the_province(self, client):

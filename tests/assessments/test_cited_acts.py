@@ -7,6 +7,7 @@ from accounts.models import Role
 from assessments.models import CitedAct
 from tests.assessments.factories import ChoiceQuestionFactory
 from tests.assessments.people import count_queries, person
+from tests.refusals import refused
 from tests.times import NINE_AM, TODAY
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +44,17 @@ class TestListing:
         CitedAct.objects.create(number="66/2011/QH12", ended_on=TODAY, replaced_by="53/2024/QH15")
         assert "53/2024/QH15" in client.get(ACTS).content.decode()
 
+    def test_says_in_force_only_of_what_somebody_looked_up(self, client, trainer):
+        ChoiceQuestionFactory(legal_reference="Luật 66/2011/QH12")
+        act = CitedAct.objects.get()
+        assert act.state(TODAY) == "unchecked"
+        assert "chưa kiểm tra" in client.get(ACTS).content.decode()
+        client.post(reverse("cited_acts:edit", args=[act.pk]), {"checked_on": TODAY.isoformat()})
+        act.refresh_from_db()
+        assert act.state(TODAY) == "in_force"
+        act.ended_on = TODAY
+        assert act.state(TODAY) == "ended"
+
     def test_the_count_of_queries_does_not_grow_with_rows(self, client, trainer):
         ChoiceQuestionFactory(legal_reference="Luật 1/2024/QH15")
         before = count_queries(client, ACTS)
@@ -77,7 +89,7 @@ class TestPermissions:
         client.force_login(person(role))
         act = CitedAct.objects.create(number="66/2011/QH12")
         for url in (ACTS, reverse("cited_acts:edit", args=[act.pk])):
-            assert client.get(url).status_code == 302
-            assert client.post(url, {"ended_on": "2025-07-01"}).status_code == 302
+            assert client.get(url).status_code == refused(role)
+            assert client.post(url, {"ended_on": "2025-07-01"}).status_code == refused(role)
         act.refresh_from_db()
         assert act.ended_on is None

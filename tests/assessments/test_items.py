@@ -10,13 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.items import (
+    CaseStudyItem,
     Choice,
     ChoiceItem,
     CompositeItem,
     EssayItem,
     InvalidResponse,
     NumericalItem,
+    OrderingItem,
+    Part,
     ShortAnswerItem,
+    Step,
     TrueFalseItem,
     build,
 )
@@ -194,3 +198,29 @@ class TestEssay:
 def test_an_unknown_kind_is_named():
     with pytest.raises(LookupError, match="dance"):
         build("dance", {})
+
+
+class TestConcerns:
+    """What to look at again before an answer is handed in; the answer is kept as it is."""
+
+    ESSAY = EssayItem(prompt="?", min_words=3, max_words=5)
+    STEPS = OrderingItem(prompt="?", steps=(Step("a", "Một"), Step("b", "Hai"), Step("c", "Ba")))
+    CASE = CaseStudyItem(prompt="?", parts=(Part("1", ESSAY), Part("2", STEPS)))
+
+    @pytest.mark.parametrize(
+        ("item", "response", "reasons"),
+        [
+            (ESSAY, None, []),
+            (ESSAY, "một hai", ["short"]),
+            (ESSAY, "một hai ba", []),
+            (ESSAY, "một hai ba bốn năm sáu", ["long"]),
+            (STEPS, None, []),
+            (STEPS, {"a": 1, "b": 2, "c": 3}, []),
+            (STEPS, {"a": 1, "b": 1, "c": 3}, ["same_place"]),
+            (STEPS, {"a": 1, "b": 1}, ["same_place", "open"]),
+            (CASE, {"1": "một"}, ["open", "short"]),
+            (CASE, {"1": "một hai ba", "2": {"a": 1, "b": 2, "c": 3}}, []),
+        ],
+    )
+    def test_are_limits_not_kept_and_what_is_open(self, item, response, reasons):
+        assert [each.reason for each in item.concerns(response)] == reasons

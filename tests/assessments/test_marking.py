@@ -99,6 +99,32 @@ class TestTwoMarkers:
             asked.give(Decimal(6), by=marker, at=TEN_AM)
         assert not AttemptItem.objects.to_mark_by(marker).exists()
 
+    def test_who_disagree_with_a_person_of_the_province_are_settled_by_that_person(self, client, asked):
+        """With two markers in all, the answer would wait for ever."""
+        province = UserFactory(role="province")
+        client.force_login(province)
+        url = reverse("marking:mark", args=[asked.pk])
+        client.post(url, {"mark": "1"})
+        asked.give(Decimal(8), by=UserFactory(), comment="Đủ ý", at=TEN_AM)
+        (waiting,) = waiting_for(province)
+        assert (waiting.answers, waiting.to_settle) == (1, 1)
+        assert "Đủ ý" in client.get(url).content.decode()
+        client.post(url, {"mark": "6", "settles": "1"})
+        asked.refresh_from_db()
+        assert asked.share == Decimal("0.75")
+        assert waiting_for(province) == []
+
+    def test_who_disagree_see_that_somebody_else_settles_it(self, client, trainer, asked):
+        url = reverse("marking:mark", args=[asked.pk])
+        client.post(url, {"mark": "1"})
+        asked.give(Decimal(8), by=UserFactory(), comment="Lời của người kia", at=TEN_AM)
+        page = client.get(url)
+        assert page.context["has_marked"]
+        assert "Lời của người kia" not in page.content.decode()
+        client.post(url, {"mark": "6", "settles": "1"})
+        assert asked.marks.count() == 2
+        assert waiting_for(trainer) == []
+
     def test_do_not_see_each_others_marks(self, client, trainer, asked):
         asked.give(Decimal("3.2"), by=UserFactory(), comment="Lời của người đầu", at=TEN_AM)
         html = client.get(reverse("marking:mark", args=[asked.pk])).content.decode()

@@ -27,6 +27,7 @@ from tests.assessments.factories import (
     start,
 )
 from tests.assessments.people import count_queries, person
+from tests.refusals import refused
 from tests.times import NINE_AM, TEN_AM
 
 pytestmark = pytest.mark.django_db
@@ -199,7 +200,7 @@ class TestWhoMay:
     def test_others_may_not(self, client, role):
         client.force_login(person(role))
         for address in (LIST, url(handed_in())):
-            assert client.get(address).status_code == 302
+            assert client.get(address).status_code == refused(role)
 
     def test_nobody_while_it_is_being_written(self, client, trainer):
         assert client.get(url(start(short_quiz()))).status_code == 404

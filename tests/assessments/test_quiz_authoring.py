@@ -9,11 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Role
-from assessments.models import Category, CitedAct, QuestionVersion, Quiz, QuizSlot
+from assessments.models import Attempt, Category, CitedAct, QuestionVersion, Quiz, QuizSlot
 from assessments.models.pools import Pools
+from assessments.models.review import shown_when_marked, shown_when_over
 from assessments.models.warnings import AuthorWarning, warnings, warnings_of
+from tests.accounts.factories import UserFactory
 from tests.assessments.factories import (
     ChoiceQuestionFactory,
+    EssayQuestionFactory,
     FileQuestionFactory,
     QuizFactory,
     TrueFalseQuestionFactory,
@@ -21,6 +24,7 @@ from tests.assessments.factories import (
 )
 from tests.assessments.people import count_queries, person
 from tests.courses.factories import CourseFactory
+from tests.refusals import refused
 from tests.times import NINE_AM, TODAY
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +95,16 @@ class TestWarnings:
         )
         quiz.pass_mark = 100
         assert codes(quiz) == ["unpublished"]
+
+    def test_nothing_is_ever_shown(self):
+        assert codes(good_quiz(shown_when_marked=[], shown_when_over=[])) == ["silent"]
+
+    def test_the_score_is_never_shown(self):
+        assert codes(good_quiz(shown_when_marked=["marks"], shown_when_over=["marks", "key"])) == ["no-score"]
+
+    def test_a_practice_with_what_only_a_person_could_mark(self):
+        questions = [EssayQuestionFactory(previewed_at=NINE_AM), *good_questions(9)]
+        assert codes(QuizFactory(with_questions=questions, mode="practice")) == ["not-marked"]
 
     def test_no_right_answer(self):
         quiz = QuizFactory(with_questions=good_questions(1), pass_mark=100)
@@ -236,6 +250,23 @@ class TestSaving:
         assert str(warnings(quiz, TODAY)[0]) in page.replace("&quot;", '"')
         assert reverse("wagtailsnippets_assessments_quiz:check", args=[quiz.pk]) in page
 
+    def test_begins_with_the_boxes_ticked_that_the_model_ticks(self, client, trainer):
+        """A quiz made by hand shows its results: what the page ticks is what is posted."""
+        form = client.get(reverse("wagtailsnippets_assessments_quiz:add")).context["form"]
+        for name, default in (("shown_when_marked", shown_when_marked), ("shown_when_over", shown_when_over)):
+            ticked = [str(box.data["value"]) for box in form[name].subwidgets if box.data["selected"]]
+            assert ticked == default()
+
+    def test_lets_attempts_that_were_to_show_nothing_follow(self, client, trainer):
+        quiz = good_quiz(shown_when_marked=[], shown_when_over=[])
+        silent, later = start(quiz, UserFactory()), start(quiz, UserFactory())
+        Attempt.objects.filter(pk=later.pk).update(shown_when_over=["score"])
+        quiz.shown_when_marked = ["score", "marks"]
+        quiz.save()
+        silent.refresh_from_db(), later.refresh_from_db()
+        assert (silent.shown_when_marked, silent.shown_when_over) == (["score", "marks"], [])
+        assert (later.shown_when_marked, later.shown_when_over) == ([], ["score"])
+
     def test_a_retired_question_is_refused(self, client, trainer):
         question = TrueFalseQuestionFactory(retired_at=NINE_AM)
         client.post(reverse("wagtailsnippets_assessments_quiz:add"), _form(question))
@@ -267,7 +298,7 @@ class TestCheck:
         quiz = good_quiz()
         edit = reverse("wagtailsnippets_assessments_quiz:edit", args=[quiz.pk])
         for url in (LISTING, edit, _check(quiz), reverse("wagtailsnippets_assessments_quiz:add")):
-            assert client.get(url).status_code == 302
+            assert client.get(url).status_code == refused(role)
 
 
 def _check(quiz):

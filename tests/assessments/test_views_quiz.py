@@ -5,10 +5,11 @@ import re
 import pytest
 from django.urls import reverse
 
-from assessments.models import Answer, AttemptClosed, Response
+from assessments.models import Answer, AttemptClosed, AttemptItem, Response
 from tests.accounts.factories import UserFactory
 from tests.assessments.factories import (
     ChoiceQuestionFactory,
+    EssayQuestionFactory,
     QuizFactory,
     TrueFalseQuestionFactory,
     answer_right,
@@ -186,3 +187,74 @@ class TestAnswer:
     def test_reading_is_not_answering(self, client, learner):
         attempt = start(short_quiz(), learner)
         assert client.get(reverse("assessments:answer", args=[attempt.pk, 1])).status_code == 405
+
+
+class TestConcerns:
+    @pytest.fixture
+    def attempt(self, learner):
+        question = EssayQuestionFactory(min_words=80, max_words=300)
+        return start(QuizFactory(with_questions=[question, TrueFalseQuestionFactory()]), learner)
+
+    def test_are_told_when_the_answer_is_saved(self, client, attempt):
+        told = answer(client, attempt, q1="Tôi sẽ gọi tổng đài 111 ngay").json()["told"]
+        assert "7" in told
+        assert "80" in told
+        assert answer(client, attempt, sequence="2", q1="chữ " * 80).json() == {"saved": 2}
+
+    def test_stand_by_the_question_and_before_handing_in(self, client, attempt):
+        told = answer(client, attempt, q1="Gọi 111").json()["told"]
+        answer(client, attempt, 2, q2="true")
+        for url in (attempt.get_absolute_url(), reverse("assessments:submit", args=[attempt.pk])):
+            assert told in client.get(url).content.decode()
+        assert client.get(url).context["unanswered"] == []
+
+
+class TestOneQuestion:
+    def url(self, attempt, position=1):
+        return reverse("assessments:question", args=[attempt.pk, position])
+
+    def test_is_shown_as_the_server_has_it(self, client, learner):
+        attempt = start(short_quiz(), learner)
+        answer(client, attempt, 2, q2="true")
+        html = client.get(self.url(attempt, 2)).content.decode()
+        assert re.search(r'value="true"\s+checked', html)
+        assert "#q2" in html
+        assert "#q1" not in html
+        assert "q2-checked" not in html
+
+    def test_of_a_practice_says_how_it_went(self, client, learner):
+        attempt = start(short_quiz(mode="practice"), learner)
+        answer(client, attempt, 2, q2="false")
+        assert 'data-verdict="wrong"' in client.get(self.url(attempt, 2), {"xem": ""}).content.decode()
+
+    def test_of_an_exam_never_says_how_it_went(self, client, learner):
+        attempt = start(short_quiz(), learner)
+        answer(client, attempt, 2, q2="false")
+        assert "data-verdict" not in client.get(self.url(attempt, 2), {"xem": ""}).content.decode()
+
+    def test_is_not_found_by_others_where_it_is_not_and_once_handed_in(self, client, learner):
+        attempt = start(short_quiz(), learner)
+        assert client.get(self.url(start(short_quiz()))).status_code == 404
+        assert client.get(self.url(attempt, 99)).status_code == 404
+        attempt.submit(at=TEN_AM)
+        assert client.get(self.url(attempt)).status_code == 404
+
+
+class TestPractice:
+    def test_waits_for_nobody_and_leaves_out_what_a_person_would_mark(self, client, learner):
+        questions = [EssayQuestionFactory(), TrueFalseQuestionFactory()]
+        attempt = start(QuizFactory(with_questions=questions, mode="practice"), learner)
+        answer(client, attempt, q1="Tôi sẽ gọi tổng đài 111")
+        answer(client, attempt, 2, q2="true")
+        page = client.post(reverse("assessments:submit", args=[attempt.pk]), follow=True)
+        attempt.refresh_from_db()
+        assert (attempt.state, attempt.score, attempt.max_score) == ("marked", 1, 1)
+        assert page.status_code == 200
+        assert not AttemptItem.objects.to_mark_by(UserFactory(role="trainer")).exists()
+
+    def test_of_nothing_but_essays_ends_too(self, client, learner):
+        attempt = start(QuizFactory(with_questions=[EssayQuestionFactory()], mode="practice"), learner)
+        answer(client, attempt, q1="Tôi sẽ gọi tổng đài 111")
+        assert client.post(reverse("assessments:submit", args=[attempt.pk]), follow=True).status_code == 200
+        attempt.refresh_from_db()
+        assert (attempt.state, attempt.score) == ("marked", 0)

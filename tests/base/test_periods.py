@@ -4,8 +4,10 @@ import datetime
 
 import pytest
 from django.db import IntegrityError
+from hypothesis import given
+from hypothesis import strategies as st
 
-from elearn.base.periods import DateRange, only
+from elearn.base.periods import DateRange, after_months, only
 from localities.models import Locality
 from tests.localities.factories import LocalityFactory
 
@@ -50,3 +52,34 @@ class TestExpressions:
         path, args, kwargs = expression.deconstruct()
         assert path == f"elearn.base.periods.{type(expression).__name__}"
         assert type(expression)(*args, **kwargs) == expression
+
+
+class TestAfterMonths:
+    @pytest.mark.parametrize(
+        ("first", "months", "last"),
+        [
+            ("2024-02-29", 24, "2026-02-28"),
+            ("2024-02-29", 48, "2028-02-28"),
+            ("2025-08-31", 6, "2026-02-28"),
+            ("2024-08-30", 6, "2025-02-28"),
+            ("2024-08-28", 6, "2025-02-27"),
+            ("2026-10-31", 1, "2026-11-30"),
+            ("2023-03-01", 12, "2024-02-29"),
+            ("2024-01-01", 24, "2025-12-31"),
+            ("2026-03-31", -1, "2026-02-28"),
+        ],
+    )
+    def test_counts_a_month_without_the_day_to_its_end(self, first, months, last):
+        assert after_months(datetime.date.fromisoformat(first), months) - DAY == datetime.date.fromisoformat(
+            last
+        )
+
+    @given(
+        st.dates(datetime.date(1950, 1, 1), datetime.date(2150, 1, 1)),
+        st.integers(1, 240),
+        st.integers(1, 240),
+    )
+    def test_never_shortens_a_term_by_beginning_it_later_nor_by_adding_to_it(self, first, months, more):
+        end = after_months(first, months)
+        assert end <= after_months(first + DAY, months)
+        assert end < after_months(first, months + more)

@@ -6,6 +6,7 @@ from certificates.models import Certificate
 from tests.accounts.factories import UserFactory
 from tests.certificates.factories import CertificateFactory
 from tests.certificates.people import person_with
+from tests.refusals import refused
 from tests.times import NINE_AM
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +31,7 @@ class TestIndex:
     @pytest.mark.parametrize("role", [Role.LEARNER, Role.TRAINER])
     def test_is_closed_to_others(self, client, role):
         client.force_login(person_with(role))
-        assert client.get(reverse(INDEX)).status_code == 302
+        assert client.get(reverse(INDEX)).status_code == refused(role)
 
     def test_finds_a_name_without_marks(self, client, province):
         found = CertificateFactory(holder=UserFactory(full_name="Đặng Thị Ướt"))

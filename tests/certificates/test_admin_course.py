@@ -7,6 +7,7 @@ from tests.accounts.factories import UserFactory
 from tests.certificates.factories import CertificateFactory, course
 from tests.certificates.people import person_with
 from tests.certificates.test_batches import done_without_certificates
+from tests.refusals import refused
 from tests.times import NINE_AM
 
 pytestmark = pytest.mark.django_db
@@ -50,8 +51,8 @@ class TestWholeCourse:
     @pytest.mark.parametrize("role", [Role.LEARNER, Role.TRAINER])
     def test_is_closed_to_others(self, client, role):
         client.force_login(person_with(role))
-        assert client.get(reverse(COURSE)).status_code == 302
-        assert client.post(reverse(START)).status_code == 302
+        assert client.get(reverse(COURSE)).status_code == refused(role)
+        assert client.post(reverse(START)).status_code == refused(role)
         assert not Batch.objects.exists()
 
     def test_asks_no_more_queries_for_more_rows(self, at_work, django_assert_num_queries):

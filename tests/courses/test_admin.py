@@ -8,6 +8,7 @@ from courses.models import Enrolment
 from tests.accounts.factories import UserFactory
 from tests.courses.factories import CourseFactory, EnrolmentFactory, read_all
 from tests.localities.factories import UnitFactory
+from tests.refusals import refused
 from tests.times import NINE_AM, TODAY
 
 pytestmark = pytest.mark.django_db
@@ -183,6 +184,8 @@ class TestWhoMay:
             RoleAssignment.objects.create(user=user, role=role, valid_from=TODAY)
         client.force_login(user)
         for name in (INDEX, "enrolments:index_results", ENROL):
-            assert client.get(reverse(name)).status_code == 302
-        assert client.post(reverse(ENROL), {"course": course.pk, "people": [user.pk]}).status_code == 302
+            assert client.get(reverse(name)).status_code == refused(role)
+        assert client.post(reverse(ENROL), {"course": course.pk, "people": [user.pk]}).status_code == refused(
+            role
+        )
         assert not Enrolment.objects.exists()

@@ -212,6 +212,37 @@ class TestPractice:
             page.wait_for_selector(f"#q2-checked .badge--{badge}")
         assert attempt.is_open
 
+    def test_the_verdict_is_seen_and_read_out_without_another_page(self, page, learner):
+        attempt = practice(learner, 8)
+        page.goto(attempt.get_absolute_url())
+        page.evaluate("window.isTheSamePage = true")
+        say(page, 2, "false")
+        page.locator("#q2 [name=check]").click()
+        page.wait_for_selector("#q2-checked:focus")
+        assert page.evaluate("window.isTheSamePage")
+        top, bar = (page.locator(each).bounding_box() for each in ("#q2-checked", ".quiz-bar"))
+        assert bar["y"] + bar["height"] <= top["y"] < 740
+        assert page.locator("nav [href='#q2'].is-wrong").count() == 1
+
+    def test_without_a_line_nothing_is_lost_and_it_is_said(self, page, learner):
+        attempt = practice(learner)
+        page.goto(attempt.get_absolute_url())
+        say(page, 2, "true")
+        state(page, "saved")
+        page.context.set_offline(True)
+        page.locator("#q2 [name=check]").click()
+        page.wait_for_selector("[data-not-sent]:visible")
+        page.locator(".actions [type=submit]").click()
+        page.context.set_offline(False)
+        page.locator(".actions [type=submit]").click()
+        page.wait_for_url("**/nop/")
+        page.context.set_offline(True)
+        page.locator("form [type=submit]").last.click()
+        page.wait_for_selector("[data-not-sent]:visible")
+        page.context.set_offline(False)
+        page.locator("form [type=submit]").last.click()
+        page.wait_for_selector(".result")
+
 
 class TestWithoutScript:
     @pytest.fixture
@@ -239,7 +270,7 @@ class TestWithoutScript:
         say(plain, 2, "false")
         plain.locator("#q2 [name=check]").click()
         plain.wait_for_selector("#q2-checked .badge--bad")
-        assert plain.url.endswith("?xem=2#q2")
+        assert plain.url.endswith("?xem=2#q2-checked")
 
     def test_when_the_time_is_up_is_said(self, plain, attempt):
         end(attempt, after=3000)

@@ -10,6 +10,7 @@ from accounts.models import Role
 from localities.models import Locality, Unit
 from tests.accounts.factories import UserFactory
 from tests.localities.factories import LocalityFactory, UnitFactory
+from tests.refusals import refused
 from tests.times import MERGER
 
 pytestmark = pytest.mark.django_db
@@ -83,4 +84,4 @@ class TestProvince:
 @pytest.mark.parametrize("url", [LOCALITIES, UNITS])
 def test_is_closed_to_others(client, role, url):
     client.force_login(UserFactory(role=role, unit=UnitFactory()))
-    assert client.get(url).status_code == 302
+    assert client.get(url).status_code == refused(role)

@@ -110,5 +110,5 @@ class TestPictures:
 
 def test_is_closed_to_learners(client):
     client.force_login(UserFactory(role=Role.LEARNER))
-    assert client.get(reverse("wagtaildocs:add")).status_code == 302
-    assert client.get(reverse("wagtailimages:add")).status_code == 302
+    assert client.get(reverse("wagtaildocs:add")).status_code == 403
+    assert client.get(reverse("wagtailimages:add")).status_code == 403

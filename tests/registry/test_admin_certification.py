@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Role
+from tests.refusals import refused
 from tests.registry.factories import certified, person_with, touch, unit
 from tests.times import TODAY
 
@@ -50,7 +51,7 @@ class TestCertificationPage:
     def test_is_closed_to_others(self, client, today, role):
         held = certified()
         client.force_login(person_with(role, held.unit))
-        assert self.page(client, held).status_code == 302
+        assert self.page(client, held).status_code == refused(role)
 
     def test_asks_the_same_queries_for_a_longer_life(self, client, province, queries_of):
         held = certified(on=TODAY - 30 * DAY)

@@ -1,10 +1,16 @@
 import datetime
 
 import pytest
+from django.contrib.auth.models import Group
+from django.db.models import DateField, Value
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from accounts.models import Role
+from elearn.base import periods
 from registry.decisions.deciding import CannotDecide
 from registry.models import Certification, CertificationPeriod, Decision
+from registry.models.certification import after_months
 from tests.registry.factories import certified, commune, person_with, touch, unit
 from tests.times import BEFORE_THE_MERGER, MERGER, TODAY
 
@@ -26,6 +32,15 @@ class TestInForce:
         days = [TODAY - DAY, TODAY, held.last_day, held.valid_until]
         assert [Certification.objects.in_force(day).exists() for day in days] == [False, True, True, False]
         assert [state(held, day) for day in days] == ["not_yet", "in_force", "in_force", "expired"]
+
+
+class TestAfterMonths:
+    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(day=st.dates(datetime.date(2000, 1, 1), datetime.date(2100, 1, 1)), months=st.integers(0, 60))
+    def test_counts_in_the_database_as_in_python(self, db, day, months):
+        rows = Group.objects.annotate(day=Value(day, DateField()))
+        found = rows.values_list(after_months("day", Value(months)), flat=True)
+        assert set(found) == {periods.after_months(day, months)}
 
 
 class TestEnd:

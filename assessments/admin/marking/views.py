@@ -16,6 +16,7 @@ from accounts.requests import SignedInRequest
 from assessments.admin.marking.forms import MarkForm
 from assessments.admin.marking.queue import Alike, alike, fetched, marked_by_two, parts_of, queue
 from assessments.models import AlreadyMarked, Attempt, AttemptItem, OwnAnswer, Question, Quiz
+from assessments.models.attempt_item import may_mark_after
 from assessments.models.marking import agreements, waiting_for
 
 TOGETHER = 20  # different answers on the page of one question
@@ -113,7 +114,7 @@ def _what_to_mark(asked: AttemptItem, request: SignedInRequest) -> dict[str, Any
         "open_points": sum(part.points for part in parts if part.earned is None),
         "hides_names": attempt.quiz.hides_names and attempt.state != Attempt.State.MARKED,
         "settles": marks if asked.share is None and len(marks) >= 2 else [],
-        "has_marked": any(each.marker_id == request.user.pk for each in marks),
+        "has_marked": not may_mark_after(marks, request.user),
         "marks": marks if asked.share is not None else [],
     }
 
@@ -165,7 +166,13 @@ def _keep(request: SignedInRequest, asked: AttemptItem, form: MarkForm) -> None:
     if not _give(asked, form, request, settles="settles" in request.POST):
         messages.warning(request, gettext("Somebody else has marked this answer; your mark was not kept."))
     elif asked.share is None:
-        messages.success(request, gettext("Your mark is kept. Another person marks this answer too."))
+        said = {
+            1: gettext("Your mark is kept. Another person marks this answer too."),
+            2: gettext(
+                "Your mark is kept. The two marks disagree: a third marker or the province settles it."
+            ),
+        }
+        messages.success(request, said[min(asked.marks.count(), 2)])
     else:
         messages.success(request, gettext("The mark is kept."))
 

@@ -81,7 +81,8 @@ def _kinds() -> list[tuple[str, str]]:
     options = {
         "choice": ("several", "one", "all_or_nothing", "right_minus_wrong", "shares", "keeps_order"),
         "short_answer": ("ignores_marks", "matches_case"),
-        "numerical": ("unit",),
+        "numerical": ("unit", "unit_is_optional"),
+        "ordering": ("places", "all_or_nothing"),
         "essay": ("min_words", "max_words"),
         "file": ("extensions", "max_size"),
     }

@@ -36,6 +36,7 @@ from assessments.items import (
     TrueFalseItem,
 )
 from assessments.items.choice import ALL_OR_NOTHING, RIGHT_MINUS_WRONG, SHARES
+from assessments.items.ordering import NEIGHBOURS, PLACES
 
 Cells = dict[str, Any]
 SCORINGS = (ALL_OR_NOTHING, RIGHT_MINUS_WRONG, SHARES)
@@ -189,7 +190,7 @@ def write_short_answer(item: ShortAnswerItem) -> Cells:
 
 def read_numerical(row: Row) -> Cells:
     """Accepted numbers, one of which earns everything, and units."""
-    options = row.options("unit")
+    options = row.options("unit", "unit_is_optional")
     numbers = []
     for place, text in row.answers(exact=True):
         with row.at(answer_key(place)):
@@ -197,13 +198,16 @@ def read_numerical(row: Row) -> Cells:
     require_full(row, numbers)
     with row.at("options"):
         units = tuple(unit_from(each) for each in options.get("unit", []))
-    return {"numbers": tuple(numbers), "units": units}
+    return {"numbers": tuple(numbers), "units": units, "unit_is_optional": "unit_is_optional" in options}
 
 
 def write_numerical(item: NumericalItem) -> Cells:
     """The accepted numbers in their cells."""
-    units = [("unit", unit_text(unit)) for unit in item.units]
-    return {**numbered([number_text(number) for number in item.numbers]), "options": options_text(*units)}
+    options = options_text(
+        *(("unit", unit_text(unit)) for unit in item.units),
+        "unit_is_optional" if item.unit_is_optional else "",
+    )
+    return {**numbered([number_text(number) for number in item.numbers]), "options": options}
 
 
 def read_matching(row: Row) -> Cells:
@@ -236,9 +240,14 @@ def read_ordering(row: Row) -> Cells:
     """Steps in the right order."""
     steps = tuple(Step(str(number), one_line(text)) for number, (_place, text) in enumerate(row.answers(), 1))
     row.require(len(steps) > 1, answer_key(len(steps)), _("At least two steps are needed."))
-    return {"steps": steps}
+    options = row.options(PLACES, ALL_OR_NOTHING)
+    return {
+        "steps": steps,
+        "scoring": next((each for each in (PLACES, ALL_OR_NOTHING) if each in options), NEIGHBOURS),
+    }
 
 
 def write_ordering(item: OrderingItem) -> Cells:
     """The steps in their cells."""
-    return numbered([one_line(step.text) for step in item.steps])
+    options = options_text("" if item.scoring == NEIGHBOURS else item.scoring)
+    return {**numbered([one_line(step.text) for step in item.steps]), "options": options}

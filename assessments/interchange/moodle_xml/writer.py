@@ -4,16 +4,19 @@ import base64
 import json
 import re
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import Context, Decimal
 from html import escape
 from typing import Any
+from urllib.parse import quote
 
 from lxml import etree
 from lxml.builder import E
 
 from assessments.interchange.base import BankEntry
-from assessments.interchange.gift_writer import in_path
-from assessments.interchange.moodle_xml.cloze import cloze_of
+from assessments.interchange.moodle_text import in_path
+from assessments.interchange.moodle_xml.answers import GRADINGS
+from assessments.interchange.moodle_xml.cloze_writer import cloze_of
+from assessments.interchange.moodle_xml.own import CASE, extras_of
 from assessments.items import (
     CaseStudyItem,
     ChoiceItem,
@@ -43,7 +46,6 @@ KINDS = frozenset(
         "case_study",
     }
 )
-CASE = "elearn_case_study"
 _TYPES = {
     "choice": "multichoice",
     "true_false": "truefalse",
@@ -56,6 +58,7 @@ _TYPES = {
     "file": "essay",
     "case_study": CASE,
 }
+_MULTIPLIERS = Context(prec=12)  # 1 / 0.0833333333333333 is 12
 _INVALID = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -83,9 +86,9 @@ def _question(entry: BankEntry) -> Any:
     prompt, extras = _prompt(item)
     body = _html("questiontext", prompt)
     if entry.picture:
-        name = valid(entry.picture.name) or "picture"
+        name = valid(entry.picture.name).replace("/", "_") or "picture"
         alt = escape(valid(entry.picture.alt))
-        body[0].text += f'<img src="@@PLUGINFILE@@/{escape(name)}" alt="{alt}">'
+        body[0].text += f'<img src="@@PLUGINFILE@@/{quote(name)}" alt="{alt}">'
         content = base64.b64encode(entry.picture.data).decode()
         body.append(E.file(content, name=name, path="/", encoding="base64"))
     question.append(body)
@@ -113,26 +116,6 @@ def _prompt(item: Item) -> tuple[str, dict[str, Any]]:
     return item.prompt, {}
 
 
-def extras_of(item: Item) -> dict[str, Any]:
-    """What Moodle cannot say of an item."""
-    match item:
-        case ChoiceItem():
-            shares = [each.share for each in item.choices]
-            return {
-                "scoring": item.scoring,
-                "right": [each.is_right for each in item.choices],
-                "shares": shares if any(each is not None for each in shares) else [],
-            }
-        case ShortAnswerItem():
-            return {"ignores_marks": item.ignores_marks}
-        case NumericalItem():
-            return {"units": {unit.name: str(unit.factor) for unit in item.units}}
-        case EssayItem() | FileItem():
-            extras: dict[str, Any] = {"criteria": [[each.text, each.points] for each in item.criteria]}
-            return extras | ({"kind": "file"} if isinstance(item, FileItem) else {})
-    return {}
-
-
 def _parts(item: Item) -> list[Any]:  # noqa: PLR0911 - one for each type
     match item:
         case ChoiceItem():
@@ -153,12 +136,14 @@ def _parts(item: Item) -> list[Any]:  # noqa: PLR0911 - one for each type
         case MatchingItem():
             return [
                 E.subquestion(
-                    E.text(valid(pair.left)), E.answer(E.text(valid(pair.right))), format="plain_text"
+                    E.text(valid(pair.left)),
+                    E.answer(E.text(valid(escape(pair.right, quote=False)))),  # without a format: HTML
+                    format="plain_text",
                 )
                 for pair in item.pairs
             ]
         case OrderingItem():
-            return [answer(step.text, number) for number, step in enumerate(item.steps, 1)]
+            return _steps(item)
         case EssayItem() | FileItem():
             return _open_ended(item)
         case CaseStudyItem():
@@ -195,12 +180,33 @@ def _numbers(item: NumericalItem) -> list[Any]:
         element.append(E.tolerance(str(each.tolerance)))
         elements.append(element)
     if item.units:
-        # Moodle says how many of a unit make one of the first; we say how many of the first one is.
-        units = [
-            E.unit(E.multiplier(str(1 / unit.factor)), E.unit_name(valid(unit.name))) for unit in item.units
-        ]
-        elements.append(E.units(*units))
+        elements += _units(item)
     return elements
+
+
+def _units(item: NumericalItem) -> list[Any]:
+    """Moodle says how many of a unit make one of the first; we say how many of the first one is."""
+    units = []
+    for unit in item.units:
+        multiplier = f"{_MULTIPLIERS.divide(1, unit.factor).normalize():f}"
+        units.append(E.unit(E.multiplier(multiplier), E.unit_name(valid(unit.name))))
+    return [
+        E.unitgradingtype("0" if item.unit_is_optional else "1"),
+        E.unitpenalty("1"),
+        E.showunits("0"),
+        E.units(*units),
+    ]
+
+
+def _steps(item: OrderingItem) -> list[Any]:
+    grading = next(name for name, scoring in GRADINGS.items() if scoring == item.scoring)
+    return [
+        E.layouttype("VERTICAL"),
+        E.selecttype("ALL"),
+        E.selectcount("0"),
+        E.gradingtype(grading),
+        *(answer(step.text, number) for number, step in enumerate(item.steps, 1)),
+    ]
 
 
 def _open_ended(item: EssayItem | FileItem) -> list[Any]:
@@ -209,6 +215,7 @@ def _open_ended(item: EssayItem | FileItem) -> list[Any]:
         kinds = ",".join(f".{extension}" for extension in item.extensions)
         return [
             rubric,
+            E.responseformat("noinline"),
             E.responserequired("0"),
             E.attachments("1"),
             E.attachmentsrequired("1"),

@@ -1,8 +1,8 @@
-"""Questions in a QTI 3 package: a zip file with a manifest, one `qti-assessment-item` in a file each, and pictures.
+"""Questions in a QTI package: a zip file with a manifest, one item in a file each, and pictures. QTI 3 is written.
 
 What QTI can say is said in its words; what it cannot (units, stars in accepted answers, weights of gaps) stands in
-`data-elearn-…` attributes, so that a package of ours is read back as it was. Packages of other systems are read as
-far as their interactions are known here; all else is a problem with the file and its line.
+`data-elearn-…` attributes, so that a package of ours is read back as it was. Packages of other systems, of QTI 2 and 3,
+are read with the scoring that their response processing gives; all else is a problem with the file and its line.
 """
 
 import io
@@ -14,17 +14,25 @@ from django.utils.translation import gettext as _
 from lxml import etree
 
 from assessments.interchange.base import BankEntry, Format, Picture, Problem, Reading, UnreadableFile
-from assessments.interchange.qti.interactions import WRITERS
-from assessments.interchange.qti.manifest import ITEM_TYPE, Resource, manifest, resources
-from assessments.interchange.qti.markup import Element, own
-from assessments.interchange.qti.package import LARGEST_PICTURE, MANIFEST, Missing, Package, resolved
+from assessments.interchange.qti.manifest import ITEM_TYPE, Resource, bank_of_nothing, manifest, resources
+from assessments.interchange.qti.markup import Element, own, text_of
+from assessments.interchange.qti.package import (
+    LARGEST_PICTURE,
+    MANIFEST,
+    Missing,
+    Package,
+    manifest_among,
+    resolved,
+)
 from assessments.interchange.qti.reader import pictures_in, read_item
 from assessments.interchange.qti.source import Unclear
-from assessments.interchange.qti.writer import item_element
+from assessments.interchange.qti.versions import as_version_3
+from assessments.interchange.qti.writing.interactions import WRITERS
+from assessments.interchange.qti.writing.writer import item_element
 from assessments.interchange.xml import parse
 from assessments.items import CaseStudyItem, GapFillItem
 
-__all__ = ["FORMAT", "read", "write"]
+__all__ = ["FORMAT", "holds_items", "read", "write"]
 
 
 def write(entries: Sequence[BankEntry]) -> bytes:
@@ -47,12 +55,8 @@ def write(entries: Sequence[BankEntry]) -> bytes:
 def read(data: bytes) -> Reading:
     """The questions in a package; the line of each is that in the manifest. Raises UnreadableFile."""
     package = Package(data)
-    try:
-        root = parse(package.read(MANIFEST))
-    except Missing as missing:
-        raise UnreadableFile(str(missing)) from None
     reading = Reading()
-    for resource in resources(root):
+    for resource in _resources(package):
         try:
             reading.entries.append(_entry(package, resource))
         except Missing as missing:
@@ -60,19 +64,47 @@ def read(data: bytes) -> Reading:
         except (Unclear, UnreadableFile) as unclear:
             message = f"{resource.href}: {unclear}"
             reading.problems.append(Problem(getattr(unclear, "line", 1), message))
+    if not package.manifest and not reading.entries and not reading.problems:
+        raise UnreadableFile(_("This is no QTI package: imsmanifest.xml is missing."))
     if not reading.entries and not reading.problems:
-        reading.problems.append(Problem(1, _("The manifest names no item of QTI 3.")))
+        reading.problems.append(Problem(1, _("This package holds no item of QTI 2 or QTI 3.")))
     return reading
+
+
+def _resources(package: Package) -> list[Resource]:
+    """The items that the manifest names; where it names none, or there is none, all files that are items."""
+    named: list[Resource] = []
+    if package.manifest:
+        try:
+            named = list(resources(parse(package.read(package.manifest))))
+        except Missing as missing:
+            raise UnreadableFile(str(missing)) from None
+    return named or [
+        Resource(path, ITEM_TYPE, 1, bank_of_nothing())
+        for path in package.xml_files()
+        if b"assessmentItem" in (data := _bytes(package, path)) or b"qti-assessment-item" in data
+    ]
+
+
+def _bytes(package: Package, path: str) -> bytes:
+    try:
+        return package.read(path)
+    except Missing:
+        return b""
 
 
 def _entry(package: Package, resource: Resource) -> BankEntry:
     """Raises Missing, Unclear or UnreadableFile."""
-    if resource.type != ITEM_TYPE:
+    if resource.is_old:
         raise Missing(
-            _("Only items of QTI 3 are read, and %(path)s is none.") % {"path": resource.href[:200]}
+            _(
+                "%(path)s is a quiz of QTI 1.2, which is not read. Export it as QTI 2.1 or QTI 3 (in Canvas: New "
+                "Quizzes), or as Moodle XML."
+            )
+            % {"path": resource.href[:200]}
         )
-    path = resolved(MANIFEST, resource.href)
-    root = parse(package.read(path))
+    path = resolved(package.manifest, resource.href) if package.manifest else resource.href
+    root = as_version_3(parse(package.read(path)))
     item = read_item(root)
     title = " ".join(root.get("title", "").split()) or posixpath.basename(path)
     picture = _picture(package, path, root)
@@ -85,9 +117,19 @@ def _picture(package: Package, path: str, root: Element) -> Picture | None:
         return None
     if len(images) > 1:
         raise Unclear(_("A question has one picture here, and this has several."), images[1])
-    source = resolved(path, images[0].get("src", ""))
-    name = own(images[0], "name") or posixpath.basename(source)
-    return Picture(name, package.read(source, LARGEST_PICTURE), images[0].get("alt", ""))
+    image = images[0]
+    source = resolved(path, image.get("src") or image.get("data") or "")
+    name = own(image, "name") or posixpath.basename(source)
+    alt = image.get("alt") or text_of(image)
+    return Picture(name, package.read(source, LARGEST_PICTURE), alt)
+
+
+def holds_items(names: Sequence[str]) -> bool:
+    """Whether a zip file with these names is for us: it has a manifest, or XML and is no document of an office."""
+    if manifest_among(names):
+        return True
+    is_office = any(name in ("[Content_Types].xml", "mimetype") for name in names)
+    return not is_office and any(name.lower().endswith(".xml") for name in names)
 
 
 def _extension(name: str) -> str:

@@ -4,6 +4,7 @@ Category: a taxon path for the purpose "discipline". Tags: keywords. Objective: 
 "educational objective". Difficulty: easy, medium, difficult.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,8 @@ from assessments.interchange.qti.markup import Element, below, first, name_of, t
 CP = "http://www.imsglobal.org/xsd/qti/qtiv3p0/imscp_v1p1"
 LOM = "http://ltsc.ieee.org/xsd/LOM"
 ITEM_TYPE = "imsqti_item_xmlv3p0"
+_ITEM = re.compile(r"imsqti_(?:apip)?item_xml|imsqti_item")
+_OLD = re.compile(r"imsqti_xmlv1|imsqti_assessment_xmlv1|imsqti_xmlv1p2")
 _DIFFICULTY = {"easy": "easy", "medium": "medium", "hard": "difficult"}
 _READ_DIFFICULTY = {word: key for key, word in _DIFFICULTY.items()} | {
     "very easy": "easy",
@@ -34,17 +37,32 @@ class Resource:
     line: int
     bank: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def is_old(self) -> bool:
+        """Whether it is a quiz of QTI 1.2, which is not read."""
+        return bool(_OLD.search(self.type))
+
 
 def resources(root: Element) -> Iterator[Resource]:
-    """Everything of the kind of an item, of this or another version of QTI."""
+    """Everything of the kind of an item, of any version of QTI."""
     for each in below(root, "resource"):
-        kind = each.get("type", "")
-        if "qti_item" in kind.lower():
-            yield Resource(each.get("href", ""), kind.lower(), each.sourceline or 1, _bank(each))
+        kind = each.get("type", "").lower()
+        if _ITEM.search(kind) or _OLD.search(kind):
+            yield Resource(_href(each), kind, each.sourceline or 1, _bank(each))
+
+
+def _href(resource: Element) -> str:
+    """The path of the file; some systems name it only below."""
+    return resource.get("href", "") or next((each.get("href", "") for each in below(resource, "file")), "")
+
+
+def bank_of_nothing() -> dict[str, Any]:
+    """What the bank knows of an item of which nothing is said."""
+    return {"category": (), "tags": (), "difficulty": "", "objective": ""}
 
 
 def _bank(resource: Element) -> dict[str, Any]:
-    bank: dict[str, Any] = {"category": (), "tags": (), "difficulty": "", "objective": ""}
+    bank = bank_of_nothing()
     general = first(resource, "general")
     if general is not None:
         bank["tags"] = tuple(

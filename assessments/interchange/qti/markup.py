@@ -17,6 +17,31 @@ OWN = "data-elearn-"
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DEFAULT: Any = {None: ITEM}
 _VOID = {"br", "img", "hr"}
+_IN_LINE = frozenset(
+    [
+        "a",
+        "abbr",
+        "b",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "em",
+        "i",
+        "kbd",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "tt",
+        "u",
+        "var",
+    ]
+)
 
 Element = Any  # lxml has no types
 
@@ -99,10 +124,11 @@ def _add_text(element: Element, text: str) -> None:
 
 def html_of(element: Element, replaced: Callable[[Element], str | None] = lambda _element: None) -> str:
     """The clean HTML inside the element; `replaced` may say what stands in the place of an element, as HTML."""
-    return clean(_inner(element, replaced))
+    return clean(raw_html(element, replaced))
 
 
-def _inner(element: Element, replaced: Callable[[Element], str | None]) -> str:
+def raw_html(element: Element, replaced: Callable[[Element], str | None] = lambda _element: None) -> str:
+    """The HTML inside the element as it is, with what QTI adds to HTML as `div` or `span`."""
     parts = [escape(element.text or "", quote=False)]
     for child in element:
         parts.append(_outer(child, replaced))
@@ -117,9 +143,12 @@ def _outer(element: Element, replaced: Callable[[Element], str | None]) -> str:
     instead = replaced(element)
     if instead is not None:
         return instead
+    if name.startswith("qti-"):
+        name = "span" if name.endswith(("inline", "hottext", "gap-text")) else "div"
+    given = "".join(f' {key}="{escape(value)}"' for key, value in element.attrib.items() if key[0] != "{")
     if name in _VOID:
-        return f"<{name}>"
-    return f"<{name}>{_inner(element, replaced)}</{name}>"
+        return f"<{name}{given}>"
+    return f"<{name}{given}>{raw_html(element, replaced)}</{name}>"
 
 
 def text_of(element: Element, *, without: tuple[str, ...] = ()) -> str:
@@ -131,6 +160,7 @@ def _plain(element: Element, without: tuple[str, ...]) -> str:
     parts = [element.text or ""]
     for child in element:
         if name_of(child) and name_of(child) not in without:
-            parts.append(_plain(child, without))
+            between = "" if name_of(child) in _IN_LINE else " "
+            parts += [between, _plain(child, without), between]
         parts.append(child.tail or "")
     return "".join(parts)

@@ -6,7 +6,9 @@ and while reading.
 
 import io
 import posixpath
+import unicodedata
 import zipfile
+from collections.abc import Iterable
 from urllib.parse import unquote
 
 from django.utils.translation import gettext as _
@@ -35,13 +37,20 @@ class Package:
             raise UnreadableFile(_("This is no QTI package: a zip file is expected.")) from error
         if len(files) > MOST_FILES or sum(each.file_size for each in files) > LARGEST:
             raise UnreadableFile(_("This package is too large."))
-        self._files = {each.filename: each for each in files if not each.filename.endswith("/")}
-        if MANIFEST not in self._files:
-            raise UnreadableFile(_("This is no QTI package: imsmanifest.xml is missing."))
+        self._files = {
+            each.filename.replace("\\", "/"): each
+            for each in files
+            if not each.filename.endswith(("/", "\\")) and not each.filename.startswith("__MACOSX")
+        }
+        self.manifest = manifest_among(self._files)
+
+    def xml_files(self) -> list[str]:
+        """The paths of all files that may be items, where no manifest tells."""
+        return sorted(path for path in self._files if path.lower().endswith(".xml") and path != self.manifest)
 
     def read(self, path: str, largest: int = LARGEST_XML) -> bytes:
         """The bytes of a file. Raises Missing."""
-        found = self._files.get(path)
+        found = self._files.get(path) or self._alike(path)
         if found is None:
             raise Missing(_("The file %(path)s is not in the package.") % {"path": path[:200]})
         if found.file_size > largest:
@@ -51,6 +60,24 @@ class Package:
                 return file.read(largest + 1)[:largest]
         except Exception as error:  # encrypted, damaged, packed in an unknown way
             raise Missing(_("The file %(path)s is damaged.") % {"path": path[:200]}) from error
+
+    def _alike(self, path: str) -> zipfile.ZipInfo | None:
+        """The file whose name differs only in how its letters are put together, or in capitals."""
+        wanted = unicodedata.normalize("NFC", path).casefold()
+        return next(
+            (
+                each
+                for name, each in self._files.items()
+                if unicodedata.normalize("NFC", name).casefold() == wanted
+            ),
+            None,
+        )
+
+
+def manifest_among(names: Iterable[str]) -> str:
+    """The path of the manifest, which may stand in a folder; "" where there is none."""
+    found = [name for name in names if posixpath.basename(name).lower() == MANIFEST]
+    return min(found, key=lambda name: (name.count("/"), name), default="")
 
 
 def resolved(base: str, href: str) -> str:

@@ -1,20 +1,23 @@
 """An element `qti-assessment-item` as an item: ours, or another system's; and what none of ours can be made of."""
 
-from dataclasses import replace
-from html import escape
+import re
 
 from django.utils.translation import gettext as _
 
-from assessments.interchange.qti.foreign_items import foreign_item
-from assessments.interchange.qti.leaves import KNOWN_INTERACTIONS
-from assessments.interchange.qti.markup import Element, below, first, name_of, own, text_of
-from assessments.interchange.qti.own_items import own_item
-from assessments.interchange.qti.source import Source, Unclear, is_interaction
+from assessments.interchange.qti.foreign.feedback import FEEDBACK
+from assessments.interchange.qti.foreign.items import READERS, foreign_item
+from assessments.interchange.qti.foreign.wording import is_for_learners
+from assessments.interchange.qti.markup import Element, below, first, name_of, own
+from assessments.interchange.qti.ours.items import own_item
+from assessments.interchange.qti.ours.source import Source
+from assessments.interchange.qti.source import Unclear, is_interaction
 from assessments.items import Item
 
-_NOT_SHOWN = ("object", "audio", "video", "iframe", "math", "picture", "svg")
+_NOT_SHOWN = ("audio", "video", "iframe", "embed", "math", "picture", "svg")
 _NOT_READ = (
     "qti-template-declaration",
+    "qti-template-processing",
+    "qti-printed-variable",
     "qti-assessment-stimulus-ref",
     "qti-portable-custom-interaction-context-declaration",
 )
@@ -24,31 +27,50 @@ def read_item(root: Element) -> Item:
     """The item of a question. Raises Unclear."""
     body = first(root, "qti-item-body")
     if name_of(root) != "qti-assessment-item" or body is None:
-        raise Unclear(_("This is no item of QTI 3."), root)
+        raise Unclear(
+            _("This is no item of QTI 2 or QTI 3 that asks for anything. (QTI 1.2 is not read.)"), root
+        )
     _require_readable(root, body)
     container = next((each for each in body if own(each, "kind")), None)
-    source = Source(root, is_ours=container is not None)
-    if container is not None:
-        return own_item(source, container)
-    item = foreign_item(source, body)
-    rest = [text_of(modal) for modal in source.modals if modal not in source.used_modals]
-    rest += [text_of(block) for block in below(body, "qti-feedback-block")]
-    return replace(item, explanation="".join(f"<p>{escape(text, quote=False)}</p>" for text in rest if text))
+    return foreign_item(root, body) if container is None else own_item(Source(root), container)
 
 
 def pictures_in(root: Element) -> list[Element]:
-    """The pictures in the body."""
-    return list(below(root, "img"))
+    """The pictures in the body, as `img` or as an `object`."""
+    body = first(root, "qti-item-body")
+    return [] if body is None else [each for each in below(body, "img", "object") if _is_beside(each)]
+
+
+def _is_beside(element: Element) -> bool:
+    """Whether it is a picture that learners see before they answer."""
+    around = (each for each in element.iterancestors())
+    return is_picture(element) and not any(
+        name_of(each) in FEEDBACK or (name_of(each) == "qti-rubric-block" and not is_for_learners(each))
+        for each in around
+    )
+
+
+def is_picture(element: Element) -> bool:
+    """Whether the element shows a picture."""
+    return name_of(element) == "img" or element.get("type", "").startswith("image/")
 
 
 def _require_readable(root: Element, body: Element) -> None:
     """Raises Unclear for what we have no words for."""
     for each in body.iter():
-        if is_interaction(each) and name_of(each) not in KNOWN_INTERACTIONS:
+        if is_interaction(each) and name_of(each) not in READERS:
             raise Unclear(_("The interaction %(name)s is not known here.") % {"name": name_of(each)}, each)
-        if name_of(each) in _NOT_SHOWN:
+        if name_of(each) in _NOT_SHOWN or (name_of(each) == "object" and not is_picture(each)):
             raise Unclear(_("The element %(name)s cannot be taken over.") % {"name": name_of(each)}, each)
+        if name_of(each) == "a" and _leads_on(each):
+            raise Unclear(_("A link cannot be taken over: write its address out, or take it away."), each)
     for each in below(root, *_NOT_READ):
         raise Unclear(_("The element %(name)s cannot be taken over.") % {"name": name_of(each)}, each)
     if root.get("adaptive") == "true":
         raise Unclear(_("Adaptive items cannot be taken over."), root)
+
+
+def _leads_on(link: Element) -> bool:
+    """Whether it has an address that its text does not say."""
+    address = re.sub(r"^(https?://(www\.)?|mailto:|tel:)|/$", "", link.get("href", "").strip())
+    return bool(address) and not address.startswith("#") and address not in "".join(link.itertext())

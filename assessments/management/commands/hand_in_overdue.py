@@ -1,4 +1,4 @@
-"""`manage.py hand_in_overdue`: hand in what was saved of attempts whose time was up; to be run every few minutes."""
+"""`manage.py hand_in_overdue`: hand in what was saved of attempts whose time was up; `manage.py work` does so."""
 
 from typing import Any
 

@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 
 from assessments.blocks import ChoiceGapBlock, NumberGapBlock, TypedGapBlock
@@ -45,7 +46,19 @@ class GapFillQuestion(Question):
         help_text=_("Add one for each gap, in order: the first describes [[1]], the second [[2]]."),
     )
 
-    panels = [*Question.common_panels, FieldPanel("text"), FieldPanel("gaps"), *Question.closing_panels]
+    all_or_nothing = models.BooleanField(
+        _("all or nothing"),
+        default=False,
+        help_text=_("One wrong gap then costs all the points."),
+    )
+
+    panels = [
+        *Question.common_panels,
+        FieldPanel("text"),
+        FieldPanel("gaps"),
+        MultiFieldPanel([FieldPanel("all_or_nothing")], heading=_("Marking"), classname="collapsed"),
+        *Question.closing_panels,
+    ]
 
     class Meta:
         verbose_name = _("gap-fill question")
@@ -76,12 +89,18 @@ class GapFillQuestion(Question):
             Part(str(number), _gap_item(block.block_type, block.value), block.value["weight"] or 1)
             for number, block in enumerate(self.gaps, 1)
         )
-        return GapFillItem(**self.common_content(), text=clean_html(self.text), parts=parts)
+        return GapFillItem(
+            **self.common_content(),
+            text=clean_html(self.text),
+            parts=parts,
+            all_or_nothing=self.all_or_nothing,
+        )
 
     def take(self, item: GapFillItem) -> None:
         numbers = {part.id: str(number) for number, part in enumerate(item.parts, 1)}
         self.text = GAP.sub(lambda gap: f"[[{numbers.get(gap[1], gap[1])}]]", item.text)
         self.gaps = [_gap_block(part) for part in item.parts]
+        self.all_or_nothing = item.all_or_nothing
 
 
 def _wrong_with_text(found: list[str], expected: list[str]) -> str:

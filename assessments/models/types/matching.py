@@ -1,8 +1,9 @@
 """Matching questions."""
 
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 
 from assessments.blocks import PairBlock
@@ -18,7 +19,18 @@ class MatchingQuestion(Question):
 
     pairs = StreamField([("pair", PairBlock())], min_num=2, max_num=20, verbose_name=_("pairs"))
 
-    panels = [*Question.common_panels, FieldPanel("pairs"), *Question.closing_panels]
+    all_or_nothing = models.BooleanField(
+        _("all or nothing"),
+        default=False,
+        help_text=_("One wrong pair then costs all the points."),
+    )
+
+    panels = [
+        *Question.common_panels,
+        FieldPanel("pairs"),
+        MultiFieldPanel([FieldPanel("all_or_nothing")], heading=_("Marking"), classname="collapsed"),
+        *Question.closing_panels,
+    ]
 
     class Meta:
         verbose_name = _("matching question")
@@ -45,13 +57,23 @@ class MatchingQuestion(Question):
     def build_item(self) -> MatchingItem:
         self.pairs.get_prep_value()  # gives new pairs their lasting ids
         pairs = tuple(
-            Pair(block.id or str(place), block.value["left"].strip(), block.value["right"].strip())
+            Pair(
+                block.id or str(place),
+                block.value["left"].strip(),
+                block.value["right"].strip(),
+                block.value.get("weight") or 1.0,
+            )
             for place, block in enumerate(self.pairs)
         )
-        return MatchingItem(**self.common_content(), pairs=pairs)
+        return MatchingItem(**self.common_content(), pairs=pairs, all_or_nothing=self.all_or_nothing)
 
     def take(self, item: MatchingItem) -> None:
+        self.all_or_nothing = item.all_or_nothing
         self.pairs = [
-            {"type": "pair", "id": pair.id, "value": {"left": pair.left, "right": pair.right}}
+            {
+                "type": "pair",
+                "id": pair.id,
+                "value": {"left": pair.left, "right": pair.right, "weight": pair.weight},
+            }
             for pair in item.pairs
         ]

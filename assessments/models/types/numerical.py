@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -97,10 +98,20 @@ class NumericalQuestion(Question):
         ),
     )
 
+    unit_is_optional = models.BooleanField(
+        _("the unit need not be named"),
+        default=False,
+        help_text=_("The number alone is right as well; with another unit it is not taken for wrong."),
+    )
+
     panels = [
         *Question.common_panels,
         FieldPanel("numbers"),
-        MultiFieldPanel([FieldPanel("units")], heading=_("Units of measurement"), classname="collapsed"),
+        MultiFieldPanel(
+            [FieldPanel("units"), FieldPanel("unit_is_optional")],
+            heading=_("Units of measurement"),
+            classname="collapsed",
+        ),
         *Question.closing_panels,
     ]
 
@@ -127,8 +138,13 @@ class NumericalQuestion(Question):
         return NumericalItem(**self.common_content(), **self._own_content())
 
     def _own_content(self) -> dict[str, Any]:
-        return {"numbers": numbers_from(self.numbers), "units": units_from(self.units)}
+        return {
+            "numbers": numbers_from(self.numbers),
+            "units": units_from(self.units),
+            "unit_is_optional": self.unit_is_optional,
+        }
 
     def take(self, item: NumericalItem) -> None:
         self.numbers = [("number", number_value(number)) for number in item.numbers]
         self.units = [("unit", unit_value(unit)) for unit in item.units]
+        self.unit_is_optional = item.unit_is_optional

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -13,8 +12,14 @@ from wagtail.fields import RichTextField, StreamField
 from assessments.blocks import CriterionBlock
 from assessments.items import Criterion, EssayItem, FileItem, OpenEndedItem
 from assessments.models.question import RICH_TEXT, Question, clean_html
+from elearn.base.ticks import TicksField
 
 MEGABYTE = 1024 * 1024
+
+
+def usual_extensions() -> list[str]:
+    """By default: what a plan is written in, and what a phone can make of it."""
+    return ["pdf", "docx"]
 
 
 class OpenEndedQuestion(Question):
@@ -105,10 +110,8 @@ class FileQuestion(OpenEndedQuestion):
         JPG = "jpg", _("Photo (.jpg)")
         PNG = "png", _("Picture (.png)")
 
-    extensions = ArrayField(
-        models.CharField(max_length=10, choices=Extension),
-        verbose_name=_("kinds of file"),
-        default=list,
+    extensions = TicksField(
+        Extension, max_length=10, verbose_name=_("kinds of file"), default=usual_extensions
     )
     max_megabytes = models.PositiveSmallIntegerField(
         _("at most megabytes"), default=10, validators=[MinValueValidator(1), MaxValueValidator(50)]

@@ -32,6 +32,7 @@ def site_header(context: Any) -> SafeString:
         name=str(user) if is_signed_in else "",
         initial=user.get_short_name()[:1].upper() if is_signed_in else "",
         is_staff=is_signed_in and user.is_staff,
+        unread=user.unread_notices if is_signed_in else 0,
         path=path if path.count("/") <= 2 else "",
     )
 

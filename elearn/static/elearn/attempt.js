@@ -3,7 +3,8 @@
 
 import { countDown } from "./clock.js";
 import { Outbox } from "./outbox.js";
-import { fieldsOf, fill, follow, known, mark, reload, sayError, touched } from "./questions.js";
+import { isUp } from "./line.js";
+import { fieldsOf, fill, follow, known, mark, reload, sayError, tell, touched } from "./questions.js";
 import { Sender, now } from "./sender.js";
 
 const PAUSE = 1500; // ms without typing
@@ -31,9 +32,16 @@ const page = {
     bar.textContent = place.dataset[state];
     find("[data-sign-in]").hidden = state !== "error";
   },
-  saved({ key, question: id, sequence, fields }) {
+  // What was asked for needs the line, and there is none.
+  notSent() {
+    find("[data-not-sent]").hidden = false;
+    find("[data-not-sent]").textContent = place.dataset.notSent;
+  },
+  saved({ key, question: id, sequence, fields }, { told }) {
     const question = byId(id);
+    find("[data-not-sent]").hidden = true;
     if (!question || key.includes("flag")) return;
+    if (!typing.has(question)) tell(question, told);
     known(question).sequence = Math.max(known(question).sequence, sequence);
     sayError(question);
     question.querySelector("[data-choose]")?.remove();
@@ -107,7 +115,10 @@ function changed({ type, target }) {
   if (!question) return;
   if (target.name === "flag") {
     if (type === "change") put(question, "flag/", "danh-dau/", { fields: [["flagged", +target.checked]] });
-  } else if (type === "change") {
+    return;
+  }
+  byId(`${question.id}-checked`)?.remove(); // it was about the answer before
+  if (type === "change") {
     if (typing.has(question) || !/text|number/.test(target.type)) collect(question);
   } else {
     clearTimeout(typing.get(question));
@@ -140,11 +151,11 @@ async function leave(event) {
   const open = find("[data-choose], .error:not([hidden], .is-told)");
   open?.classList.add("is-told");
   if (open) return open.closest("[data-url]").focus();
-  if (sender.own().length) return target === form || !sender.own()[0].conflict || page.closed();
+  if (sender.own().length && target !== form && sender.own()[0].conflict) return page.closed();
+  if (sender.own().length || !(await isUp())) return page.notSent();
   if (target !== form) return target.submit(sender.token());
   if (submitter?.name !== "check") return location.assign(handIn);
-  location.assign(`${url}?xem=${submitter.value}#q${submitter.value}`);
-  if (location.search.endsWith(`=${submitter.value}`)) location.reload();
+  await reload(byId(`q${submitter.value}`), () => true, "?xem").catch(page.notSent);
 }
 
 await outbox.open(learner);

@@ -1,6 +1,7 @@
 // A question is a fieldset `q3`; its controls, of whatever kind, are named `q3` or `q3.part`. Its place in the
 // navigator knows the sequence of the last answer that the server has.
 
+const verdictOf = ({ id }, page = document) => page.getElementById(`${id}-checked`);
 export const link = ({ id }, page = document) => page.querySelector(`nav [href="#${id}"]`);
 export const known = (question) => link(question).parentElement.dataset;
 const isBox = ({ type }) => /radio|checkbox/.test(type);
@@ -44,10 +45,18 @@ export function mark(question) {
   const say = (name, is) => to.classList.toggle(`is-${name}`, is) === (to.querySelector(`[data-${name}]`).hidden = !is);
   say("answered", controls(question).some((control) => (isBox(control) ? control.checked : control.value.trim())));
   say("flagged", question.elements.flag.checked);
+  const { verdict } = verdictOf(question)?.dataset ?? {};
+  for (const name of ["right", "partly", "wrong"]) to.classList.toggle(`is-${name}`, name === verdict);
   for (const words of question.querySelectorAll("[data-words]")) {
     words.value = document.getElementById(words.htmlFor).value.match(/\S+/g)?.length ?? 0;
     words.parentElement.hidden = false;
   }
+}
+
+// What to look at again in an answer that was kept.
+export function tell(question, text = "") {
+  const place = question.querySelector(".told");
+  if (place.textContent !== text) place.textContent = text;
 }
 
 export function sayError(question, text) {
@@ -56,18 +65,22 @@ export function sayError(question, text) {
   place.hidden = !text;
 }
 
-// Show the question as the server has it now, if it may still be replaced then.
-export async function reload(question, mayBe) {
-  const response = await fetch(location.pathname, { redirect: "error" });
+// Show the question as the server has it now, if it may still be replaced then; with `query` "?xem", how it went too.
+export async function reload(question, mayBe, query = "") {
+  const response = await fetch(`${question.dataset.url}xem/${query}`, { redirect: "error" });
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const fresh = page.getElementById(question.id);
   if (!fresh || !mayBe()) return;
   const had = question.contains(document.activeElement) && document.activeElement.id;
-  link(question).parentElement.replaceWith(link(question, page).parentElement);
+  link(question).parentElement.replaceWith(page.querySelector("li"));
+  verdictOf(question)?.remove();
+  const verdict = verdictOf(question, page);
   question.replaceWith(fresh);
+  if (verdict) fresh.after(verdict);
   mark(fresh);
   seen?.observe(fresh);
-  if (had !== false) (document.getElementById(had) ?? fresh).focus();
+  if (verdict) verdict.focus();
+  else if (had !== false) (document.getElementById(had) ?? fresh).focus();
 }
 
 // Say in the navigator which question is read.

@@ -61,11 +61,11 @@ export class Sender {
     return true;
   }
 
-  #tell(entry, status, { error }) {
+  #tell(entry, status, said) {
     if (status === 409) this.own().forEach((other) => this.outbox.remove(other));
     if (status === 409 || entry.closes) return this.page.closed();
-    if (status === 200) this.page.saved(entry);
-    else this.page.refused(entry, error);
+    if (status === 200) this.page.saved(entry, said);
+    else this.page.refused(entry, said.error);
     if (status === 410) this.page.timeUp();
   }
 

@@ -1,8 +1,6 @@
 """Coverage: which communes have how many certified people, where they are missing, and how it came about."""
 
-import csv
 import datetime
-import io
 from pathlib import Path
 from typing import Any
 
@@ -12,24 +10,23 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 
 from accounts.models import User
 from accounts.requests import SignedInRequest
 from elearn.base.documents import render_picture
-from elearn.base.spreadsheets import BYTE_ORDER_MARK, harmless
 from elearn.base.widgets import DayInput
 from localities.models import Unit
 from registry.admin.pages import heading
 from registry.models import Scheme
-from registry.rosters.coverage import Place, places, totals, trend
+from registry.rosters.coverage import Coverage, cover, totals, trend
+from registry.rosters.coverage_table import beside, csv_of, workbook_of
 from registry.rosters.tile_map import level_words, marks, tile_map
 
 PICTURE = Path(__file__).parents[2] / "rosters" / "typst" / "picture.typ"
@@ -72,9 +69,9 @@ class CoverageForm(forms.Form):
         return set(units.values_list("locality", flat=True))
 
     @cached_property
-    def places(self) -> list[Place]:
-        """The communes, gaps first."""
-        return places(self.on, self.schemes, self.own)
+    def found(self) -> Coverage:
+        """The communes, gaps first, and who is in none."""
+        return cover(self.on, self.schemes, self.own)
 
     def address(self, **others: Any) -> str:
         """The filters as they stand in an address, for the roster too."""
@@ -86,13 +83,19 @@ class CoverageForm(forms.Form):
         }
         return urlencode({name: part for name, part in {**parts, **others}.items() if part})
 
-    def roster_of(self, place: Place) -> str:
-        """The roster of a commune with these filters."""
-        return f"{reverse('roster:index')}?{self.address(locality=place.locality.pk)}"
+    def roster_of(self, locality: int | str) -> str:
+        """The roster of a commune, or of who is in none, with these filters."""
+        return f"{reverse('roster:index')}?{self.address(locality=locality)}"
 
     def title_text(self) -> str:
         """What a picture is called."""
         return gettext("Coverage on %(day)s") % {"day": f"{self.on:%d/%m/%Y}"}
+
+    def words(self) -> list[str]:
+        """The filters in words, for what is taken away."""
+        title, scheme = self.cleaned_data.get("title"), self.cleaned_data.get("scheme")
+        found = [str(Scheme.Title(title).label)] if title else []
+        return [*found, *([scheme.name] if scheme else [])]
 
 
 def _form(request: SignedInRequest) -> CoverageForm:
@@ -109,10 +112,16 @@ def coverage(request: SignedInRequest) -> HttpResponse:
         "action": reverse("coverage:index"),
         "address": form.address(),
         # Everything in it is escaped where it is drawn.
-        "map": mark_safe(tile_map(form.places, form.title_text(), form.roster_of)),  # noqa: S308
+        "map": mark_safe(  # noqa: S308
+            tile_map(form.found.places, form.title_text(), lambda place: form.roster_of(place.locality.pk))
+        ),
         "legend": [(mark_safe(mark), words) for mark, words in marks()],  # noqa: S308
-        "rows": [(place, words[place.level], form.roster_of(place)) for place in form.places],
-        "totals": totals(form.places),
+        "rows": [
+            (place, words[place.level], form.roster_of(place.locality.pk)) for place in form.found.places
+        ],
+        "beside": [(kind.label, count, form.roster_of(kind)) for kind, count in beside(form.found)],
+        "totals": totals(form.found),
+        "is_partial": form.own is not None,
         "trend": trend(form.on, form.schemes, form.own),
         **heading(gettext("Coverage"), icon="view"),
     }
@@ -135,7 +144,11 @@ def trend_chart(request: SignedInRequest) -> HttpResponse:
 def picture(request: SignedInRequest, kind: str) -> HttpResponse:
     """The map, to take away."""
     form = _form(request)
-    svg = tile_map(form.places, form.title_text())
+    sums = totals(form.found)
+    figures = gettext("%(people)s certified, %(missing)s missing") % {
+        name: number_format(sums[name], force_grouping=True) for name in ("people", "missing")
+    }
+    svg = tile_map(form.found.places, form.title_text(), above=[" · ".join([*form.words(), figures])])
     if not svg:
         raise Http404
     content: str | bytes = svg if kind == "svg" else render_picture(PICTURE, {"svg": svg}, "png")
@@ -146,39 +159,10 @@ def picture(request: SignedInRequest, kind: str) -> HttpResponse:
 @require_safe
 def data(request: SignedInRequest, kind: str) -> HttpResponse:
     """The table, to take away."""
-    form, words = _form(request), level_words()
-    head: list[Any] = [
-        gettext("Commune"),
-        gettext("Certified"),
-        gettext("Target"),
-        gettext("Missing"),
-        *(gettext("Ends in 30 days"), gettext("Ends in 60 days"), gettext("Ends in 90 days")),
-        gettext("State"),
-    ]
-    rows: list[list[Any]] = [
-        [p.locality.name, p.people, p.target, p.missing, *p.ending.values(), words[p.level]]
-        for p in form.places
-    ]
+    form = _form(request)
     if kind == "xlsx":
-        return _file(form, _workbook([head, *rows]), XLSX, kind)
-    text = io.StringIO()
-    text.write(BYTE_ORDER_MARK)
-    csv.writer(text).writerows([harmless(str(cell)) for cell in row] for row in [head, *rows])
-    return _file(form, text.getvalue(), "text/csv; charset=utf-8", kind)
-
-
-def _workbook(rows: list[list[Any]]) -> bytes:
-    book, made = Workbook(write_only=True), io.BytesIO()
-    sheet = book.create_sheet(title=gettext("Coverage"))
-    sheet.column_dimensions["A"].width = 32
-    for row in rows:
-        cells = [WriteOnlyCell(sheet, value) for value in row]
-        for cell in cells:
-            if isinstance(cell.value, str):
-                cell.data_type = "s"  # whatever it begins with
-        sheet.append(cells)
-    book.save(made)
-    return made.getvalue()
+        return _file(form, workbook_of(form.found, form.title_text().upper(), form.words()), XLSX, kind)
+    return _file(form, csv_of(form.found), "text/csv; charset=utf-8", kind)
 
 
 def _file(form: CoverageForm, content: str | bytes, mime: str, ending: str) -> HttpResponse:

@@ -19,11 +19,10 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin.paginator import WagtailPaginator
 
 from accounts.requests import SignedInRequest
-from registry.admin.rosters.views import file_stem, heading
+from registry.admin.rosters.views import heading
 from registry.models import Certification, RosterExport
 from registry.rosters.cards import NoCard, people_without_font, sheets
-from registry.rosters.exporting import WRITERS
-from registry.rosters.files import head_of, table_rows
+from registry.rosters.exporting import write_list
 from registry.rosters.form import RosterForm
 from registry.rosters.reading import Tally, lines
 
@@ -43,18 +42,16 @@ def export(request: SignedInRequest) -> HttpResponseBase:
     today = timezone.localdate()
     form = RosterForm(QueryDict(request.POST.get("filters", "")), user=request.user, today=today)
     found = lines(form.asked, request.user, today)
-    total = Tally.of(found, form.asked.day).total
-    if total > AT_ONCE:
+    tally = Tally.of(found, form.asked.day)
+    if tally.total > AT_ONCE:
         work = RosterExport.objects.start(
-            kind=kind, filters=form.address(), total=total, by=request.user, at=timezone.now()
+            kind=kind, filters=form.address(), total=tally.total, by=request.user, at=timezone.now()
         )
         return redirect("roster:file", work.pk)
-    head = head_of(form.asked, form.shown, form.words(), user=request.user, total=total, today=today)
     made = io.BytesIO()
-    rows = table_rows(found, form.asked, form.shown)
-    ending = WRITERS[RosterExport.Kind(kind)](made, head, rows, lambda done: None)
+    write_list(made, kind, form, found, tally, user=request.user, today=today)
     made.seek(0)
-    return FileResponse(made, as_attachment=True, filename=f"{file_stem(form)}.{ending}")
+    return FileResponse(made, as_attachment=True, filename=f"{form.file_stem}.{kind}")
 
 
 @require_POST

@@ -16,7 +16,7 @@ from wagtail.admin.paginator import WagtailPaginator
 
 from accounts.requests import SignedInRequest
 from registry.models import Certification, CertificationPeriod, Decision, Scheme
-from registry.rosters.columns import COLUMNS, cells, words_of
+from registry.rosters.columns import COLUMNS, PATTERN, cells, words_of
 from registry.rosters.drilling import drill
 from registry.rosters.files import csv_lines, show_sex, table_rows
 from registry.rosters.form import RosterForm
@@ -86,9 +86,11 @@ def roster(request: SignedInRequest) -> HttpResponseBase:
         "total": tally.total,
         "titles": _titles(tally),
         "address": form.address(),
+        "as_pattern": form.address(columns=PATTERN),
         "has_cards": asked.day == today and Certification.State.IN_FORCE in asked.states,
         "export_kinds": [
             ("xlsx", _("Excel, in the official layout")),
+            ("docx", _("Word, in the official layout")),
             ("pdf", _("PDF, in the official layout")),
         ],
         "states": [
@@ -107,10 +109,10 @@ def roster(request: SignedInRequest) -> HttpResponseBase:
 
 def _named_cells(
     row: CertificationPeriod, columns: list[str], day: datetime.date
-) -> list[tuple[str, str, str]]:
-    """Of each column its name, its class and the words in the line: all ready, as a page has a thousand of them."""
+) -> list[tuple[str, str, str, str]]:
+    """Of each column its name, class, heading and the words in the line: all ready, as a page has a thousand."""
     return [
-        (name, COLUMNS[name].css, "–" if cell is None else words_of(cell))
+        (name, COLUMNS[name].css, str(COLUMNS[name].heading), "–" if cell is None else words_of(cell))
         for name, cell in zip(columns, cells(row, columns, day), strict=True)
     ]
 
@@ -142,13 +144,8 @@ def _csv(form: RosterForm, found: Lines) -> StreamingHttpResponse:
     return StreamingHttpResponse(
         csv_lines(table_rows(found, form.asked, form.shown), headings),
         content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{file_stem(form)}.csv"'},
+        headers={"Content-Disposition": f'attachment; filename="{form.file_stem}.csv"'},
     )
-
-
-def file_stem(form: RosterForm) -> str:
-    """Named after its day."""
-    return f"danh-sach-{form.asked.day:%Y-%m-%d}"
 
 
 def heading(*crumbs: dict[str, str]) -> dict[str, Any]:

@@ -1,11 +1,11 @@
-"""`manage.py recertify`: open windows of renewal and send reminders; for cron, once a day."""
+"""`manage.py recertify`: open windows of renewal and send reminders; by hand; `manage.py work` does it daily."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from registry.schemes.recertification import run
+from registry.schemes.reminding import run
 
 
 class Command(BaseCommand):
@@ -18,5 +18,6 @@ class Command(BaseCommand):
         done = run(at=timezone.now())
         self.stdout.write(
             f"Courses assigned: {done.courses_assigned}. "
-            f"Letters to holders: {done.holders_told}, to officers: {done.officers_told}."
+            f"Letters to holders: {done.holders_told}, to officers: {done.officers_told}. "
+            f"Titles that end soon whose holders have no e-mail address: {done.unreached}."
         )

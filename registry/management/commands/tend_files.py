@@ -1,4 +1,4 @@
-"""`manage.py tend_files`, for cron: work beside the server that has stalled goes on, old files are deleted."""
+"""`manage.py tend_files`, by hand: what `manage.py work` does for files every few minutes."""
 
 from typing import Any
 

@@ -16,6 +16,13 @@ CHOICES = (
     '</qti-simple-choice><qti-simple-choice identifier="B">b</qti-simple-choice></qti-choice-interaction>'
 )
 
+MATCH_CORRECT = (
+    '<qti-response-condition><qti-response-if><qti-match><qti-variable identifier="RESPONSE"/>'
+    '<qti-correct identifier="RESPONSE"/></qti-match><qti-set-outcome-value identifier="SCORE">'
+    '<qti-base-value base-type="float">1</qti-base-value></qti-set-outcome-value></qti-response-if>'
+    "</qti-response-condition>"
+)
+
 
 def package(items, *, resource_type=TYPE, files=None, **more):
     """The bytes of a package with these items, {path: XML}, and other files."""

@@ -4,6 +4,7 @@ Texts are in one line without spaces at their ends, ids count from 1, HTML is cl
 """
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 from hypothesis import strategies as st
@@ -31,6 +32,7 @@ from assessments.items import (
     TrueFalseItem,
 )
 from assessments.items.choice import ALL_OR_NOTHING, RIGHT_MINUS_WRONG, SHARES
+from assessments.items.ordering import NEIGHBOURS, PLACES
 
 MARKS = "aăđ =>%:;,/\\*[](){}<>&\"'|#~.…-+@0159x_"
 LETTERS = st.sampled_from(MARKS) | st.characters(
@@ -119,7 +121,11 @@ def short_answer_items(**fields):
 
 
 def numerical_items(**fields):
-    return st.builds(NumericalItem, **fields or common(), numbers=numbers, units=units)
+    is_gap = "prompt" in fields  # only a question of its own says that its unit is optional
+    optional = st.just(False) if is_gap else st.booleans()
+    return st.builds(
+        NumericalItem, **fields or common(), numbers=numbers, units=units, unit_is_optional=optional
+    ).map(lambda item: item if item.units else replace(item, unit_is_optional=False))
 
 
 SIMPLE = {
@@ -136,6 +142,7 @@ SIMPLE = {
         steps=st.lists(texts, min_size=2, max_size=5, unique=True).map(
             lambda found: tuple(Step(str(number), text) for number, text in enumerate(found, 1))
         ),
+        scoring=st.sampled_from([NEIGHBOURS, PLACES, ALL_OR_NOTHING]),
     ),
     "matching": st.builds(
         MatchingItem,

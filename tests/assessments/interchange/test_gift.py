@@ -105,7 +105,108 @@ class TestReading:
         assert FORMAT.read("\ufeffĐúng? {T}\r\n\r\nSai? {F}\r\n".encode()).entries[1].item.is_true is False
 
 
+class TestFormats:
+    """Answers and feedback are in the format of their question, unless they name their own."""
+
+    @pytest.mark.parametrize(
+        ("text", "choice", "said"),
+        [
+            ("[html]Gọi?{=<p>111 &amp; 113</p>#<b>Đúng</b> &gt; sai ~1}", "111 & 113", "Đúng > sai"),
+            ("Gọi?{=H<sub>2</sub>O#<b>Đúng</b> ~CO<sub>2</sub>}", "H₂O", "Đúng"),
+            ("[markdown]Gọi?{=**111**#*Tốt* ~1}", "111", "Tốt"),
+            ("[plain]Gọi?{=<b>#&amp; ~1}", "<b>", "&amp;"),
+            ("[html]Gọi?{=[plain]<b>#[markdown]*Tốt* ~1}", "<b>", "Tốt"),
+            ("[plain]Gọi?{=[html]<b>111</b>#[html]1 &lt; 2 ~1}", "111", "1 < 2"),
+        ],
+    )
+    def test_of_choices(self, text, choice, said):
+        first = read_one(text).item.choices[0]
+        assert (first.text, first.feedback) == (choice, said)
+
+    def test_of_pairs_true_and_numbers(self):
+        pairs = read_one("[html]Ghép{=m<sup>2</sup> -> 1 &amp; 2 =b -> c}").item.pairs
+        assert (pairs[0].left, pairs[0].right) == ("m²", "1 & 2")
+        assert read_one("[html]Đúng?{T#<i>Sai</i> rồi}").item.feedback_false == "Sai rồi"
+        assert read_one("[html]Mấy?{#1#<i>Tốt</i>}").item.numbers[0].feedback == "Tốt"
+
+    @pytest.mark.parametrize(
+        ("text", "answer"),
+        [
+            ("Kiểu?{=List<String>}", "List<String>"),
+            ("[html]Kiểu?{=a &amp; b}", "a &amp; b"),
+            ("Kiểu?{=[plain]%50%}", "%50%"),
+        ],
+    )
+    def test_of_answers_to_type_is_none(self, text, answer):
+        assert read_one(text).item.answers[0].text == answer
+
+    def test_of_the_explanation_is_that_of_the_question(self):
+        assert read_one("[html]Gọi?{=1 ~2####<p>a &amp; b</p>}").item.explanation == "<p>a &amp; b</p>"
+        assert read_one("Gọi?{=1 ~2####dòng một\ndòng hai}").item.explanation == "<p>dòng một<br>dòng hai</p>"
+
+
+class TestMoodlesOwn:
+    @pytest.mark.parametrize(
+        ("path", "category"),
+        [
+            ("$module$/top/Mặc định", ("Mặc định",)),
+            ("$coursecat$/A", ("A",)),
+            ("$course$/top/Huyện/top/Sâu", ("Huyện", "top", "Sâu")),
+            ("top/A/$course$", ("A", "$course$")),
+            ("Giá $5$/A", ("Giá $5$", "A")),
+            ("$course$/top", ()),
+        ],
+    )
+    def test_context_is_no_category(self, path, category):
+        assert read_one(f"$CATEGORY: {path}\n\nĐúng?{{T}}").category == category
+
+    def test_tags_are_in_comments_before_their_question(self):
+        first, second = FORMAT.read(
+            "// [id:a] [tag:luật] [tag:cơ [1\\]]\n::t::Đúng?{T}\n\nSai?{F}".encode()
+        ).entries
+        assert (first.tags, second.tags) == (("luật", "cơ [1]"), ())
+
+    @pytest.mark.parametrize("rest", ["~#Chưa đúng", "~*#Chưa đúng", "~%0%*#Chưa đúng", "=%0%*#Chưa đúng"])
+    def test_all_other_numbers_hear_what_is_for_them(self, rest):
+        item = read_one(f"Mấy tuổi?{{#=18:1#Đúng rồi {rest}}}").item
+        assert item.feedback({"number": "19", "unit": ""}) == ("Đúng rồi",)
+        assert item.feedback({"number": "25", "unit": ""}) == ("Chưa đúng",)
+        assert item.grade({"number": "25", "unit": ""}).share == 0
+
+    def test_a_number_for_nobody_is_left_out(self):
+        assert len(read_one("Mấy?{#=18 ~}").item.numbers) == 1
+
+    @pytest.mark.parametrize(("text", "share"), [("33,33333", 0.3333333), ("-50", -0.5), ("12.5", 0.125)])
+    def test_weights_have_a_point_or_a_comma(self, text, share):
+        assert read_one(f"Gọi?{{=1 ~%{text}%2}}").item.choices[1].share == pytest.approx(share)
+
+    def test_decimals_may_have_a_comma(self):
+        number = read_one("Mấy?{#3,5:0,25}").item.numbers[0]
+        assert (number.value, number.tolerance) == (Decimal("3.5"), Decimal("0.25"))
+
+
 class TestBroken:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "[html]Hình?<img src\\=a>{=a ~b}",
+            "[html]Nghe?<audio src\\=a></audio>{=a ~b}",
+            "Gọi?{=<img src\\=a> ~b}",
+            "Gọi?{=a#<video src\\=a></video> ~b}",
+            "Gọi?{=<s>1</s>2 ~b}",
+            "Mấy?{#=*}",
+            "Mấy?{#18 ~16#sai}",
+            "Mấy?{#1,234}",
+        ],
+    )
+    def test_what_would_be_lost_is_named(self, text):
+        reading = FORMAT.read(f"Đúng? {{T}}\n\n{text}".encode())
+        assert [problem.line for problem in reading.problems] == [3]
+
+    def test_a_formula_is_taken_with_a_word_about_it(self):
+        reading = FORMAT.read(rb"B\\(x^2\\)?{T}")
+        assert (len(reading.entries), len(reading.notices)) == (1, 1)
+
     @pytest.mark.parametrize(
         "text",
         [

@@ -23,7 +23,15 @@ from assessments.items import (
     ShortAnswerItem,
     TrueFalseItem,
 )
-from tests.assessments.interchange.packages import CHOICES, TYPE, declaration, foreign, package, zipped
+from tests.assessments.interchange.packages import (
+    CHOICES,
+    MATCH_CORRECT,
+    TYPE,
+    declaration,
+    foreign,
+    package,
+    zipped,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -115,17 +123,33 @@ class TestForeignItems:
         assert [choice.share for choice in item.choices] == [1.0, -0.5]
         assert item.scoring == "shares"
 
-    def test_true_and_false_are_a_statement(self):
-        body = CHOICES.replace('"A"', '"true"').replace('"B"', '"false"')
-        item = read_one(foreign(body, declaration(["false"])))
+    def test_the_words_for_true_and_false_are_a_statement(self):
+        body = CHOICES.replace(">a<", ">Đúng<").replace(">b<", ">Sai<")
+        item = read_one(foreign(body, declaration(["B"])))
         assert item == TrueFalseItem(prompt="<p>Which?</p>", is_true=False, feedback_true="Yes")
 
-    def test_feedback_that_belongs_to_no_choice_joins_the_explanation(self):
+    def test_other_words_stay_whatever_they_are_called(self):
+        body = CHOICES.replace('"A"', '"true"').replace('"B"', '"false"')
+        item = read_one(foreign(body, declaration(["false"])))
+        assert [(choice.text, choice.is_right) for choice in item.choices] == [("a", False), ("b", True)]
+
+    def test_feedback_that_everybody_is_told_is_the_explanation(self):
+        rest = (
+            '<qti-response-processing><qti-set-outcome-value identifier="F">'
+            '<qti-base-value base-type="identifier">wrong</qti-base-value></qti-set-outcome-value>'
+            f"{MATCH_CORRECT}</qti-response-processing>"
+            '<qti-modal-feedback outcome-identifier="F" identifier="wrong" show-hide="show">'
+            "<qti-content-body>Read again</qti-content-body></qti-modal-feedback>"
+        )
+        item = read_one(foreign(CHOICES, declaration(["A"]), rest))
+        assert (item.explanation, item.choices[0].feedback) == ("<p>Read again</p>", "")
+
+    def test_feedback_that_no_rule_shows_is_told_to_nobody(self):
         rest = (
             '<qti-modal-feedback outcome-identifier="F" identifier="wrong" show-hide="show">'
             "<qti-content-body>Read again</qti-content-body></qti-modal-feedback>"
         )
-        assert read_one(foreign(CHOICES, declaration(["A"]), rest)).explanation == "<p>Read again</p>"
+        assert read_one(foreign(CHOICES, declaration(["A"]), rest)).explanation == ""
 
     def test_text_entry_in_running_text_is_a_gap(self):
         body = '<p>Fill in.</p><p>Call <qti-text-entry-interaction response-identifier="RESPONSE"/>!</p>'
@@ -203,8 +227,10 @@ class TestProblems:
         assert [problem.message.split(":")[0] for problem in reading.problems] == ["b.xml"]
 
     def test_other_versions_are_a_problem_of_the_line_in_the_manifest(self):
-        data = package({"a.xml": foreign(CHOICES, declaration(["A"]))}, resource_type="imsqti_item_xmlv2p1")
-        assert problem_of(data)[0] == 3
+        data = package({"a.xml": "<questestinterop/>"}, resource_type="imsqti_xmlv1p2")
+        line, message = problem_of(data)
+        assert line == 3
+        assert "QTI 1.2" in message
 
     def test_a_package_without_items_says_so(self):
         assert problem_of(package({}))[0] == 1

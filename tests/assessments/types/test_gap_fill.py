@@ -20,7 +20,7 @@ from assessments.items import (
     ShortAnswerItem,
     build,
 )
-from assessments.models import GapFillQuestion
+from assessments.models import GapFillQuestion, Question
 from tests.assessments.factories import GapFillQuestionFactory
 from tests.assessments.types.journey import (
     asked,
@@ -93,6 +93,13 @@ class TestAnyItem:
         assert item.grade({"1": "a"}).share == 0.25
         assert item.grade({"2": {"number": "1", "unit": ""}}).share == 0.75
 
+    def test_one_wrong_gap_can_cost_all(self):
+        part = ShortAnswerItem(prompt="", answers=(AcceptedAnswer("a"), AcceptedAnswer("b", 0.5)))
+        parts = (Part("1", part), Part("2", part))
+        item = GapFillItem(prompt="?", text="[[1]] [[2]]", parts=parts, all_or_nothing=True)
+        assert item.grade({"1": "a", "2": "b"}).share == 0
+        assert item.grade({"1": "a", "2": "a"}).share == 1
+
     def test_the_text_falls_into_pieces(self):
         part = Part("1", ShortAnswerItem(prompt="", answers=(AcceptedAnswer("a"),)))
         item = GapFillItem(prompt="?", text="<p>Gọi [[1]].</p>", parts=(part,))
@@ -107,6 +114,11 @@ def typed(text, share=1):
 class TestQuestion:
     def test_survives_freezing(self):
         assert survives_freezing(GapFillQuestionFactory())
+
+    def test_takes_an_item_that_is_all_or_nothing(self):
+        part = Part("1", ShortAnswerItem(prompt="", answers=(AcceptedAnswer("a"),)))
+        item = GapFillItem(prompt="<p>?</p>", text="<p>[[1]]</p>", parts=(part,), all_or_nothing=True)
+        assert Question.from_item(item, title="T").build_item() == item
 
     def test_may_have_its_gaps_in_any_order(self):
         GapFillQuestion(text="<p>[[2]] [[1]]</p>", gaps=[typed("a"), typed("b")]).clean()

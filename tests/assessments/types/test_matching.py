@@ -1,12 +1,15 @@
 """What is on the left finds what belongs to it on the right."""
 
+import json
+from dataclasses import replace
+
 import pytest
 from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.items import InvalidResponse, MatchingItem, Pair
-from assessments.models import MatchingQuestion
+from assessments.items import InvalidResponse, MatchingItem, Pair, build
+from assessments.models import MatchingQuestion, Question
 from tests.assessments.factories import MatchingQuestionFactory
 from tests.assessments.types.journey import (
     asked,
@@ -59,6 +62,25 @@ class TestAnyItem:
     def test_counts_the_pairs_that_are_right(self):
         assert ITEM.grade({"a": "a", "b": "a"}).share == pytest.approx(1 / 3)
 
+    def test_a_pair_counts_by_its_weight(self):
+        item = MatchingItem(prompt="?", pairs=(Pair("a", "A", "1", 3.0), Pair("b", "B", "2")))
+        assert item.grade({"a": "a"}).share == 0.75
+
+    def test_one_wrong_pair_can_cost_all(self):
+        item = replace(ITEM, all_or_nothing=True)
+        assert item.grade({"a": "a", "b": "b", "c": "b"}).share == 0
+        assert item.grade(item.key).share == 1
+
+    def test_comes_back_from_json(self):
+        item = replace(ITEM, pairs=(Pair("a", "A", "1", 3.0), *ITEM.pairs[1:]), all_or_nothing=True)
+        assert build("matching", json.loads(json.dumps(item.to_content()))) == item
+
+    def test_what_was_frozen_before_there_were_weights_counts_each_pair_alike(self):
+        content = ITEM.to_content()
+        del content["all_or_nothing"]
+        content["pairs"] = [{key: pair[key] for key in ("id", "left", "right")} for pair in content["pairs"]]
+        assert build("matching", content) == ITEM
+
     def test_rights_that_read_alike_are_one(self):
         assert [pair.right for pair in ITEM.rights] == ["1", "2", "3"]
         assert ITEM.grade({"a": "c", "b": "b", "c": "a"}).share == 1
@@ -71,6 +93,11 @@ class TestAnyItem:
 class TestQuestion:
     def test_survives_freezing(self):
         assert survives_freezing(MatchingQuestionFactory())
+
+    def test_takes_an_item_with_all_that_it_says(self):
+        pairs = (Pair("a", "A", "1", 3.0), Pair("b", "B", "2"))
+        item = MatchingItem(prompt="<p>?</p>", pairs=pairs, all_or_nothing=True)
+        assert Question.from_item(item, title="T").build_item() == item
 
     @pytest.mark.parametrize(
         "pairs",

@@ -13,6 +13,7 @@ from tests.accounts.factories import UserFactory
 from tests.certificates.factories import completed, course
 from tests.certificates.signing import chain
 from tests.certificates.signing.documents import issued, signed_outside
+from tests.refusals import refused
 from tests.registry.factories import (
     SchemeFactory,
     certified,
@@ -341,7 +342,7 @@ class TestRenewable:
     @pytest.mark.parametrize("role", [Role.LEARNER, Role.TRAINER, Role.UNIT_OFFICER])
     def test_is_for_the_province_only(self, client, today, role):
         client.force_login(person_with(role, unit()))
-        assert client.get(reverse("renewable:index")).status_code == 302
+        assert client.get(reverse("renewable:index")).status_code == refused(role)
 
 
 class TestDecisions:

@@ -1,7 +1,7 @@
 import datetime
 import io
-import zipfile
 
+import docx
 import openpyxl
 import pypdf
 import pytest
@@ -14,9 +14,12 @@ from django.utils import timezone
 from accounts.models import Role
 from elearn.base.spreadsheets import harmless
 from elearn.base.work import KEPT_FOR, STALLS_AFTER, ClaimLost
+from registry.decisions.deciding import decide
 from registry.models import RosterExport
 from registry.rosters import exporting
-from tests.registry.factories import certified, commune, person_with, unit
+from registry.rosters.columns import PATTERN
+from tests.certificates.factories import completed
+from tests.registry.factories import SchemeFactory, at_eight, certified, commune, paper, person_with, unit
 from tests.times import NINE_AM, TODAY
 
 pytestmark = pytest.mark.django_db
@@ -66,15 +69,16 @@ class TestWorkbook:
 
     def test_holds_text_that_runs_nothing_and_days_that_are_days(self, client, province):
         held = certified(full_name=FORMULA)
-        row = next(self.sheet(client).iter_rows(min_row=9, max_row=9))
+        row = next(row for row in self.sheet(client).iter_rows() if row[0].value == 1)
         assert (row[1].value, row[1].data_type) == (FORMULA, "s")
-        assert row[5].value == held.decision.number
-        assert row[7].value.date() == TODAY
+        assert row[4].value == held.decision.number
+        assert row[6].value.date() == TODAY
 
     def test_has_the_columns_asked_for(self, client, province):
         certified()
         sheet = self.sheet(client, "columns=name&columns=above")
-        assert [cell.value for cell in sheet[8]] == ["STT", "Họ và tên", "Huyện hoặc tỉnh"]
+        headings = next(row for row in sheet.iter_rows() if row[0].value == "STT")
+        assert [cell.value for cell in headings] == ["STT", "Họ và tên", "Huyện hoặc tỉnh"]
 
     def test_of_an_officer_is_headed_by_the_own_unit(self, client):
         held = certified(unit=unit("Đoàn xã Đất Mũi"))
@@ -101,16 +105,82 @@ class TestPdf:
         page = pypdf.PdfReader(io.BytesIO(pdf)).pages[0].mediabox
         assert (round(page.width), round(page.height)) == (842, 595)
 
-    def test_of_many_lines_is_an_archive_whose_numbers_go_on(self, client, province, monkeypatch):
-        monkeypatch.setattr("registry.rosters.files.IN_A_DOCUMENT", 2)
+    def test_of_many_lines_is_one_document_that_can_be_signed(self, client, province, monkeypatch):
+        monkeypatch.setattr("registry.rosters.official.pdf.IN_A_PIECE", 2)
         for name in ("An", "Bình", "Cường"):
             certified(full_name=f"Lê Văn {name}")
-        archive = zipfile.ZipFile(io.BytesIO(content(fetch(client, "pdf"))))
-        first, second = [words(archive.read(name)) for name in sorted(archive.namelist())]
-        assert "BCH TỈNH CÀ MAU" in first
-        assert "BÍ THƯ" not in first
-        assert "3 Lê Văn Cường" in second
-        assert "BÍ THƯ" in second
+        response = fetch(client, "pdf")
+        assert response["Content-Disposition"] == 'attachment; filename="danh-sach-2026-11-23.pdf"'
+        text = words(content(response))
+        for part in ("BCH TỈNH CÀ MAU", "Lê Văn An", "Lê Văn Bình", "Lê Văn Cường", "BÍ THƯ"):
+            assert text.count(part) == 1
+
+
+class TestHead:
+    def texts(self, client, filters=""):
+        document = docx.Document(io.BytesIO(content(fetch(client, "docx", filters))))
+        cells = [cell for row in document.tables[0].rows for cell in row.cells]
+        headings = [cell.text for cell in document.tables[1].rows[0].cells]
+        return [p.text for where in (*cells, document) for p in where.paragraphs], headings
+
+    def test_names_the_title_once_when_all_are_equal(self, client, province):
+        certified()
+        certified()
+        texts, headings = self.texts(client)
+        assert "DANH SÁCH TUYÊN TRUYỀN VIÊN CỦA ĐOÀN VỀ PHÒNG, CHỐNG MUA BÁN NGƯỜI" in texts
+        assert "Danh hiệu" not in headings
+        assert "Trạng thái" not in headings
+
+    def test_names_the_titles_line_by_line_when_they_differ(self, client, province):
+        certified()
+        certified(SchemeFactory(title="rapporteur"))
+        texts, headings = self.texts(client)
+        assert "DANH SÁCH BÁO CÁO VIÊN, TUYÊN TRUYỀN VIÊN CỦA ĐOÀN VỀ PHÒNG, CHỐNG MUA BÁN NGƯỜI" in texts
+        assert "Danh hiệu" in headings
+
+    def test_says_how_many_people_there_are(self, client, province):
+        held = certified()
+        certified()
+        assert "Danh sách này có 2 người." in self.texts(client)[0]
+        other = SchemeFactory(title="rapporteur")
+        completed(held.person, of=other.latest_version.asked_courses()[0].course, at=at_eight(TODAY))
+        decide("certify", other, [held.person_id], by=province, at=at_eight(TODAY), **paper())
+        assert "Danh sách này có 2 người với 3 danh hiệu." in self.texts(client)[0]
+
+    def test_of_a_unit_names_the_body_above_it_and_is_dated_from_its_place(self, client):
+        above = unit("Tỉnh Đoàn Mẫu", commune("Tỉnh Cà Mau", level="province"))
+        own = unit("Đoàn xã Đất Mũi", commune("Xã Đất Mũi"), parent=above)
+        certified(unit=own)
+        client.force_login(person_with(Role.UNIT_OFFICER, own))
+        texts, _headings = self.texts(client)
+        assert texts.index("TỈNH ĐOÀN MẪU") < texts.index("ĐOÀN XÃ ĐẤT MŨI")
+        assert "Đất Mũi, ngày 23 tháng 11 năm 2026" in texts
+
+    @pytest.mark.parametrize(
+        ("name", "place"),
+        [("Phường 1", "Phường 1"), ("Phường An Xuyên", "An Xuyên"), ("Thị trấn Năm Căn", "Năm Căn")],
+    )
+    def test_is_dated_from_a_numbered_ward_by_its_whole_name(self, client, name, place):
+        own = unit("Đoàn", commune(name))
+        certified(unit=own)
+        client.force_login(person_with(Role.UNIT_OFFICER, own))
+        assert f"{place}, ngày 23 tháng 11 năm 2026" in self.texts(client)[0]
+
+
+class TestColumnsOfFiles:
+    def test_are_those_of_the_page_which_says_what_they_lack(self, client, province):
+        certified()
+        page = client.get(reverse("roster:index"), {"columns": ["name", "unit"]}).content.decode()
+        assert "Danh sách theo thể thức sẽ thiếu: Danh hiệu, Địa phương" in page
+        again = client.get(reverse("roster:index")).content.decode()
+        assert "Như mẫu" in again
+
+    def test_go_back_to_the_pattern(self, client, province):
+        certified()
+        page = client.get(reverse("roster:index"), {"columns": ["name"]})
+        back = client.get(f"{reverse('roster:index')}?{page.context['as_pattern']}")
+        assert "Như mẫu" not in back.content.decode()
+        assert [name for name, _heading in client.get(reverse("roster:index")).context["headings"]] == PATTERN
 
 
 class TestCsv:
@@ -256,4 +326,4 @@ class TestLongLists:
 
     def test_are_closed_to_others(self, client):
         client.force_login(person_with(Role.LEARNER))
-        assert fetch(client, "xlsx").status_code == 302
+        assert fetch(client, "xlsx").status_code == 403

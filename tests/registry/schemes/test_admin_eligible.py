@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from accounts.models import Role
 from registry.models import CriterionEvidence, Decision, SchemeCriterion
+from tests.refusals import refused
 from tests.registry.factories import SchemeFactory, commune, eligible_person, person_with, unit
 from tests.times import NINE_AM, TODAY
 
@@ -67,7 +68,7 @@ class TestEligible:
     @pytest.mark.parametrize("name", ["index", "evidence"])
     def test_is_for_the_province_only(self, client, today, role, name):
         client.force_login(person_with(role, unit()))
-        assert client.get(reverse(f"eligible:{name}")).status_code == 302
+        assert client.get(reverse(f"eligible:{name}")).status_code == refused(role)
 
     def test_asks_no_more_queries_for_more_rows(self, client, province, scheme, queries_of):
         eligible_person(scheme)

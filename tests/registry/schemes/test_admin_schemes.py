@@ -7,6 +7,7 @@ from accounts.models import Role
 from registry.models import Scheme, SchemeCourse, SchemeCriterion, SchemeTarget, SchemeVersion
 from registry.schemes.versioning import changes
 from tests.certificates.factories import course
+from tests.refusals import refused
 from tests.registry.factories import SchemeFactory, certified, new_version, person_with, unit
 from tests.times import TODAY
 
@@ -106,8 +107,8 @@ class TestScheme:
         scheme = SchemeFactory()
         client.force_login(person_with(role, unit()))
         for address in (reverse("schemes:index"), reverse("schemes:add"), url("scheme", scheme)):
-            assert client.get(address).status_code == 302
-        assert client.post(url("new_version", scheme), version()).status_code == 302
+            assert client.get(address).status_code == refused(role)
+        assert client.post(url("new_version", scheme), version()).status_code == refused(role)
         assert scheme.versions.count() == 1
 
 

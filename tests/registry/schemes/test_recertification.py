@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Role
 from registry.decisions.deciding import CannotDecide, decide
-from registry.models import Certification, Decision
-from registry.schemes.recertification import run
+from registry.models import Certification, Decision, Reminder
+from registry.schemes.reminding import remind_now, run
 from tests.certificates.factories import completed, course
 from tests.registry.factories import (
     SchemeFactory,
@@ -189,6 +189,40 @@ class TestRemind:
             patch.setattr("django.core.mail.EmailMessage.send", refuse)
             assert run(at=at(0)).holders_told == 0
         assert run(at=at(1)).holders_told == 1
+
+    def test_is_noted_only_when_a_letter_went_out(self, term):
+        person = term.person
+        person.email = None
+        person.save()
+        done = run(at=at(0))
+        assert (done.holders_told, done.unreached) == (0, 1)
+        assert not Reminder.objects.exists()
+
+    def test_reaches_who_gets_an_address_later(self, term):
+        person = term.person
+        person.email = None
+        person.save()
+        run(at=at(0))
+        person.email = "moi@example.vn"
+        person.save()
+        assert run(at=at(1)).holders_told == 1
+        assert self.told() == [["moi@example.vn"]]
+        assert run(at=at(2)).holders_told == 0
+
+    def test_of_officers_waits_for_one_with_an_address(self, term):
+        officer = person_with(Role.UNIT_OFFICER, term.unit)
+        run(at=at(0))
+        assert not Reminder.objects.filter(audience="officers").exists()
+        officer.email = "canbo@example.vn"
+        officer.save()
+        assert run(at=at(1)).officers_told == 1
+
+    def test_now_counts_as_that_of_the_step(self, term):
+        titles = Certification.objects.all()
+        assert remind_now(titles, at=at(0)) == (1, 0)
+        assert remind_now(titles, at=at(0)) == (0, 0)
+        assert run(at=at(1)).holders_told == 0
+        assert remind_now(titles, at=at(2)) == (1, 0)
 
     def test_takes_the_same_queries_for_many(self, term):
         def queries():

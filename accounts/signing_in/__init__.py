@@ -1,0 +1,1 @@
+"""Signing in and passwords: django-allauth's views under our addresses and with our forms, and nothing else of it."""

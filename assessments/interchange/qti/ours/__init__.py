@@ -1,0 +1,1 @@
+"""Items that this system wrote, read back by its own attributes."""

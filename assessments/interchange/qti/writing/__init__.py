@@ -1,0 +1,1 @@
+"""Our questions as items of QTI 3."""

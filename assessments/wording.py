@@ -1,0 +1,37 @@
+"""What a learner is told of an answer: why it was not kept, and what to look at again."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from assessments.items import InvalidResponse, Item
+
+
+def told(item: Item, response: Any) -> str:
+    """What the learner should look at again in an answer that is kept, in words; nothing for nothing."""
+    words = {
+        "short": _("%(words)s words so far: at least %(limit)s are asked for."),
+        "long": _("%(words)s words: at most %(limit)s are asked for."),
+        "same_place": _("A number is used twice: %(places)s. Use each number once."),
+        "open": _("Not complete yet: %(left)s left."),
+    }
+    return " ".join(words[each.reason] % each.figures for each in item.concerns(response))
+
+
+def refusal(invalid: InvalidResponse) -> str:
+    """Why an answer was not kept, in words for the learner."""
+    return {
+        "number": _("This answer was not kept: write a number, such as 12 or 12,5."),
+        "long": _("This answer was not kept: it is too long."),
+        "several": _("This answer was not kept: choose only one."),
+        "elsewhere": _(
+            "You answered this question on another device in the meantime. Look it over and press the button again:"
+            " what is shown then counts."
+        ),
+        "file": _("This file was not kept: it is too large or of another kind than asked for."),
+    }.get(
+        invalid.reason,
+        _(
+            "This answer was not kept: it is not one of those offered, or it is too long. Please answer again."
+        ),
+    )
