@@ -190,15 +190,21 @@ def _covers(parent: Locality, child: Locality) -> bool:
     return begins and (parent.valid_until or LAST_DAY) >= (child.valid_until or LAST_DAY)
 
 
+def _is_there(locality: Locality, day: datetime.date) -> bool:
+    return (locality.valid_from or FIRST_DAY) <= day < (locality.valid_until or LAST_DAY)
+
+
 def _load_successions(rows: list[Row]) -> None:
     ending: dict[tuple[Any, ...], Locality] = {}
     beginning: dict[tuple[Any, ...], Locality] = {}
+    there: dict[tuple[str, str], list[Locality]] = {}
     for locality in Locality.objects.select_related("parent"):
         above = locality.parent.code if locality.parent else ""
         ending[locality.code, locality.name, above, locality.valid_until] = locality
         beginning[locality.code, locality.name, locality.valid_from] = locality
+        there.setdefault((locality.code, locality.name), []).append(locality)
     Succession.objects.bulk_create(
-        [_succession(row, ending, beginning) for row in rows],
+        [_succession(row, ending, beginning, there) for row in rows],
         update_conflicts=True,
         unique_fields=["predecessor", "successor"],
         update_fields=["extent", "effective_on"],
@@ -206,8 +212,12 @@ def _load_successions(rows: list[Row]) -> None:
 
 
 def _succession(
-    row: Row, ending: dict[tuple[Any, ...], Locality], beginning: dict[tuple[Any, ...], Locality]
+    row: Row,
+    ending: dict[tuple[Any, ...], Locality],
+    beginning: dict[tuple[Any, ...], Locality],
+    there: dict[tuple[str, str], list[Locality]],
 ) -> Succession:
+    """A successor begins on the day, or was there before and took over a piece more."""
     day = row.day("effective_date")
     old = (
         row.text("predecessor_code"),
@@ -221,12 +231,14 @@ def _succession(
         raise row.bad(
             "predecessor_code", _("no locality %(code)s %(name)s of %(above)s ends on %(day)s") % values
         )
-    if new not in beginning:
+    enlarged = [each for each in there.get(new[:2], []) if _is_there(each, day)]
+    successor = beginning.get(new) or (enlarged[0] if len(enlarged) == 1 else None)
+    if successor is None:
         values = {"code": new[0], "name": new[1], "day": day}
-        raise row.bad("successor_code", _("no locality %(code)s %(name)s begins on %(day)s") % values)
+        raise row.bad("successor_code", _("no locality %(code)s %(name)s is there on %(day)s") % values)
     return Succession(
         predecessor=ending[old],
-        successor=beginning[new],
+        successor=successor,
         extent=row.choice("extent", Succession.Extent),
         effective_on=day,
     )

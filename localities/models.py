@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from elearn.base.periods import PeriodQuerySet, period_is_not_empty
@@ -38,6 +38,16 @@ class TreeQuerySet(PeriodQuerySet[Any]):
                   AND (child.valid_until IS NULL OR child.valid_until > %s))
             SELECT id FROM below"""  # noqa: S608 - the table's name is the model's own
         return self.filter(id__in=models.expressions.RawSQL(sql, [root.pk, on, on])).in_force(on)  # noqa: S611
+
+
+class LocalityQuerySet(TreeQuerySet):
+    """Localities."""
+
+    def without_successor(self) -> Self:
+        """Communes that end and whose ground nothing takes over on that day: who was there would be nowhere."""
+        followed = Succession.objects.filter(predecessor=OuterRef("pk"), effective_on=OuterRef("valid_until"))
+        ending = self.filter(level=Locality.Level.COMMUNE, valid_until__isnull=False)
+        return ending.exclude(Exists(followed))
 
 
 class Named(models.Model):
@@ -92,7 +102,7 @@ class Locality(Named):
     tile_row = models.PositiveSmallIntegerField(null=True, blank=True)
     note = ProseField(_("note"), blank=True)
 
-    objects = TreeQuerySet.as_manager()
+    objects = LocalityQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("locality")
@@ -101,7 +111,10 @@ class Locality(Named):
         constraints = [
             period_is_not_empty("locality_period_is_not_empty"),
             models.UniqueConstraint(
-                name="locality_is_one_place", fields=["code", "name", "valid_from"], nulls_distinct=False
+                name="locality_is_one_place",
+                fields=["code", "name", "valid_from"],
+                nulls_distinct=False,
+                violation_error_message=_("This place with this code and beginning is there already."),
             ),
         ]
 
@@ -148,6 +161,10 @@ class Succession(models.Model):
 
 class UnitQuerySet(TreeQuerySet):
     """Units of the Union."""
+
+    def over(self, on: datetime.date) -> Self:
+        """Those that are no longer there on the day, or whose locality is not."""
+        return self.filter(Q(valid_until__lte=on) | Q(locality__valid_until__lte=on))
 
     def in_locality(self, locality: Locality, on: datetime.date) -> Self:
         """Units whose locality is `locality` or lies in it on the day `on`."""

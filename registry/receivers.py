@@ -5,6 +5,7 @@ from typing import Any
 from django.apps import apps
 from django.contrib import messages
 from django.contrib.auth.signals import user_logged_in
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.db.models.signals import post_migrate, post_save
 from django.dispatch import receiver
@@ -17,11 +18,12 @@ from django.utils.translation import gettext as _
 
 from accounts.groups import grant
 from accounts.models import Role, User
-from registry.models import Certification, CertificationPeriod
+from accounts.signals import account_reopening
+from registry.models import Certification, CertificationPeriod, Departure
 from registry.schemes.recertification import who_has_done_the_path
 
 PERMISSIONS = {
-    Role.UNIT_OFFICER: ["view_certification", "add_transfer", "add_namechange"],
+    Role.UNIT_OFFICER: ["view_certification", "add_transfer", "add_namechange", "add_changerequest"],
     Role.PROVINCE: [
         "view_certification",
         "add_certification",
@@ -36,6 +38,7 @@ PERMISSIONS = {
         "add_transfer",
         "add_namechange",
         "add_departure",
+        "add_changerequest",
         "add_reorganisation",
         "add_personmerge",
     ],
@@ -58,6 +61,26 @@ def follow_the_name(instance: User, created: bool, update_fields: Any = None, **
         return
     keys = {"sort_key": instance.sort_key, "search_text": instance.search_text}
     CertificationPeriod.objects.filter(~Q(**keys), person=instance).update(**keys)
+
+
+@receiver(account_reopening)
+def say_that_somebody_is_back(person: User, **kwargs: Any) -> str | None:
+    """Who died does not come back; who left does, without the titles. Raises ValidationError."""
+    latest = Departure.objects.standing().filter(person=person).last()
+    if latest is None:
+        return None
+    facts = {"name": person.full_name, "day": date_format(latest.effective_on, "SHORT_DATE_FORMAT")}
+    if latest.kind == Departure.Kind.DIED:
+        words = _(
+            "It is recorded that %(name)s died on %(day)s. If that was wrong, take the departure back on the page of "
+            "the person under “Registry”: titles, roles and account are then as before."
+        )
+        raise ValidationError(words % facts)
+    words = _(
+        "%(name)s left the Union on %(day)s and is back with this. Titles and roles that ended do not come back: "
+        "certify anew; or, if the leaving was recorded by mistake, take it back on the page of the person."
+    )
+    return words % facts
 
 
 @receiver(user_logged_in)

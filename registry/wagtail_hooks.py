@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from wagtail import hooks
 
-from registry.admin.home import EndingSoonPanel
+from registry.admin.home import EndingSoonPanel, RequestsPanel
 from registry.admin.viewsets import RegistryGroup
 
 
@@ -17,6 +17,8 @@ def registry() -> RegistryGroup:
 
 @hooks.register("construct_homepage_panels")
 def ending_soon(request: HttpRequest, panels: list[Any]) -> None:
-    """On the first page of the staff area: what ends soon, for those who see the roster."""
+    """On the first page of the staff area: what ends soon, and requests, for those who see them."""
     if request.user.has_perm("registry.view_certification"):
         panels.append(EndingSoonPanel())
+    if request.user.has_perm("registry.add_changerequest"):
+        panels.append(RequestsPanel())

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import ConsentForm
 from accounts.models import Consent, RoleAssignment, User
+from accounts.signals import account_reopening
 from elearn.base.text.offers import OffersProperCase
 from elearn.base.widgets import DayInput
 from localities.models import Unit
@@ -54,6 +55,15 @@ class ContactForm(forms.ModelForm):
         if says_something and cleaned.get("contact_phone") == "":
             self.add_error("contact_phone", _("Give the number too, or leave all three empty."))
         return cleaned
+
+    def clean_is_active(self) -> bool:
+        """An account that is opened again: others may object, or have something to say (`remarks`)."""
+        is_active: bool = self.cleaned_data["is_active"]
+        self.remarks: list[str] = []
+        if self.instance.pk and is_active and not self.initial["is_active"]:
+            said = account_reopening.send(User, person=self.instance)
+            self.remarks = [words for _receiver, words in said if words]
+        return is_active
 
 
 class RoleForm(forms.ModelForm):

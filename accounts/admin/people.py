@@ -23,6 +23,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from accounts.admin.forms import PaperConsentForm, PersonForm, RoleForm
 from accounts.models import Role, User
 from accounts.requests import SignedInRequest
+from elearn.base.constraints import kept
 from elearn.base.listings import SearchesWithoutMarks, menu_item_for
 
 MAY_MANAGE = "accounts.manage_people"
@@ -79,9 +80,10 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Correct a person's name or addresses; the unit changes by a transfer in the registry."""
     person = get_object_or_404(User.objects.managed_by(request.user), pk=pk)
     form = PersonForm(request.POST or None, instance=person, editor=request.user, on=timezone.localdate())
-    if request.method == "POST" and form.is_valid():
-        form.save()
+    if request.method == "POST" and form.is_valid() and kept(form):
         messages.success(request, gettext("Saved."))
+        for words in form.remarks:
+            messages.warning(request, words)
         return redirect("wagtailusers_users:index")
     return _form_page(request, person.full_name, form, person=person)
 

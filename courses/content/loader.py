@@ -77,11 +77,10 @@ def _lesson_files(folder: Path) -> list[Path]:
 
 
 def _read_lesson(entry: Entry) -> tuple[LessonPage, Entry]:
-    entry.allow("title", "slug", "minutes", "summary", "blocks")
+    entry.allow("title", "slug", "summary", "blocks")
     lesson = LessonPage(
         title=entry.text("title"),
         slug=entry.text("slug"),
-        minutes=entry.number("minutes"),
         summary=entry.text("summary", ""),
         body=[_read_block(block) for block in entry.entries("blocks")],
     )

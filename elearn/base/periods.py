@@ -11,6 +11,7 @@ from typing import Any, Self, TypeVar
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.utils.translation import gettext_lazy as _
 
 M_co = TypeVar("M_co", bound=models.Model, covariant=True)
 
@@ -63,6 +64,7 @@ def period_is_not_empty(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         name=name,
         condition=Q(valid_from=None) | Q(valid_until=None) | Q(valid_until__gt=F("valid_from")),
+        violation_error_message=_("The end must come after the beginning."),
     )
 
 

@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.CurrentRolesMiddleware",
     "elearn.base.incomplete.IncompleteFormMiddleware",
+    "elearn.base.constraints.ConstraintsInWordsMiddleware",
 ]
 
 ROOT_URLCONF = "elearn.urls"

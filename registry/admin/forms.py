@@ -10,7 +10,7 @@ from accounts.models import User
 from elearn.base.text.form_fields import SearchField
 from localities.models import Unit
 from registry.locality_field import LocalityField
-from registry.models import Scheme
+from registry.models import NoVersionInForce, Scheme
 
 
 class FilterForm(forms.Form):
@@ -27,7 +27,7 @@ class FilterForm(forms.Form):
 
 
 class EligibleFilterForm(FilterForm):
-    """Under which scheme, where, called what."""
+    """Under which scheme, where, called what; or, with `missing`, who lacks nothing but criteria to be ticked."""
 
     scheme = forms.ModelChoiceField(label=_("Scheme"), queryset=Scheme.objects.filter(is_active=True))
     locality = LocalityField()
@@ -37,6 +37,7 @@ class EligibleFilterForm(FilterForm):
     q = SearchField(
         label=_("Name"), required=False, max_length=100, widget=forms.TextInput({"type": "search"})
     )
+    missing = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any, *, today: datetime.date) -> None:
         self.today = today
@@ -46,11 +47,31 @@ class EligibleFilterForm(FilterForm):
 
     @property
     def people(self) -> Any:
-        """The eligible people whom the filters leave."""
-        values = self.values
+        """The people whom the filters leave: who meets every criterion; or those who do not yet."""
+        return self._people(is_missing=bool(self.values["missing"]))
+
+    @property
+    def others(self) -> Any:
+        """Those of the other list, by the same filters."""
+        return self._people(is_missing=not self.values["missing"])
+
+    @property
+    def criteria(self) -> int:
+        """How many criteria the scheme asks today."""
+        try:
+            scheme = self.values["scheme"]
+            return scheme.version_on(self.today).criteria.count() if scheme else 0
+        except NoVersionInForce:
+            return 0
+
+    def _people(self, *, is_missing: bool) -> Any:
+        values, asked = self.values, self.criteria
         if not values["scheme"]:
             return User.objects.none()
         people: Any = values["scheme"].eligible(self.today)
+        people = (
+            people.filter(criteria_met__lt=asked) if is_missing else people.filter(criteria_met__gte=asked)
+        )
         if values["locality"]:
             people = people.filter(unit__in=Unit.objects.in_locality(values["locality"], self.today))
         if values["unit_kind"]:

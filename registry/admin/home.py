@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from wagtail.admin.ui.components import Component
 
 from localities.models import Locality
-from registry.models import Certification, CertificationPeriod
+from registry.models import Certification, CertificationPeriod, ChangeRequest
 from registry.rosters.reading import Beside
 from registry.schemes.reminding import unreached
 
@@ -48,4 +48,23 @@ class EndingSoonPanel(Component):
                 (days, counts[f"within_{days}"], f"{reverse('roster:index')}?{urlencode({'ending': days})}")
                 for days in DAYS
             ],
+        }
+
+
+class RequestsPanel(Component):
+    """How many requests wait for the reader, and the answers to the reader's own of the last days."""
+
+    name = "change_requests"
+    template_name = "registry/admin/requests_panel.html"
+    order = 110
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        """In three queries."""
+        user, today = parent_context["request"].user, timezone.localdate()
+        since = timezone.now() - datetime.timedelta(days=14)
+        answered = ChangeRequest.objects.filter(made_by=user, answer__answered_at__gte=since)
+        related = ("person", "from_unit", "to_unit", "made_by", "answer")
+        return {
+            "waiting": ChangeRequest.objects.to_answer_by(user, today).count(),
+            "answered": answered.exclude(answer__answered_by=user).select_related(*related)[:10],
         }

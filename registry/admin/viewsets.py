@@ -10,9 +10,10 @@ from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 from elearn.base.listings import menu_item_for
 from registry.admin.certification import certification
 from registry.admin.clashes import TextClashViewSet
+from registry.admin.decisions import correcting
 from registry.admin.decisions import views as decisions
 from registry.admin.importing.views import RosterImportViewSet
-from registry.admin.people import merging, reorganisations
+from registry.admin.people import departing, merging, reorganisations, requests
 from registry.admin.people import views as people
 from registry.admin.rosters import coverage as covering
 from registry.admin.rosters import reminders as reminding
@@ -130,6 +131,8 @@ class DecisionViewSet(ViewSet):
             path("<int:pk>/quyet-dinh.docx", may_decide(decisions.paper), {"kind": "docx"}, name="docx"),
             path("<int:pk>/quyet-dinh.pdf", may_decide(decisions.paper), {"kind": "pdf"}, name="pdf"),
             path("<int:pk>/ban-ky/", may_decide(decisions.signed_file), name="signed_file"),
+            path("<int:pk>/dinh-chinh/", may_decide(correcting.correct), name="correct"),
+            path("<int:pk>/huy-ghi-nhan/", may_decide(correcting.take_back), name="take_back"),
         ]
 
 
@@ -166,6 +169,8 @@ class RegistryPeopleViewSet(ViewSet):
         """Each page for those who may; people are then looked for within scope."""
         see, move = permission_required(MAY_SEE), permission_required("registry.add_transfer")
         merge = permission_required("registry.add_personmerge")
+        leave = permission_required("registry.add_departure")
+        ask = permission_required("registry.add_changerequest")
         return [
             path("", see(people.people), name="index"),
             path("<int:pk>/", see(people.person), name="person"),
@@ -178,11 +183,38 @@ class RegistryPeopleViewSet(ViewSet):
             ),
             path(
                 "<int:pk>/thoi-sinh-hoat/",
-                permission_required("registry.add_departure")(people.depart),
+                leave(departing.depart),
                 name="depart",
+            ),
+            path("<int:pk>/bao-thoi-sinh-hoat/", ask(requests.report), {"kind": "left"}, name="report_left"),
+            path("<int:pk>/bao-qua-doi/", ask(requests.report), {"kind": "died"}, name="report_died"),
+            path(
+                "thoi-sinh-hoat/<int:pk>/huy/",
+                leave(departing.take_back),
+                name="take_departure_back",
             ),
             path("<int:pk>/gop/<int:closed_pk>/", merge(merging.merge), name="merge"),
             path("gop/<int:pk>/hoan-tac/", merge(merging.unmerge), name="unmerge"),
+        ]
+
+
+class ChangeRequestViewSet(ViewSet):
+    """Requests of officers and their answers, at /quan-tri/de-nghi/."""
+
+    name = "change_requests"
+    url_prefix = "de-nghi"
+    menu_label = _("Requests")
+    icon = "mail"
+    menu_item_class = menu_item_for("registry.add_changerequest")
+
+    def get_urlpatterns(self) -> list[Any]:
+        """For officers and the province; each request is then looked for among those that concern one."""
+        may = permission_required("registry.add_changerequest")
+        return [
+            path("", may(requests.requests), name="index"),
+            path("<int:pk>/", may(requests.request_page), name="request"),
+            path("<int:pk>/tra-loi/", may(requests.answer), name="answer"),
+            path("<int:pk>/rut/", may(requests.withdraw), name="withdraw"),
         ]
 
 
@@ -220,6 +252,7 @@ class RegistryGroup(ViewSetGroup):
     items = (
         RosterViewSet,
         RegistryPeopleViewSet,
+        ChangeRequestViewSet,
         CoverageViewSet,
         EligibleViewSet,
         RenewableViewSet,

@@ -7,50 +7,22 @@ stands against it, a sentence each.
 
 import copy
 import datetime
-import hashlib
-from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import User
-from elearn.base.numbering import Series
 from elearn.base.text import as_kept
+from registry.decisions import steps
 from registry.decisions.problems import CannotDecide, problems_of_days, problems_of_lines
-from registry.models import (
-    Certification,
-    CertificationEvent,
-    Decision,
-    DecisionLine,
-    NoVersionInForce,
-    Scheme,
-    SchemeVersion,
-    Transfer,
-    rebuild,
-)
+from registry.decisions.steps import explained
+from registry.models import Certification, Decision, DecisionLine, NoVersionInForce, Scheme, Transfer
 
-Kind, Step = Decision.Kind, CertificationEvent.Step
-NUMBER = "{n:02}-QĐ/TĐTN-BTG"
-"""How the Provincial Union's department of propaganda writes the number of a decision; Hướng dẫn 29-HD/TWĐTN-VP."""
-STEPS = {
-    Kind.SUSPEND: Step.SUSPENDED,
-    Kind.REINSTATE: Step.REINSTATED,
-    Kind.WITHDRAW: Step.WITHDRAWN,
-    Kind.END: Step.ENDED,
-}
-EXPLANATIONS = {
-    "a_number_is_used_once_a_year": _lazy("A decision of this body with this number exists in this year."),
-    "certification_periods_do_not_overlap": _lazy(
-        "Somebody among them holds this title already in that period."
-    ),
-    "a_certification_is_ended_once": _lazy("Somebody among them lost this title before by another decision."),
-    "registry_certification_renews_id_key": _lazy("Somebody among them was certified again before."),
-}
+Kind = Decision.Kind
 
 
 @transaction.atomic
@@ -66,7 +38,7 @@ def draft(
     if taken := _on_other_drafts(kind, scheme, locked):
         raise CannotDecide(taken)
     decision = Decision(kind=kind, scheme=scheme, drafted_by=by, drafted_at=at, **fields)
-    with _explained():
+    with explained():
         decision.save()
     _add_lines(decision, locked, timezone.localdate(at))
     return decision
@@ -86,10 +58,9 @@ def add_people(decision: Decision, people: Collection[int], *, at: datetime.date
 
 @transaction.atomic
 def issue(decision: Decision, *, by: User, at: datetime.datetime) -> list[Certification]:
-    """Make a draft true: with `signed_on` and `signer` set on `decision`, saved or not. Raises CannotDecide.
+    """Make a draft true: with `number`, `signed_on` and `signer` set on `decision`, saved or not. Raises CannotDecide.
 
-    Without a number it gets the next one of its body in the year. The certifications that it gave or touched come
-    back.
+    The certifications that it gave or touched come back.
     """
     _lock_draft(decision)
     lines = list(decision.lines.select_related("certification__scheme_version"))
@@ -99,14 +70,16 @@ def issue(decision: Decision, *, by: User, at: datetime.datetime) -> list[Certif
         raise CannotDecide(problems)
     decision.issued_by, decision.issued_at = by, at
     decision.issuing_body = as_kept(decision.issuing_body)  # its series of numbers is found by it
-    with _explained():
-        decision.number = decision.number or next_number(decision)
+    with explained():
         decision.save()
         assert decision.effective_on
         units = Transfer.objects.units_on(people.values(), decision.effective_on)
         for line in lines:
             line.name, line.unit_id = people[line.person_id].full_name, units[line.person_id]
-        return _give(decision, lines) if decision.gives_titles else _touch(decision, lines)
+        if decision.gives_titles:
+            return steps.give(decision, lines)
+        DecisionLine.objects.bulk_update(lines, ["name", "unit"], batch_size=1000)
+        return steps.touch(decision, lines)
 
 
 @transaction.atomic
@@ -180,7 +153,7 @@ def flag_legal_titles(decision: Decision, lines: Collection[int], flagged: Colle
 def save_draft(decision: Decision) -> None:
     """Keep what was changed on a draft. Raises CannotDecide, also when it was recorded meanwhile."""
     _lock_draft(decision)
-    with _explained():
+    with explained():
         decision.save()
 
 
@@ -192,24 +165,6 @@ def discard(decision: Decision) -> None:
         storage, name = decision.signed_file.storage, str(decision.signed_file.name)
         transaction.on_commit(lambda: storage.delete(name))
     decision.delete()
-
-
-def next_number(decision: Decision) -> str:
-    """The next number of the decision's body in its year, without gaps; one written by hand before is passed over."""
-    assert decision.signed_on
-    body, year = decision.issuing_body, decision.signed_on.year
-    used = set(
-        Decision.objects.filter(issuing_body=body, signed_on__year=year).values_list("number", flat=True)
-    )
-    while (number := NUMBER.format(n=Series.next_number(_series(body), year))) in used:
-        pass
-    return number
-
-
-def _series(body: str) -> str:
-    """The name of the series of a body's decisions; short enough for any name of a body."""
-    digest = hashlib.sha256(body.encode()).hexdigest()[:16]
-    return f"decisions of {body[:60]} {digest}"
 
 
 def _lock(people: Collection[int]) -> list[User]:
@@ -234,10 +189,11 @@ def _on_other_drafts(kind: str, scheme: Scheme, people: list[User]) -> list[str]
 def _add_lines(decision: Decision, people: list[User], on: datetime.date) -> None:
     touched: dict[int, Certification] = {}
     if decision.kind != Kind.CERTIFY:
-        held = decision.scheme.certifications.filter(person__in=people).order_by("valid_from")
+        held = decision.scheme.certifications.standing().filter(person__in=people)
+        held = held.order_by("valid_from", "pk")
         if decision.kind != Kind.RENEW:
             # Of somebody renewed ahead of time the present term; the coming one follows it.
-            held = held.annotate(has_begun=Q(valid_from__lte=on)).order_by("has_begun", "valid_from")
+            held = held.annotate(has_begun=Q(valid_from__lte=on)).order_by("has_begun", "valid_from", "pk")
         touched = {certification.person_id: certification for certification in held}  # the latest counts
     units = Transfer.objects.units_on(people, decision.effective_on or decision.signed_on or on)
     DecisionLine.objects.bulk_create(
@@ -251,135 +207,3 @@ def _add_lines(decision: Decision, people: list[User], on: datetime.date) -> Non
         )
         for person in people
     )
-
-
-def _give(decision: Decision, lines: list[DecisionLine]) -> list[Certification]:
-    """New terms for everyone on the list."""
-    assert decision.signed_on
-    version = decision.scheme.version_on(decision.signed_on)
-    made = Certification.objects.bulk_create(_new_term(decision, line, version) for line in lines)
-    step = Step.RENEWED if decision.kind == Kind.RENEW else Step.CERTIFIED
-    _log(
-        decision,
-        [
-            CertificationEvent(
-                certification=each,
-                step=step,
-                effective_on=each.valid_from,
-                valid_until=each.valid_until,
-                unit_id=each.unit_id,
-            )
-            for each in made
-        ],
-    )
-    for line, certification in zip(lines, made, strict=True):
-        line.certification = certification
-    DecisionLine.objects.bulk_update(lines, ["certification", "name", "unit"], batch_size=1000)
-    Transfer.objects.take_along(made, since=decision.effective_on)
-    rebuild([each.pk for each in made])
-    return made
-
-
-def _new_term(decision: Decision, line: DecisionLine, version: SchemeVersion) -> Certification:
-    """A term from the day of effect; one renewed in time goes on from where it ends."""
-    assert decision.effective_on
-    assert line.unit_id
-    before = line.certification
-    valid_from = decision.effective_on
-    if before is not None and before.valid_until is not None:
-        valid_from = max(valid_from, before.valid_until)
-    return Certification(
-        person_id=line.person_id,
-        scheme=decision.scheme,
-        scheme_version=version,
-        unit_id=line.unit_id,
-        decision=decision,
-        renews=before,
-        valid_from=valid_from,
-        valid_until=version.valid_until(valid_from),
-        holds_legal_title=line.holds_legal_title,
-    )
-
-
-def _touch(decision: Decision, lines: list[DecisionLine]) -> list[Certification]:
-    """A step more for the title of everyone on the list."""
-    assert decision.effective_on
-    touched = [line.certification for line in lines if line.certification]
-    step = STEPS[Kind(decision.kind)]
-    if step in CertificationEvent.ENDINGS:
-        for certification in touched:
-            certification.valid_until = decision.effective_on
-        Certification.objects.bulk_update(touched, ["valid_until"], batch_size=1000)
-    _log(
-        decision,
-        [
-            CertificationEvent(
-                certification=certification,
-                step=step,
-                effective_on=decision.effective_on,
-                valid_until=decision.suspended_until,
-                reason=decision.full_reason,
-            )
-            for certification in touched
-        ],
-    )
-    DecisionLine.objects.bulk_update(lines, ["name", "unit"], batch_size=1000)
-    to_come = _touch_to_come(decision, touched, step)
-    rebuild([certification.pk for certification in [*touched, *to_come]])
-    return touched
-
-
-def _touch_to_come(
-    decision: Decision, touched: list[Certification], step: CertificationEvent.Step
-) -> list[Certification]:
-    """The same step, from their first day, for terms given ahead of time that would follow those touched."""
-    assert decision.effective_on
-    found = Certification.objects.filter(renews__in=touched, valid_from__gte=decision.effective_on)
-    if step == Step.SUSPENDED and decision.suspended_until:
-        found = found.filter(valid_from__lt=decision.suspended_until)
-    to_come = list(found)
-    if step in CertificationEvent.ENDINGS:
-        for (
-            certification
-        ) in to_come:  # a term has at least its first day; the log says that it never was in force
-            certification.valid_until = certification.valid_from + datetime.timedelta(days=1)
-        Certification.objects.bulk_update(to_come, ["valid_until"], batch_size=1000)
-    _log(
-        decision,
-        [
-            CertificationEvent(
-                certification=certification,
-                step=step,
-                effective_on=certification.valid_from,
-                valid_until=decision.suspended_until,
-                reason=decision.full_reason,
-            )
-            for certification in to_come
-        ],
-    )
-    return to_come
-
-
-def _log(decision: Decision, events: list[CertificationEvent]) -> None:
-    assert decision.issued_by
-    assert decision.issued_at
-    for event in events:
-        event.decision, event.recorded_by, event.recorded_at = (
-            decision,
-            decision.issued_by,
-            decision.issued_at,
-        )
-    CertificationEvent.objects.bulk_create(events, batch_size=1000)
-
-
-@contextmanager
-def _explained() -> Iterator[None]:
-    """What a constraint refuses becomes words; all that was done inside is undone. Raises CannotDecide."""
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as error:
-        constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
-        if constraint not in EXPLANATIONS:
-            raise
-        raise CannotDecide([str(EXPLANATIONS[constraint])]) from error

@@ -11,9 +11,11 @@ from accounts.models import User
 from localities.models import Unit
 from registry.models import (
     Certification,
+    CertificationEvent,
     CriterionEvidence,
     Decision,
     DecisionLine,
+    Departure,
     NoVersionInForce,
     SchemeVersion,
     Transfer,
@@ -21,7 +23,7 @@ from registry.models import (
 from registry.models.scheme_version import completions
 
 NAMES_SHOWN = 5
-Kind, State = Decision.Kind, Certification.State
+Kind, State, Step = Decision.Kind, Certification.State, CertificationEvent.Step
 
 
 class CannotDecide(Exception):
@@ -38,6 +40,8 @@ def problems_of_days(decision: Decision, today: datetime.date) -> list[str]:
     if not decision.signer or signed_on is None or effective_on is None:
         return [_("Enter the date and the signer of the paper.")]
     problems = []
+    if not decision.number:
+        problems.append(_("Enter the number of the paper, as it stands in the register, and save the draft."))
     if signed_on > today:
         problems.append(_("The date of the decision lies in the future."))
     if decision.gives_titles and effective_on < signed_on:
@@ -59,10 +63,12 @@ def problems_of_lines(decision: Decision, lines: list[DecisionLine]) -> list[str
     assert decision.signed_on
     people = list(User.objects.filter(pk__in=[line.person_id for line in lines]).order_by("sort_key", "pk"))
     if decision.kind == Kind.CERTIFY:
-        return [*_of_new(decision, people), *_of_criteria(decision, people), *_of_units(decision, people)]
+        problems = [*_of_new(decision, people), *_of_criteria(decision, people)]
+        return [*_of_gone(decision, people), *problems, *_of_units(decision, people)]
     if decision.kind == Kind.RENEW:
-        return [*_of_renewal(decision, lines, people), *_of_units(decision, people)]
-    return _of_touched(decision, lines, people)
+        problems = _of_renewal(decision, lines, people)
+        return [*_of_gone(decision, people), *problems, *_of_units(decision, people)]
+    return problems_of_touched(decision, lines, people)
 
 
 def sentence(people: Collection[User], words: str) -> list[str]:
@@ -80,11 +86,8 @@ def _of_new(decision: Decision, people: list[User]) -> list[str]:
     signed_on = decision.signed_on
     assert signed_on
     version = decision.scheme.version_on(signed_on)
-    held = set(
-        decision.scheme.certifications.exclude(valid_until__lte=signed_on)
-        .filter(person__in=people)
-        .values_list("person", flat=True)
-    )
+    running = decision.scheme.certifications.running(signed_on)
+    held = set(running.filter(person__in=people).values_list("person", flat=True))
     meets = set(
         version.eligible(signed_on).filter(pk__in=[p.pk for p in people]).values_list("pk", flat=True)
     )
@@ -123,6 +126,15 @@ def _of_criteria(decision: Decision, people: list[User]) -> list[str]:
     return problems
 
 
+def _of_gone(decision: Decision, people: list[User]) -> list[str]:
+    on = decision.effective_on or decision.signed_on
+    assert on
+    gone = set(Departure.objects.gone_by(on).filter(person__in=people).values_list("person", flat=True))
+    return sentence(
+        [person for person in people if person.pk in gone], _("Had died or left the Union by that day: %s.")
+    )
+
+
 def _of_units(decision: Decision, people: list[User]) -> list[str]:
     on = decision.effective_on or decision.signed_on
     assert on
@@ -152,12 +164,14 @@ def _of_renewal(decision: Decision, lines: list[DecisionLine], people: list[User
         versions.setdefault(term.scheme_version, []).append(term)
     for version, of_version in versions.items():
         done |= renewal_path_done(version, of_version, signed_on)
+    suspended = {pk for pk, state in _states(terms, signed_on).items() if state == State.SUSPENDED}
+    withdrawn, ended = _endings(terms, Step.WITHDRAWN), _endings(terms, Step.ENDED)
     return [
-        *_taken(
-            people, terms, signed_on, {State.WITHDRAWN}, _("The title was withdrawn and is not renewed: %s.")
+        *sentence(
+            [p for p in people if p.pk in withdrawn], _("The title was withdrawn and is not renewed: %s.")
         ),
-        *_taken(people, terms, signed_on, {State.ENDED}, _("The title was ended and is not renewed: %s.")),
-        *_taken(people, terms, signed_on, {State.SUSPENDED}, _("The title is suspended: %s.")),
+        *sentence([p for p in people if p.pk in ended], _("The title was ended and is not renewed: %s.")),
+        *sentence([p for p in people if p.pk in suspended], _("The title is suspended: %s.")),
         *sentence([p for p in people if p.pk not in terms], _("Never held this title: %s.")),
         *sentence(
             [p for p in people if p.pk in terms and p.pk not in open_],
@@ -181,7 +195,7 @@ def renewal_path_done(version: SchemeVersion, terms: Iterable[Certification], on
     return set(asked.with_opening().filter(met).values_list("person", flat=True))
 
 
-def _of_touched(decision: Decision, lines: list[DecisionLine], people: list[User]) -> list[str]:
+def problems_of_touched(decision: Decision, lines: list[DecisionLine], people: list[User]) -> list[str]:
     """What there is to suspend, reinstate, withdraw or end must be in the state for it on the day of effect."""
     on = decision.effective_on or decision.signed_on
     assert on
@@ -192,11 +206,7 @@ def _of_touched(decision: Decision, lines: list[DecisionLine], people: list[User
         Kind.WITHDRAW: {State.IN_FORCE, State.SUSPENDED},
         Kind.END: {State.IN_FORCE, State.SUSPENDED},
     }[Kind(decision.kind)]
-    ended = set(
-        Certification.objects.filter(
-            pk__in=[term.pk for term in terms.values()], events__step__in=["withdrawn", "ended"]
-        ).values_list("person", flat=True)
-    )
+    ended = _endings(terms, *CertificationEvent.ENDINGS, by=on)
     began = [p for p in people if p.pk in terms and on <= terms[p.pk].valid_from and p.pk not in ended]
     states = _states(terms, on)
     fits: Callable[[User], bool] = lambda p: states.get(p.pk) in wanted  # noqa: E731
@@ -219,8 +229,9 @@ def _states(terms: dict[int, Certification], on: datetime.date) -> dict[int, str
     return {row.person_id: row.state for row in rows}
 
 
-def _taken(
-    people: list[User], terms: dict[int, Certification], on: datetime.date, states: set[str], words: str
-) -> list[str]:
-    now = _states(terms, on)
-    return sentence([p for p in people if now.get(p.pk) in states], words)
+def _endings(terms: dict[int, Certification], *kinds: str, by: datetime.date | None = None) -> set[int]:
+    """The people whose terms such a step ends, also one to come; of departures only those `by` the day, if given."""
+    found = CertificationEvent.objects.standing().filter(certification__in=terms.values(), step__in=kinds)
+    if by is not None:
+        found = found.filter(Q(departure=None) | Q(effective_on__lte=by))
+    return set(found.values_list("certification__person", flat=True))

@@ -2,26 +2,42 @@
 
 import datetime
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import from_excel
 
 from accounts.models.people import normalise_phone
+from elearn.base.text import as_kept
 from elearn.base.vietnamese import fold
 from registry.importing.words import LABELS
 
 FIRST_DAY, LAST_DAY = datetime.date(1990, 1, 1), datetime.date(2100, 1, 1)
+YEARS_AHEAD = 10  # a year of two digits that lies further ahead is not this century's
 SHOWN = 60  # characters of what was found
 _YES, _NO = {"x", "co", "yes", "dung", "1", "true", "v"}, {"", "khong", "no", "0", "false", "-", "k"}
 _DAY_FIRST = re.compile(
     r"(?:ngay )?(\d{1,2})(?: ?[/.\-] ?| thang | )(\d{1,2})(?: ?[/.\-] ?| nam | )(\d{4}|\d{2})"
 )
+_ABOVE = re.compile(
+    r"""["'`´,″”“〃]{1,4}|[-–—\s.]*(n\.?t\.?|như (trên|nt)|như dòng trên|nhu tren|ditto|//|\\\\)[-–—\s.]*""",
+    re.I,
+)
+_NOTHING = {"n/a", "na", "khong", "khong co", "chua co", "chua cap nhat", "null", "none"}
+_DASH = re.compile(r"[-–—_.\s]+")
+_SO = re.compile(r"^\s*((quyết định|qđ|quyet dinh)\s*)?(số|so)?\s*[:.]?\s*(?=\d)", re.IGNORECASE)
+_NUMBER_AND_DAY = re.compile(
+    r"(?P<number>.*?\d.*?)[\s,;(]*(?:\b(?:ký )?(?:ngày|ngay)\b:?|[,;(])\s*"
+    r"(?P<day>\d{1,2}(?:\s?[/.\-]\s?| tháng | thang )\d{1,2}(?:\s?[/.\-]\s?| năm | nam )(?:\d{4}|\d{2}))\)?"
+    r"(?:[\s,;]*(?:của|cua)\s+(?P<body>.+))?",
+    re.IGNORECASE,
+)
+_NO_NUMBER = re.compile(r"[;,]|\b(ngày|ngay|tháng|thang|năm|nam|của|cua|ký|và|va|về)\b", re.IGNORECASE)
 _YEAR_FIRST = re.compile(r"(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})(?:[t ]00:00(?::00(?:\.0+)?)?)?")
 
 
@@ -31,7 +47,11 @@ class Unclear(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """The cell in this row and column (from 1) holds `value`; of a formula and an error only that it is one."""
+    """The cell in this row and column (from 1) holds `value`; of a formula and an error only that it is one.
+
+    `value` is Unicode: `was` is what stood there in an old encoding, `encoding` which; `is_garbled` says that it
+    can be read in two ways. `is_struck` says that all of it or a part is struck out.
+    """
 
     row: int
     column: int
@@ -39,6 +59,11 @@ class Cell:
     is_formula: bool = False
     is_error: bool = False
     epoch: datetime.datetime | None = None  # day 0 of the workbook's serial numbers
+    is_struck: bool = False
+    font: str = ""
+    was: str = ""
+    encoding: str = ""
+    is_garbled: bool = False
 
     @property
     def address(self) -> str:
@@ -54,6 +79,16 @@ class Cell:
     def shown(self) -> str:
         """What stands there, short, for messages."""
         return plain(self.value)[:SHOWN]
+
+    @property
+    def says_as_above(self) -> bool:
+        """Whether it is a mark for what stands in the row above."""
+        return isinstance(self.value, str) and bool(_ABOVE.fullmatch(" ".join(self.value.split())))
+
+    @property
+    def is_dash(self) -> bool:
+        """Whether it is only a dash or a dot, which may mean the row above or nothing."""
+        return isinstance(self.value, str) and bool(_DASH.fullmatch(self.value)) and not self.is_blank
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +119,7 @@ def plain(value: Any) -> str:
         return f"{value.day:02}/{value.month:02}/{value.year:04}"
     if isinstance(value, float) and abs(value) < 1e15 and value == int(value):
         value = int(value)  # what was typed as 912345678 comes back as 912345678.0
-    text = unicodedata.normalize("NFC", str(value))
-    if text.isprintable():  # as nearly every cell is; this is many times quicker
-        return " ".join(text.split())
-    return " ".join("".join(" " if char.isspace() else char for char in text if _is_seen(char)).split())
-
-
-def _is_seen(char: str) -> bool:
-    """Not a control character, a direction mark, half of a surrogate pair or a private sign."""
-    return char.isspace() or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
+    return as_kept(str(value))
 
 
 def text(cell: Cell, most: int) -> str:
@@ -101,25 +128,36 @@ def text(cell: Cell, most: int) -> str:
         raise Unclear(_("A formula: its result is not read. Paste the value instead."))
     if cell.is_error:
         raise Unclear(_("The spreadsheet program reports an error in this cell. Enter the value."))
+    if cell.is_struck:
+        raise Unclear(
+            _("Struck out, all of it or in part. Delete what does not count, or take the line away.")
+        )
+    if cell.is_garbled:
+        said = _(
+            "Other cells of this column are in the old encoding %(name)s; this one may be or not. Write it anew."
+        )
+        raise Unclear(said % {"name": cell.encoding})
     found = plain(cell.value)
     if len(found) > most:
         raise Unclear(_("At most %(most)d characters are expected.") % {"most": most})
     return found
 
 
-def name(cell: Cell) -> str:
-    """A person's full name. Raises Unclear."""
-    found = text(cell, 150)
-    if not re.fullmatch(r"[^\W\d_]+(?:[ '’.\-][^\W\d_]+\.?)+", found):
-        raise Unclear(_("A full name is expected, in letters: family name, middle name, given name."))
-    return found
-
-
 def day(cell: Cell) -> datetime.date | None:
-    """A day: a real date, a serial number of the workbook, or text as 5/6/2024; None if empty. Raises Unclear."""
+    """A day: a real date, a serial number of the workbook, or text as 5/6/2024; None if empty. Raises Unclear.
+
+    Of a year of two digits it is asked that it is past or near: “99” is no year of a term.
+    """
     words = fold(text(cell, 100))
     if not words:
         return None
+    if (
+        (short := _DAY_FIRST.fullmatch(words))
+        and len(short[3]) == 2
+        and int(short[3]) + 2000 > _last_short_year()
+    ):
+        raise Unclear(_("Write the year with four digits: %(day)s/%(month)s/19%(year)s or 20%(year)s?") % {
+            "day": short[1], "month": short[2], "year": short[3]})  # fmt: skip
     try:
         found = _day_of(cell, words)
     except (ValueError, OverflowError, TypeError):
@@ -149,7 +187,7 @@ def _day_of(cell: Cell, words: str) -> datetime.date | None:
 def phone(cell: Cell) -> str:
     """Ten digits from 0, also where the spreadsheet took the 0 away; empty if empty. Raises Unclear."""
     found = text(cell, 40)
-    if not found:
+    if not found or fold(found) in _NOTHING:
         return ""
     digits = re.sub(r"[\s.\-()']", "", found)
     if not digits.isascii():
@@ -163,6 +201,8 @@ def phone(cell: Cell) -> str:
 def email(cell: Cell) -> str:
     """An address in small letters; empty if empty. Raises Unclear."""
     found = text(cell, 254).lower()
+    if fold(found) in _NOTHING:
+        return ""
     if found:
         try:
             validate_email(found)
@@ -188,10 +228,49 @@ def yes(cell: Cell) -> bool:
 
 
 def number(cell: Cell) -> str:
-    """A decision's number, without spaces, so that one number is written one way. Raises Unclear."""
-    found = re.sub(r"^(số|so)[:.]?(?=\d)", "", "".join(text(cell, 120).split()), flags=re.IGNORECASE)
-    if found and not re.search(r"\d", found):
-        raise Unclear(_("The number of a decision is expected, for example 12-QĐ/TĐTN-BTG."))
-    if len(found) > 60:
-        raise Unclear(_("At most %(most)d characters are expected.") % {"most": 60})
+    """A decision's number, in its one form; see `split_number` for what else may stand there. Raises Unclear."""
+    found, _day, _body = split_number(cell)
     return found
+
+
+def split_number(cell: Cell) -> tuple[str, datetime.date | None, str]:
+    """Number, date and body, as in “12-QĐ/TĐTN ngày 05/3/2024 của Ban Thường vụ Tỉnh Đoàn”. Raises Unclear."""
+    if isinstance(cell.value, (datetime.date, datetime.time)):
+        raise Unclear(
+            _("A date stands where the number of the decision is expected, for example 12-QĐ/TĐTN-BTG.")
+        )
+    said = text(cell, 200)
+    found = _NUMBER_AND_DAY.fullmatch(said)
+    stated, when, body = (found["number"], found["day"], found["body"]) if found else (said, "", "")
+    stated = number_as_kept(_SO.sub("", stated))
+    if stated and (
+        not re.search(r"\d", stated) or _NO_NUMBER.search(_SO.sub("", said if not found else found["number"]))
+    ):
+        raise Unclear(
+            _("The number of a decision is expected, and nothing else, for example 12-QĐ/TĐTN-BTG.")
+        )
+    if _DAY_FIRST.fullmatch(fold(stated)) or _YEAR_FIRST.fullmatch(stated):
+        raise Unclear(
+            _("A date stands where the number of the decision is expected, for example 12-QĐ/TĐTN-BTG.")
+        )
+    if len(stated) > 60:
+        raise Unclear(_("At most %(most)d characters are expected.") % {"most": 60})
+    signed_on = day(Cell(cell.row, cell.column, when)) if when else None
+    return stated, signed_on, (body or "").strip(" .;,)")
+
+
+def number_as_kept(said: str) -> str:
+    """Without spaces, so that one number is written one way."""
+    return "".join(as_kept(said).split())
+
+
+def birth(cell: Cell) -> str:
+    """Day, month or year of birth in one form, only to tell people apart; never kept. Raises Unclear."""
+    said = text(cell, 60)
+    if found := _DAY_FIRST.fullmatch(fold(said)):
+        return f"{int(found[1]):02}/{int(found[2]):02}/{found[3]}"
+    return said
+
+
+def _last_short_year() -> int:
+    return timezone.localdate().year + YEARS_AHEAD

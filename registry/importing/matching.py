@@ -1,119 +1,62 @@
 """Who the people of a roster are: by username, phone or e-mail, or by name with unit and decision; never by name alone.
 
-Where only a name is alike, a human says whether it is that person or another; the answers are kept with the import.
+A name, of now or of before, is looked for in the unit of the row, in those it came from and those it became, and
+elsewhere where few are called so. Where only a name is alike, a human says whether it is that person or another; the
+answers are kept with the import.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Collection, Mapping
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import User
 from elearn.base.vietnamese import fold
 from localities.models import Unit
 from registry.importing.papers import Misstated
-from registry.models import Certification, CertificationEvent, PersonMerge
+from registry.importing.who import IDENTIFIERS, Facts, Key, Match, Newcomer, apart, number_key
+from registry.models import Certification, CertificationEvent, Departure, NameChange, PersonMerge
 
 NEW = "new"
-HOW = {
-    "username": _lazy("by the username"),
-    "phone": _lazy("by the phone number"),
-    "email": _lazy("by the e-mail address"),
-    "decision": _lazy("by name, unit and decision"),
-    "chosen": _lazy("as you chose"),
-}
-IDENTIFIERS = ("username", "phone", "email")
-Key = tuple[str, Any, str]
-
-
-@dataclass(slots=True, eq=False)
-class Newcomer:
-    """Somebody who is not here yet; several rows may be about the same."""
-
-    full_name: str
-    unit: Unit
-    first_row: int
-    username: str = ""
-    phone: str = ""
-    email: str = ""
-    user: User | None = None  # once made
-
-    def tells_apart(self, facts: "Facts") -> bool:
-        """Whether both give an identifier of the same sort (and, as they have not met, not the same one)."""
-        return any(getattr(self, name) and getattr(facts, name) for name in IDENTIFIERS)
-
-
-@dataclass(slots=True)
-class Facts:
-    """What a row says of a person, and by which decision, for which unit."""
-
-    row: int
-    full_name: str
-    unit: Unit
-    number: str
-    username: str = ""
-    phone: str = ""
-    email: str = ""
-
-    @property
-    def key(self) -> Key:
-        """Name, unit and decision."""
-        return fold(self.full_name), unit_key(self.unit), _number(self.number)
-
-    def contradicts(self, user: User) -> bool:
-        """Whether it gives a username, or another phone or e-mail than the person has."""
-        others = (getattr(self, name) and getattr(user, name) for name in ("phone", "email"))
-        return bool(self.username) or any(others)
-
-
-@dataclass(slots=True)
-class Match:
-    """A row is about `person`, known `how`; or about a `newcomer`; or a human must choose among the candidates."""
-
-    person: User | None = None
-    how: str = ""
-    newcomer: Newcomer | None = None
-    candidates: list[User] = field(default_factory=list)
-    other_rows: list[int] = field(default_factory=list)
-    may_be_new: bool = True
-
-    @property
-    def is_open(self) -> bool:
-        """Whether a human must choose."""
-        return self.person is None and self.newcomer is None
-
-    @property
-    def how_label(self) -> str:
-        """How the person was known, in words."""
-        return str(HOW.get(self.how, ""))
+RARE = 5  # at most so many people of a name are few enough to ask about wherever they are
+Kin = Callable[[Unit], Collection[int]]
 
 
 class People:
-    """Those whom a roster may be about, with their titles: fetched in two statements."""
+    """Those whom a roster may be about, with their titles: fetched in five statements."""
 
-    def __init__(self, rows: Collection[Facts], choices: Mapping[str, str]) -> None:
-        self.choices = choices
+    def __init__(self, rows: Collection[Facts], choices: Mapping[str, str], kin: Kin) -> None:
+        """`kin` says which localities a unit's ground was or became."""
+        self.choices, self._kin = choices, kin
         self._by: dict[str, dict[str, User]] = {name: {} for name in IDENTIFIERS}
         self._named: dict[str, list[User]] = defaultdict(list)
         users = {user.pk: user for user in _users(rows)}
+        self._names = {user.pk: {user.search_text} for user in users.values()}
+        for person, name in NameChange.objects.filter(person__in=users).values_list(
+            "person", "old_search_text"
+        ):
+            self._names[person].add(name)
+        self._places: dict[int, set[int]] = {pk: set() for pk in users}
         for user in users.values():
-            self._named[user.search_text].append(user)
+            for name in self._names[user.pk]:
+                self._named[name].append(user)
+            self._places[user.pk] |= {user.unit.locality_id} if user.unit else set()
             for name in IDENTIFIERS:
                 if value := getattr(user, name):
                     self._by[name][value.lower()] = user
+        self.departures = {each.person_id: each for each in Departure.objects.filter(person__in=users)}
         self.terms: dict[int, list[Certification]] = defaultdict(list)
         self._by_key: dict[Key, dict[int, User]] = defaultdict(dict)
         for term in _terms(users):
             user = users[term.person_id]
             self.terms[user.pk].append(term)
-            self._by_key[user.search_text, term.unit_id, _number(term.decision.number)][user.pk] = user
+            self._places[user.pk].add(term.unit.locality_id)
+            for name in self._names[user.pk]:
+                self._by_key[name, term.unit_id, number_key(term.decision.number)][user.pk] = user
         self._new_by: dict[tuple[str, str], Newcomer] = {}
-        self._new_named: dict[tuple[str, Any], list[Newcomer]] = defaultdict(list)
+        self._new_named: dict[str, list[Newcomer]] = defaultdict(list)
         self._first_row: dict[Key, Facts] = {}
 
     def match(self, facts: Facts) -> Match:
@@ -122,7 +65,7 @@ class People:
         found = self._identified(facts)
         if found:
             how, user = found
-            if fold(user.full_name) == fold(facts.full_name):
+            if fold(facts.full_name) in self._names[user.pk]:
                 return Match(user, how)
             return (
                 Match(user, "chosen")
@@ -165,23 +108,16 @@ class People:
     def _require_single(self, facts: Facts) -> None:
         """Raises Misstated for a second row of this name, unit and decision that nothing tells apart."""
         first = self._first_row.setdefault(facts.key, facts)
-        apart = any(getattr(first, name) and getattr(facts, name) for name in IDENTIFIERS)
-        if first is not facts and not apart:
+        if first is not facts and not apart(first, facts):
             said = _(
-                "Row %(row)d has the same name, unit and decision. Remove one; or, of two people, give the phone or "
-                "the e-mail of both."
+                "Row %(row)d has the same name, unit and decision. Remove one; or, of two people, give the date of "
+                "birth, the phone or the e-mail of both."
             )
             raise Misstated(said % {"row": first.row}, "full_name")
 
     def _alike(self, facts: Facts, choice: str) -> Match:
         """As was chosen, if there was anything to choose; else somebody new."""
-        name = fold(facts.full_name)
-        candidates = self._named.get(name, [])
-        rows = {
-            newcomer.first_row: newcomer
-            for newcomer in self._new_named[name, unit_key(facts.unit)]
-            if not newcomer.tells_apart(facts)
-        }
+        candidates, rows = self._candidates(facts)
         chosen = next((user for user in candidates if choice == str(user.pk)), None)
         if chosen:
             return Match(chosen, "chosen")
@@ -190,11 +126,28 @@ class People:
         if (candidates or rows) and choice != NEW:
             return Match(candidates=candidates, other_rows=list(rows))
         newcomer = Newcomer(facts.full_name, facts.unit, facts.row)
-        self._new_named[name, unit_key(facts.unit)].append(newcomer)
+        self._new_named[fold(facts.full_name)].append(newcomer)
         return Match(newcomer=self._add(facts, newcomer))
+
+    def _candidates(self, facts: Facts) -> tuple[list[User], dict[int, Newcomer]]:
+        """Who may be meant: people here, and newcomers by their first row; those near first."""
+        name = fold(facts.full_name)
+        near = set(self._kin(facts.unit))
+        users, new = self._named.get(name, []), self._new_named[name]
+        is_rare = len(users) + len(new) <= RARE
+        here = [user for user in users if near & self._places[user.pk]]
+        elsewhere = [user for user in users if user not in here] if is_rare else []
+        rows = {
+            newcomer.first_row: newcomer
+            for newcomer in new
+            if not newcomer.is_another(facts) and (is_rare or newcomer.unit.locality_id in near)
+        }
+        return [*here, *elsewhere], rows
 
     def _add(self, facts: Facts, newcomer: Newcomer) -> Newcomer:
         """With what this row knows besides."""
+        newcomer.numbers.add(number_key(facts.number))
+        newcomer.born = newcomer.born or facts.born
         for name in IDENTIFIERS:
             value = getattr(facts, name)
             if value and not getattr(newcomer, name):
@@ -204,28 +157,21 @@ class People:
         return newcomer
 
 
-def unit_key(unit: Unit) -> Any:
-    """Equal for the same unit, saved or not."""
-    return unit.pk or ("new", unit.locality_id, unit.valid_from)
-
-
-def _number(number: str) -> str:
-    return "".join(number.split()).casefold()
-
-
 def _users(rows: Collection[Facts]) -> QuerySet[User]:
-    """Everybody with a name or an identifier of the rows."""
+    """Everybody with a name, of now or before, or an identifier of the rows."""
+    names = {fold(row.full_name)[:150] for row in rows}
     given = {name: {getattr(row, name) for row in rows} - {""} for name in IDENTIFIERS}
     return (
         User.objects.alias(small=Lower("username"))
         .filter(
-            Q(search_text__in={fold(row.full_name)[:150] for row in rows})
+            Q(search_text__in=names)
+            | Q(pk__in=NameChange.objects.filter(old_search_text__in=names).values("person"))
             | Q(small__in=given["username"])
             | Q(phone__in=given["phone"])
             | Q(email__in=given["email"])
         )
         .exclude(pk__in=PersonMerge.objects.filter(undone_at=None).values("closed"))
-        .select_related("unit__locality")
+        .select_related("unit__locality", "departure")
         .order_by("sort_key", "pk")
     )
 
@@ -237,7 +183,7 @@ def _terms(users: Collection[int]) -> QuerySet[Certification]:
     ).values("valid_until")
     return (
         Certification.objects.filter(person__in=users)
-        .select_related("decision")
+        .select_related("decision", "unit")
         .annotate(first_until=Subquery(began[:1]))
         .order_by("pk")
     )

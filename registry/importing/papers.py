@@ -1,23 +1,16 @@
-"""Schemes by what rosters call a title, and decisions by their number: those there already, and those to be made."""
+"""Decisions by their number: those there already, and those to be made."""
 
 import datetime
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from elearn.base.vietnamese import fold, sort_key
+from elearn.base.vietnamese import sort_key
 from registry.importing.cells import Unclear
-from registry.importing.words import LABELS, bare
-from registry.models import Decision, Scheme, SchemeVersion
-
-_TITLES = {"bao cao vien": Scheme.Title.RAPPORTEUR, "tuyen truyen vien": Scheme.Title.PROPAGANDIST}
-_LEVELS = {
-    "tinh": Scheme.Level.PROVINCE, "xa": Scheme.Level.COMMUNE, "phuong": Scheme.Level.COMMUNE,
-    "thi tran": Scheme.Level.COMMUNE, "truong": Scheme.Level.SCHOOL,
-}  # fmt: skip
+from registry.importing.words import LABELS
+from registry.models import Decision, Scheme
 
 
 @dataclass(slots=True)
@@ -34,42 +27,6 @@ class Paper:
     decision: Decision | None = None
     rows: list[int] = field(default_factory=list)
     effective_on: datetime.date | None = None
-
-
-class Schemes:
-    """Every scheme with its versions."""
-
-    def __init__(self) -> None:
-        self.all = list(Scheme.objects.all())
-        self._versions: dict[int, list[SchemeVersion]] = defaultdict(list)
-        for version in SchemeVersion.objects.order_by("number"):
-            self._versions[version.scheme_id].append(version)
-
-    def called(self, title: str, level: str) -> Scheme:
-        """The one scheme of this name, or of the title and level in these words. Raises Unclear."""
-        same_name = [scheme for scheme in self.all if sort_key(scheme.name) == sort_key(title)] or [
-            scheme for scheme in self.all if fold(scheme.name) == fold(title)
-        ]
-        if len(same_name) == 1:
-            return same_name[0]
-        said = bare(f"{title} {level}")
-        wanted = next((value for word, value in _TITLES.items() if word in said), None)
-        at = next(
-            (value for word, value in _LEVELS.items() if f"cap {word}" in said or bare(level) == word), None
-        )
-        found = [each for each in self.all if each.title == wanted and at in (None, each.level)]
-        if len(found) == 1:
-            return found[0]
-        names = "; ".join(scheme.name for scheme in (found or self.all)[:8])
-        if found:
-            raise Unclear(_("This fits several schemes; write one of them: %(names)s.") % {"names": names})
-        raise Unclear(_("One of these schemes is expected: %(names)s.") % {"names": names or "–"})
-
-    def version(self, scheme: Scheme, on: datetime.date) -> tuple[SchemeVersion | None, bool]:
-        """The version of the day, or the first one where the roster is older; and whether it applied then."""
-        versions = self._versions[scheme.pk]
-        applied = [version for version in versions if version.applies_from <= on]
-        return (applied[-1], True) if applied else (versions[0] if versions else None, False)
 
 
 class Papers:

@@ -5,9 +5,8 @@ fetched once: there are a few hundred localities, and units beside them.
 """
 
 import datetime
-import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Generic, TypeVar
 
 from django.utils.formats import date_format
@@ -16,21 +15,8 @@ from django.utils.translation import gettext as _
 from elearn.base.vietnamese import fold, sort_key
 from localities.models import Locality, Succession, Unit
 from registry.importing.cells import Unclear
+from registry.importing.spellings import Spelt, bare_name, lies_in, names_a_body, spelt
 
-_TYPES = {
-    "xa": Locality.Type.XA, "x": Locality.Type.XA, "phuong": Locality.Type.PHUONG, "p": Locality.Type.PHUONG,
-    "thi tran": Locality.Type.THI_TRAN, "tt": Locality.Type.THI_TRAN,
-}  # fmt: skip
-_PREFIX = re.compile(r"(xã|phường|thị trấn|xa|phuong|thi tran|tt|p|x)(?:\.\s*|\s+)(?=\S)", re.IGNORECASE)
-_DISTRICT = re.compile(
-    r"(huyện|thị xã|thành phố|huyen|thi xa|thanh pho|tp|tx|h)(?:\.\s*|\s+)(?=\S)", re.IGNORECASE
-)
-_UNION = re.compile(
-    r"(?:(?:ban chấp hành|bch) )?(?:đoàn|doan)(?: (?:thanh niên|tncs)(?: hồ chí minh| hcm)?)? "
-    r"(?P<before>(?:xã|phường|thị trấn|xa|phuong|thi tran|tt|p)\b.*)"
-    r"|(?P<type>xã|phường|thị trấn|xa|phuong|thi tran) (?:đoàn|doan) (?P<name>.+)",
-    re.IGNORECASE,
-)
 SHOWN = 6
 T = TypeVar("T")
 
@@ -42,7 +28,7 @@ class Places:
         self.localities = {each.pk: each for each in Locality.objects.all()}
         self.links = list(Succession.objects.all())
         self._communes = _Names(
-            (self._bare(each.name), each)
+            (bare_name(each.name), each)
             for each in self.localities.values()
             if each.level == Locality.Level.COMMUNE
         )
@@ -57,6 +43,12 @@ class Places:
         self.to_make: dict[int, list[Unit]] = defaultdict(
             list
         )  # commune units that a roster needs, by commune
+        self._kin: dict[int, frozenset[int]] = {}
+        self._successors: dict[int, list[int]] = defaultdict(list)
+        self._predecessors: dict[int, list[int]] = defaultdict(list)
+        for link in self.links:
+            self._successors[link.predecessor_id].append(link.successor_id)
+            self._predecessors[link.successor_id].append(link.predecessor_id)
         self._cache: dict[tuple[str, str, str, datetime.date], Unit] = {}
 
     def unit(self, name: str, commune: str, district: str, on: datetime.date) -> Unit:
@@ -71,12 +63,12 @@ class Places:
         if not name:
             if place is None:
                 raise Misplaced(_("The unit, or the commune or ward, is expected."), "unit")
-            return self._commune_unit(place, on)
+            return self.commune_unit(place, on)
         if called := self._called_after(name):
             named = self.commune(called, district, on, field="unit")
             if place and named != place:
                 raise Misplaced(_("The unit and the commune of this row are not the same place."), "unit")
-            return self._commune_unit(named, on)
+            return self.commune_unit(named, on)
         found = [unit for unit in self._units.find(name) if _in_force(unit, on)]
         if place:
             found = [unit for unit in found if unit.locality_id == place.pk]
@@ -86,12 +78,26 @@ class Places:
             return found[0]
         raise Misplaced(self._why_no_unit(name, found, on), "unit")
 
+    def kin(self, unit: Unit) -> frozenset[int]:
+        """The ids of the localities that the unit's own came from or became, over any number of steps, and its own."""
+        return self._kin_of(unit.locality_id)
+
+    def became(self, place: int) -> set[int]:
+        """The ids of the localities that took over ground of this one, over any number of steps, and its own."""
+        return {place} | _reached(place, self._successors)
+
+    def _kin_of(self, place: int) -> frozenset[int]:
+        if place not in self._kin:
+            self._kin[place] = frozenset(
+                {place} | _reached(place, self._successors) | _reached(place, self._predecessors)
+            )
+        return self._kin[place]
+
     def _called_after(self, name: str) -> str:
         """The commune that a unit is called after, or given by: "Đoàn xã Đất Mũi", "Xã đoàn Đất Mũi", "Đất Mũi"."""
-        if union := _UNION.fullmatch(name):
-            return union["before"] or f"{union['type']} {union['name']}"
-        known = self._communes.find(self._bare(name.partition(",")[0]))
-        return name if known and not self._units.find(name) else ""
+        if names_a_body(name):
+            return name
+        return name if self._communes.find(spelt(name).name) and not self._units.find(name) else ""
 
     def _why_no_unit(self, name: str, found: list[Unit], on: datetime.date) -> str:
         """That there are several of the name on the day, that it was at other times, or never."""
@@ -112,14 +118,13 @@ class Places:
 
     def commune(self, text: str, district: str, on: datetime.date, *, field: str = "commune") -> Locality:
         """The commune of this name on the day; what follows a comma is its district. Raises Misplaced."""
-        text, _comma, above = (part.strip() for part in text.partition(","))
-        district = district or above.partition(",")[0].strip()
-        prefix = _PREFIX.match(text)
-        type_ = _TYPES.get(fold(prefix.group(1))) if prefix else None
-        named = [place for place in self._communes.find(self._bare(text)) if type_ in (None, place.type)]
+        asked = spelt(text)
+        named = [place for place in self._communes.find(asked.name) if asked.type in (None, place.type)]
+        above = [each for each in (district, asked.above) if each]
         found = [place for place in named if _in_force(place, on)]
-        if district and len(found) > 1:
-            found = [place for place in found if self._lies_in(place, district)] or found
+        if found and (outside := self._outside(found, above, field if not district else "district")):
+            raise outside
+        found = [place for place in found if all(self._lies_in(place, each) for each in above)]
         if len(found) == 1:
             return found[0]
         if len(found) > 1:
@@ -128,24 +133,40 @@ class Places:
             raise Misplaced(said % {"count": len(found), "day": _day(on), "names": names}, field)
         if named:
             raise Misplaced(" ".join(self._not_then(place, on) for place in named[:3]), field)
+        raise Misplaced(self._unknown(asked, on), field)
+
+    def _outside(self, found: list[Locality], above: list[str], field: str) -> "Misplaced | None":
+        """What to say where none of the places lies in what is said to be above."""
+        if any(all(self._lies_in(place, each) for each in above) for place in found):
+            return None
+        said = _("%(places)s: not in “%(above)s”. Mend the commune or the district.")
+        names = "; ".join(map(self._full, found[:SHOWN]))
+        return Misplaced(said % {"places": names, "above": ", ".join(above)}, field)
+
+    def _unknown(self, asked: Spelt, on: datetime.date) -> str:
+        """That there is no such place, with those whose names differ only in marks or type."""
         said = _("No commune or ward of this name is known. Write it as on %(day)s, for example Xã Đất Mũi.")
-        raise Misplaced(said % {"day": _day(on)}, field)
+        near = [place for place in self._communes.nearly(asked.name) if _in_force(place, on)]
+        if not near:
+            return said % {"day": _day(on)}
+        said = _("No commune or ward of this name is known on %(day)s. Is one of these meant: %(names)s?")
+        return said % {"day": _day(on), "names": "; ".join(map(self._full, near[:SHOWN]))}
 
     def _not_then(self, place: Locality, on: datetime.date) -> str:
         """That the place did not exist on the day, and what did in its stead."""
         values = {"place": self._full(place), "on": _day(on)}
         if place.valid_until and place.valid_until <= on:
-            others = [link.successor_id for link in self.links if link.predecessor_id == place.pk]
+            others = self._successors[place.pk]
             said = _("%(place)s did not exist on %(on)s: it ended on %(day)s. Its successor: %(others)s.")
             values["day"] = _day(place.valid_until)
         else:
-            others = [link.predecessor_id for link in self.links if link.successor_id == place.pk]
+            others = self._predecessors[place.pk]
             said = _("%(place)s did not exist on %(on)s: it exists since %(day)s. Before it: %(others)s.")
             values["day"] = _day(place.valid_from) if place.valid_from else "?"
         names = ", ".join(self._full(self.localities[pk]) for pk in others[:SHOWN])
         return said % {**values, "others": names or _("not known")}
 
-    def _commune_unit(self, place: Locality, on: datetime.date) -> Unit:
+    def commune_unit(self, place: Locality, on: datetime.date) -> Unit:
         """Its Union as of the day, made for as long as the commune existed and no other unit of it did."""
         units = [*self.units_of[place.pk], *self.to_make[place.pk]]
         for unit in units:
@@ -164,22 +185,22 @@ class Places:
         self.to_make[place.pk].append(made)
         return made
 
-    def _lies_in(self, place: Locality, district: str) -> bool:
-        """Whether the locality above is called so, with or without its type."""
-        if place.parent_id is None:
-            return False
-        above = self.localities[place.parent_id].name
-        return fold(_DISTRICT.sub("", above, count=1)) == fold(_DISTRICT.sub("", district, count=1))
+    def _lies_in(self, place: Locality, above: str) -> bool:
+        """Whether a locality above is called so, with or without its type; of communes since there are no districts
+        also the district that their ground lay in before."""
+        names: set[str] = set()
+        parent = place
+        while parent.parent_id:
+            parent = self.localities[parent.parent_id]
+            names.add(parent.name)
+        for pk in self._predecessors[place.pk]:
+            before = self.localities.get(self.localities[pk].parent_id or 0)
+            names |= {before.name} if before else set()
+        return any(lies_in(name, above) for name in names)
 
     def _full(self, place: Locality) -> str:
         above = self.localities.get(place.parent_id or 0)
         return f"{place.name}, {above.name}" if above else place.name
-
-    @staticmethod
-    def _bare(name: str) -> str:
-        """Without its type; numbers without leading zeros: "Phường 02" is "2"."""
-        found = _PREFIX.sub("", name, count=1)
-        return found.lstrip("0") if found.isdecimal() else found
 
 
 class Misplaced(Unclear):
@@ -191,20 +212,32 @@ class Misplaced(Unclear):
 
 
 class _Names(Generic[T]):
-    """Things by name: as written first, then without marks."""
+    """Things by name: as written, and without marks, for those who write without any."""
 
     def __init__(self, named: Iterable[tuple[str, T]]) -> None:
-        self._ways: list[tuple[Callable[[str], str], dict[str, list[T]]]] = [
-            (sort_key, defaultdict(list)),
-            (fold, defaultdict(list)),
-        ]
+        self._as_written: dict[str, list[T]] = defaultdict(list)
+        self._folded: dict[str, list[T]] = defaultdict(list)
         for name, thing in named:
-            for key, things in self._ways:
-                things[key(name)].append(thing)
+            self._as_written[sort_key(name)].append(thing)
+            self._folded[fold(name)].append(thing)
 
     def find(self, name: str) -> list[T]:
-        """Those of this name."""
-        return next((found for key, things in self._ways if (found := things.get(key(name)))), [])
+        """Those of this name. “Tân An” is not “Tân Ân”: only a name without any marks may stand for one with some."""
+        found = self._as_written.get(sort_key(name))
+        return found or (self.nearly(name) if name.isascii() else [])
+
+    def nearly(self, name: str) -> list[T]:
+        """Those whose names differ at most in marks."""
+        return self._folded.get(fold(name), [])
+
+
+def _reached(place: int, links: dict[int, list[int]]) -> set[int]:
+    found: set[int] = set()
+    step = [place]
+    while step:
+        step = [other for each in step for other in links.get(each, ()) if other not in found]
+        found |= set(step)
+    return found
 
 
 def _in_force(row: Locality | Unit, on: datetime.date) -> bool:

@@ -13,14 +13,18 @@ from typing import Any
 from django.db.models import Max
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from openpyxl.utils import get_column_letter
 
 from localities.models import Unit
-from registry.importing import reader
+from registry.importing import reader, words
 from registry.importing.cells import Flaw, Unclear
-from registry.importing.matching import Facts, Match, Newcomer, People
-from registry.importing.papers import Paper, Papers, Schemes
+from registry.importing.following import Journey, Path, Paths
+from registry.importing.matching import People
+from registry.importing.papers import Paper, Papers
 from registry.importing.places import Misplaced, Places
-from registry.importing.rows import Row, read_row
+from registry.importing.rows import Row, read_rows
+from registry.importing.titles import Schemes
+from registry.importing.who import Facts, Match, Newcomer
 from registry.models import RosterImport, Transfer
 
 ONE_DAY = datetime.timedelta(days=1)
@@ -34,6 +38,13 @@ class Plan:
     rows: list[Row] = field(default_factory=list)
     flaws: list[Flaw] = field(default_factory=list)
     left_out: list[int] = field(default_factory=list)
+    unread: list[tuple[int, str]] = field(default_factory=list)  # rows that are no people, with what they say
+    unread_columns: list[str] = field(default_factory=list)
+    journeys: list[Journey] = field(default_factory=list)
+    other_sheets: list[str] = field(default_factory=list)  # with people who are not in this plan
+    doubtful: list[int] = field(
+        default_factory=list
+    )  # hidden or struck out rows that were left out as was said
 
     @property
     def all_flaws(self) -> list[Flaw]:
@@ -72,19 +83,44 @@ class Plan:
     def units(self) -> list[Unit]:
         """The units to make."""
         found = {id(row.unit): row.unit for row in self.rows if row.state == "new" and row.unit}
+        found |= {id(step.to_unit): step.to_unit for each in self.journeys for step in each.path.steps}
         return [unit for unit in found.values() if unit.pk is None]
 
 
 def make_plan(upload: RosterImport, today: datetime.date) -> Plan:
     """What would come of the uploaded file as its columns are mapped. Raises UnreadableFile."""
-    sheets = reader.read(upload.read(), upload.sheet or None)
-    table = reader.table_of(sheets[0] if sheets else reader.Sheet("", []))
-    rows = [read_row(found, upload.mapping) for found in table.rows]
-    plan = Plan(rows, table.flaws, table.left_out)
-    if not rows:
+    sheets = reader.read(upload.read())
+    sheet = next((each for each in sheets if each.name == upload.sheet), None)
+    sheet = sheet or (sheets[0] if sheets else reader.Sheet("", []))
+    table = reader.table_of(sheet, upload.mapping)
+    rows = read_rows(table, upload.mapping, recases=upload.recases_names)
+    plan = Plan(rows, table.flaws, table.left_out, table.unread)
+    _settle_doubtful(plan, table, upload.doubtful)
+    if not plan.rows:
         plan.flaws.append(Flaw(0, "", "", _("There is no row of people below the headings.")))
-    _Planner(rows, upload, today).fill()
+    plan.unread_columns = [
+        f"{get_column_letter(column)} ({said})"
+        for column, said in words.unread(table.headings, upload.mapping).items()
+    ]
+    plan.other_sheets = [
+        _("%(sheet)s (%(count)d rows)") % {"sheet": other.name, "count": count}
+        for other, count in reader.other_sheets(sheets, sheet)
+    ]
+    plan.journeys = _Planner(plan.rows, upload, today).fill()
     return plan
+
+
+def _settle_doubtful(plan: Plan, table: reader.Table, said: str) -> None:
+    """Leave the rows that are hidden or struck out away, or take them; that nobody has said which is an error."""
+    rows = set(table.doubtful)
+    if said == RosterImport.Doubtful.LEAVE:
+        plan.doubtful = sorted(rows)
+        plan.rows = [row for row in plan.rows if row.number not in rows]
+    elif said != RosterImport.Doubtful.TAKE:
+        words_ = _(
+            "This row is hidden or struck out. Say under “Change the columns” whether such rows count."
+        )
+        plan.flaws += [Flaw(number, "", "", words_) for number in sorted(rows)]
 
 
 class _Planner:
@@ -96,31 +132,29 @@ class _Planner:
         days = [row.values["signed_on"] for row in rows if row.values.get("signed_on")]
         self.papers = Papers(day.year for day in days)
         self.scheme = next((each for each in self.schemes.all if each.pk == upload.scheme_id), None)
+        self.paths = Paths(self.places, today)
         self.terms: dict[Any, list[tuple[Term, Row]]] = defaultdict(list)
 
-    def fill(self) -> None:
-        """Say of every row what would become of it."""
+    def fill(self) -> list[Journey]:
+        """Say of every row what would become of it; how people go along with their communes."""
         for row in self.rows:
             self._find_scheme(row)
             self._find_term(row)
             self._find_paper(row)
             self._find_unit(row)
         facts = {row.number: _facts(row) for row in self.rows if row.unit and row.get("full_name")}
-        people = People(list(facts.values()), self.upload.choices)
+        people = People(list(facts.values()), self.upload.choices, self.places.kin)
         for row in self.rows:
             if row.number in facts:
                 self._find_person(row, facts[row.number], people)
-        moved = _moves(row.match.person.pk for row in self.rows if row.match and row.match.person)
-        for row in self.rows:
-            if row.state == "new":
-                self._note_end(row, moved)
+        return self._follow([row for row in self.rows if row.state == "new"])
 
     def _find_scheme(self, row: Row) -> None:
         title = row.get("title")
         try:
             row.scheme = self.schemes.called(title, row.get("level")) if title else self.scheme
         except Unclear as unclear:
-            row.wrong("title", str(unclear))
+            row.wrong(getattr(unclear, "field", "title"), str(unclear))
         else:
             if row.scheme is None and not any(flaw.field == "title" for flaw in row.flaws):
                 row.wrong("title", _("This is missing."))
@@ -187,6 +221,7 @@ class _Planner:
         if row.match.is_open or not (row.paper and row.scheme and row.valid_from):
             return
         self._note_other_addresses(row, row.match)
+        self._end_at_departure(row, row.match, people)
         self._find_known(row, row.match, people)
         if row.known is None:
             self._require_room(row, row.match, people)
@@ -198,21 +233,71 @@ class _Planner:
                 said = _("On record is another or no %(fact)s; it is not changed.")
                 row.warnings.append(said % {"fact": _("phone") if name == "phone" else _("e-mail")})
 
-    def _note_end(self, row: Row, moved: dict[int, datetime.date]) -> None:
-        """Who would be listed under a unit that has ended, unless a later move takes the title along."""
+    def _end_at_departure(self, row: Row, match: Match, people: People) -> None:
+        """A title ends with the person's life or membership, whatever term the paper gave."""
+        assert row.valid_from
+        departure = people.departures.get(match.person.pk) if match.person else None
+        if departure is None or (row.valid_until and row.valid_until <= departure.effective_on):
+            return
+        values = {"person": row.get("full_name"), "what": departure.get_kind_display(),
+                  "day": _day(departure.effective_on)}  # fmt: skip
+        if row.valid_from >= departure.effective_on:
+            said = _(
+                "%(person)s: %(what)s on %(day)s, so no title can begin after that. Is it somebody else?"
+            )
+            row.wrong("full_name", said % values)
+            return
+        row.departed, row.valid_until = departure, departure.effective_on
+        said = _("%(person)s: %(what)s on %(day)s. The title ends on that day.")
+        row.warnings.append(said % values)
+
+    def _follow(self, rows: list[Row]) -> list[Journey]:
+        """Where each person of these rows goes from the latest of them; what stays under an ended unit is noted."""
+        in_order = sorted(rows, key=lambda row: row.valid_from or self.today)
+        latest = {_whose(row): row for row in in_order}
+        last_ended = {_whose(row): row for row in in_order if row.unit and self._has_ended(row.unit)}
+        moved = _moves(row.match.person.pk for row in rows if row.match and row.match.person)
+        journeys = []
+        for row in rows:
+            assert row.unit
+            assert row.match
+            if not self._has_ended(row.unit):
+                continue
+            person, now = row.match.person, latest[_whose(row)].unit
+            who = person or row.match.newcomer
+            path = self.paths.path(row.unit, person.unit if person else now)
+            follows = (
+                person.pk not in moved and person.unit in (row.unit, path.end)
+                if person
+                else now in (last_ended[_whose(row)].unit, path.end)
+            )
+            if who and follows and row is last_ended[_whose(row)]:
+                journeys.append(Journey(who, path))
+            self._note_end(row, path if follows else None, moved)
+        return journeys
+
+    def _has_ended(self, unit: Unit) -> bool:
+        return unit.valid_until is not None and unit.valid_until <= self.today
+
+    def _note_end(self, row: Row, path: Path | None, moved: dict[int, datetime.date]) -> None:
+        """Under which unit somebody is today whose unit of then has ended; or that nobody knows."""
         assert row.unit
         assert row.match
         assert row.valid_from
+        assert row.unit.valid_until
         ended, person = row.unit.valid_until, row.match.person
-        if ended is None or ended > self.today:
+        if path and path.steps and not path.stuck_at:
+            said = _("%(unit)s ended on %(day)s: since then the person is listed under %(to)s.")
+            row.warnings.append(
+                said % {"unit": row.unit.name, "day": _day(ended), "to": path.steps[-1].to_unit.name}
+            )
             return
-        if person is None or person.unit_id == row.unit.pk:
+        if path:
             said = _(
-                "%(unit)s ended on %(day)s: the person is listed under it until the reorganisation, applied again "
-                "before it is confirmed, or a transfer moves them."
+                "%(unit)s ended on %(day)s, and its commune was split: the person waits there to be placed."
             )
         elif (row.valid_until is None or row.valid_until > ended) and not (
-            person.pk in moved and moved[person.pk] > row.valid_from
+            person and person.pk in moved and moved[person.pk] > row.valid_from
         ):
             said = _(
                 "%(unit)s ended on %(day)s: the title stays listed under it, for no move of the person is recorded."
@@ -220,7 +305,8 @@ class _Planner:
         else:
             return
         row.is_under_ended = True
-        row.warnings.append(said % {"unit": row.unit.name, "day": _day(ended)})
+        unit = path.stuck_at if path and path.stuck_at else row.unit
+        row.warnings.append(said % {"unit": unit.name, "day": _day(unit.valid_until or ended)})
 
     def _find_known(self, row: Row, match: Match, people: People) -> None:
         """The certification that this row is about, if it is recorded; its facts must agree."""
@@ -274,9 +360,15 @@ def _moves(people: Iterable[int]) -> dict[int, datetime.date]:
     return dict(found.values_list("person").annotate(last=Max("effective_on")))
 
 
+def _whose(row: Row) -> int:
+    """Equal for rows about one person."""
+    assert row.match
+    return row.match.person.pk if row.match.person else id(row.match.newcomer)
+
+
 def _facts(row: Row) -> Facts:
     assert row.unit
-    names = ("full_name", "number", "username", "phone", "email")
+    names = ("full_name", "number", "username", "phone", "email", "born")
     return Facts(row=row.number, unit=row.unit, **{name: row.get(name) for name in names})
 
 

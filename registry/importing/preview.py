@@ -15,10 +15,10 @@ from django.utils.translation import get_language
 
 from accounts.models import User
 from registry.importing.cells import Flaw
-from registry.importing.matching import Match
 from registry.importing.papers import Paper
 from registry.importing.plan import Plan, make_plan
 from registry.importing.rows import Row
+from registry.importing.who import Match, departed
 from registry.models import RosterImport, RosterImportLine
 
 AT_ONCE = 2000
@@ -36,6 +36,10 @@ class Summary:
     ended: int
     flaws: list[dict[str, Any]]
     left_out_from: int | None
+    unread: list[list[Any]]
+    unread_columns: list[str]
+    other_sheets: list[str]
+    doubtful: list[int]
     newcomers: int
     papers: int
     paper_names: list[str]
@@ -69,6 +73,10 @@ def summary_of(plan: Plan) -> Summary:
         ended=plan.ended,
         flaws=[_flaw(flaw) for flaw in plan.flaws[:SHOWN_FLAWS]],
         left_out_from=plan.left_out[0] if plan.left_out else None,
+        unread=[list(each) for each in plan.unread[:SHOWN_FLAWS]],
+        unread_columns=plan.unread_columns,
+        other_sheets=plan.other_sheets,
+        doubtful=plan.doubtful,
         newcomers=len(plan.newcomers),
         papers=len(plan.papers),
         paper_names=[f"{each.number}, {_day(each.signed_on)}" for each in plan.papers[:SHOWN_NAMES]],
@@ -147,6 +155,7 @@ def _person(person: User) -> dict[str, Any]:
         "full_name": person.full_name,
         "username": person.username,
         "unit": str(person.unit) if person.unit else "",
+        "departed": departed(person),
     }
 
 

@@ -1,8 +1,8 @@
-"""One row of a roster, read: every cell by itself first, so that all that is wrong in it is said at once."""
+"""The rows of a roster, read: every cell by itself first, so that all that is wrong in it is said at once."""
 
 import datetime
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from localities.models import Unit
 from registry.importing import cells
 from registry.importing.cells import Cell, Flaw, Unclear
-from registry.importing.matching import Match
+from registry.importing.layout import Table
+from registry.importing.names import read_name
 from registry.importing.papers import Paper
-from registry.importing.words import LABELS, NEEDED
-from registry.models import Certification, Scheme, SchemeVersion
+from registry.importing.who import Match
+from registry.importing.words import LABELS, NAMES, NEEDED, whole_name_beside
+from registry.models import Certification, Departure, Scheme, SchemeVersion
 
 
 def _text(most: int) -> Callable[[Cell], str]:
@@ -21,13 +23,12 @@ def _text(most: int) -> Callable[[Cell], str]:
 
 
 _READERS: dict[str, Callable[[Cell], Any]] = {
-    "full_name": cells.name,
+    "born": cells.birth,
     "unit": _text(200),
     "commune": _text(200),
     "district": _text(200),
     "title": _text(200),
     "level": _text(60),
-    "number": cells.number,
     "signed_on": cells.day,
     "issuing_body": _text(200),
     "signer": _text(150),
@@ -39,7 +40,9 @@ _READERS: dict[str, Callable[[Cell], Any]] = {
     "username": cells.username,
     "holds_legal_title": cells.yes,
 }
-assert set(_READERS) == set(LABELS)
+assert {*_READERS, *NAMES, "number"} == set(LABELS)
+_ONES_OWN = {"full_name", "middle_name", "given_name", "born", "phone", "email", "username"}
+_OF_PLACE = {"unit", "commune", "district"}
 
 
 @dataclass(slots=True)
@@ -59,13 +62,14 @@ class Row:
     valid_until: datetime.date | None = None
     match: Match | None = None
     known: Certification | None = None
+    departed: Departure | None = None  # of the person, within the term
     is_under_ended: bool = False  # the title or the person would be listed under a unit that has ended
 
     @property
     def name(self) -> str:
-        """The person's, as it stands there."""
-        cell = self.cells.get("full_name")
-        return cell.shown if cell else ""
+        """The person's, as it would be recorded; where it cannot be read, as it stands there."""
+        said = " ".join(self.cells[name].shown for name in NAMES if name in self.cells)
+        return self.values.get("full_name") or said
 
     @property
     def state(self) -> str:
@@ -95,18 +99,130 @@ class Row:
         return self.values.get(name) or ""
 
 
-def read_row(found: Mapping[int, Cell], mapping: Mapping[str, int]) -> Row:
+@dataclass(frozen=True, slots=True)
+class _Above:
+    """The row above as it is read, with its group, and the columns in which it has marks for the one above it."""
+
+    cells: dict[int, Cell]
+    group: dict[str, Cell]
+    marked: set[int]
+
+
+def read_rows(table: Table, mapping: Mapping[str, int], *, recases: bool = True) -> list[Row]:
+    """All rows of the table, each with what its group says and what marks such as “nt” stand for."""
+    rows: list[Row] = []
+    above: _Above | None = None
+    is_whole = _names_are_whole(table, mapping)
+    for found in table.rows:
+        number = next(iter(found.values())).row
+        group = table.groups.get(number, {})
+        here = _fill(found, mapping, group, above)
+        rows.append(read_row(here.cells, mapping, group, is_whole=is_whole, recases=recases))
+        above = None if number in table.doubtful else here
+    return rows
+
+
+def _fill(
+    found: Mapping[int, Cell], mapping: Mapping[str, int], group: dict[str, Cell], above: _Above | None
+) -> _Above:
+    """The row with what its marks for “as above” stand for; one that stands for nothing stays.
+
+    A dash is such a mark where the row above has one in the same column; else it may mean nothing.
+    """
+    here = _Above(dict(found), group, set())
+    for name, column in mapping.items():
+        cell = found.get(column)
+        if cell is None or above is None or name in _ONES_OWN:
+            continue
+        source = above.cells.get(column)
+        is_mark = cell.says_as_above or (cell.is_dash and column in above.marked)
+        same_group = name not in _OF_PLACE or above.group == group
+        if is_mark and same_group and source is not None and not (source.says_as_above or source.is_dash):
+            here.cells[column] = replace(source, row=cell.row, is_struck=cell.is_struck)
+            here.marked.add(column)
+    return here
+
+
+def read_row(
+    found: Mapping[int, Cell],
+    mapping: Mapping[str, int],
+    group: Mapping[str, Cell] | None = None,
+    *,
+    is_whole: bool = False,
+    recases: bool = True,
+) -> Row:
     """The row with each of its cells read."""
     number = next(iter(found.values())).row
     row = Row(number, {name: found[column] for name, column in mapping.items() if column in found})
-    for name, read in _READERS.items():
+    _take_from_group(row, group or {})
+    for name in ("full_name", "number", *_READERS):
         cell = row.cells.get(name)
         if cell is None or cell.is_blank:
-            if name in NEEDED:
+            if name in NEEDED and not (name == "full_name" and "given_name" in row.cells):
                 row.wrong(name, _("This is missing."))
             continue
         try:
-            row.values[name] = read(cell)
+            _require_own_words(name, cell)
+            if name == "number":
+                _read_number(row, cell, mapping)
+            elif name in _READERS and not cell.is_dash and not (name == "signed_on" and _is_both(mapping)):
+                row.values[name] = _READERS[name](cell)
         except Unclear as unclear:
             row.wrong(name, str(unclear))
+    read_name(row, is_whole=is_whole, recases=recases)
+    for cell in row.cells.values():
+        if cell.was:
+            said = _("%(cell)s was written in %(encoding)s: “%(was)s” is read as “%(now)s”.")
+            values = {"cell": cell.address, "encoding": cell.encoding, "was": cell.was[: cells.SHOWN]}
+            row.warnings.append(said % {**values, "now": cell.shown})
     return row
+
+
+def _take_from_group(row: Row, group: Mapping[str, Cell]) -> None:
+    """What the heading of the group says and the row does not."""
+    has = {name for name, cell in row.cells.items() if not cell.is_blank}
+    if "place" in group and not {"unit", "commune"} & has:
+        row.cells["unit"] = group["place"]
+    if "district" in group and "district" not in has:
+        row.cells["district"] = group["district"]
+    if "title" in group and "title" not in has:
+        row.cells["title"] = group["title"]
+
+
+def _require_own_words(name: str, cell: Cell) -> None:
+    """Raises Unclear for a mark of “as above” that nothing stands for, and for a dash that may be one."""
+    if cell.says_as_above:
+        raise Unclear(_("This means the cell above, but there it cannot be told what. Write it out."))
+    if cell.is_dash and name not in _ONES_OWN | {"holds_legal_title", "district", "level"}:
+        raise Unclear(_("A dash may mean the cell above or nothing. Write it out, or leave the cell empty."))
+
+
+def _read_number(row: Row, cell: Cell, mapping: Mapping[str, int]) -> None:
+    """The number, and what else stands in its cell: the date, which must be that of its own column, and the body."""
+    row.values["number"], signed_on, body = cells.split_number(cell)
+    own = row.cells.get("signed_on")
+    if _is_both(mapping):
+        if signed_on is None:
+            said = _("Number and date are expected together here, for example 12-QĐ/TĐTN ngày 05/3/2024.")
+            raise Unclear(said)
+        row.values["signed_on"] = signed_on
+    elif signed_on and own and not own.is_blank and cells.day(own) != signed_on:
+        raise Unclear(_("The date in this cell is not the one in the column of dates. Mend one of them."))
+    if body and not row.cells.get("issuing_body"):
+        row.values["issuing_body"] = body
+
+
+def _is_both(mapping: Mapping[str, int]) -> bool:
+    """Whether number and date of the decision stand in one column."""
+    return "number" in mapping and mapping.get("signed_on") == mapping["number"]
+
+
+def _names_are_whole(table: Table, mapping: Mapping[str, int]) -> bool:
+    """Whether the column of names holds whole names already, and the given name only stands beside once more."""
+    name, given = mapping.get("full_name"), mapping.get("given_name")
+    if not (name and given) or not whole_name_beside(
+        table.headings.get(name, ""), table.headings.get(given, "")
+    ):
+        return False
+    pairs = [(row[name].shown, row[given].shown) for row in table.rows if name in row and given in row]
+    return bool(pairs) and all(whole.split()[-1:] == given.split()[-1:] for whole, given in pairs)

@@ -20,16 +20,18 @@ from django.utils import timezone
 from accounts.models import Role, RoleAssignment, User
 from elearn.base.vietnamese import fold, person_sort_key
 from localities.models import Unit
-from registry.importing.matching import Newcomer
+from registry.importing.following import carry
 from registry.importing.papers import Paper
 from registry.importing.plan import make_plan
 from registry.importing.preview import Summary, summary_of
 from registry.importing.rows import Row
+from registry.importing.who import Newcomer
 from registry.models import (
     Certification,
     CertificationEvent,
     Decision,
     DecisionLine,
+    Departure,
     RosterImport,
     Transfer,
     rebuild,
@@ -78,6 +80,7 @@ def _take(upload: RosterImport, *, by: User, at: datetime.datetime) -> RosterImp
     _make_decisions(papers, rows, by=by, at=at)
     _make_people(people, rows, at=at)
     _certify(rows, by=by, at=at)
+    carry(plan.journeys, by=by, at=at)
     upload.done_at = at
     upload.certified, upload.known = len(rows), len(plan.rows) - len(rows)
     upload.units, upload.decisions, upload.people = len(units), len(papers), len(people)
@@ -212,6 +215,7 @@ def _certify(rows: list[Row], *, by: User, at: datetime.datetime) -> None:
         batch_size=AT_ONCE,
     )
     Transfer.objects.take_along(made)
+    Departure.objects.end(made)
     rebuild([each.pk for each in made])
 
 

@@ -8,6 +8,7 @@ that log read day by day. Criteria and validity are data, not code. The terms fo
 
 from registry.models.api_token import ApiToken
 from registry.models.certification import Certification
+from registry.models.correction import Correction, StruckLine
 from registry.models.decision import Decision, DecisionLine
 from registry.models.departure import Departure
 from registry.models.directory import DirectoryPage
@@ -18,6 +19,7 @@ from registry.models.name_change import NameChange
 from registry.models.period import CertificationPeriod, rebuild
 from registry.models.reminder import Reminder
 from registry.models.reorganisation import Reorganisation, ReorganisationMove
+from registry.models.request import ChangeRequest, RequestAnswer
 from registry.models.roster_export import RosterExport
 from registry.models.roster_import import RosterImport, RosterImportLine
 from registry.models.scheme import NoVersionInForce, Scheme
@@ -37,6 +39,8 @@ __all__ = [
     "Certification",
     "CertificationEvent",
     "CertificationPeriod",
+    "ChangeRequest",
+    "Correction",
     "CriterionEvidence",
     "Decision",
     "DecisionLine",
@@ -48,6 +52,7 @@ __all__ = [
     "Reminder",
     "Reorganisation",
     "ReorganisationMove",
+    "RequestAnswer",
     "RosterExport",
     "RosterImport",
     "RosterImportLine",
@@ -57,6 +62,7 @@ __all__ = [
     "SchemeGround",
     "SchemeTarget",
     "SchemeVersion",
+    "StruckLine",
     "TextClash",
     "TitleCard",
     "Transfer",

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Collection
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -14,7 +14,7 @@ from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from elearn.base.periods import DateRange, only, period_is_not_empty
+from elearn.base.periods import DateRange, only
 from elearn.base.text import number_sought
 from elearn.base.vietnamese import fold
 from localities.models import Unit
@@ -38,8 +38,22 @@ def after_months(day: str, months: Combinable) -> ExpressionWrapper:
     return ExpressionWrapper(same + Case(has_the_day, default=1), models.DateField())
 
 
+def _periods() -> Any:
+    """The periods, reached by their relation: period.py knows this table, and is not imported here."""
+    return Certification._meta.get_field("periods").related_model._default_manager  # type: ignore[union-attr]
+
+
 class CertificationQuerySet(models.QuerySet["Certification"]):
     """Certifications, asked about a day; their periods answer (see registry/models/period.py)."""
+
+    def standing(self) -> Self:
+        """Those that were given indeed: no decision recorded by mistake gave them."""
+        return self.filter(Exists(_periods().filter(certification=OuterRef("pk"))))
+
+    def running(self, on: datetime.date) -> Self:
+        """Those whose term has a day on `on` or later."""
+        not_over = self.filter(Q(valid_until=None) | Q(valid_until__gt=on))
+        return not_over.exclude(valid_until=F("valid_from"))
 
     def in_force(self, on: datetime.date) -> Self:
         """Those that stand on the day `on`: begun, not over, not suspended."""
@@ -51,25 +65,19 @@ class CertificationQuerySet(models.QuerySet["Certification"]):
 
     def in_states(self, states: Collection[str], on: datetime.date) -> Self:
         """Those in one of these states on the day `on`."""
-        from registry.models.period import CertificationPeriod  # noqa: PLC0415 - it knows this table
-
-        periods = CertificationPeriod.objects.on(on).filter(certification=OuterRef("pk"), state__in=states)
+        periods = _periods().on(on).filter(certification=OuterRef("pk"), state__in=states)
         return self.filter(Exists(periods))
 
     def with_state(self, on: datetime.date) -> Self:
         """With `state` (of `Certification.State`) on the day `on`."""
-        from registry.models.period import CertificationPeriod  # noqa: PLC0415 - it knows this table
-
-        periods = CertificationPeriod.objects.on(on).filter(certification=OuterRef("pk")).values("state")
+        periods = _periods().on(on).filter(certification=OuterRef("pk")).values("state")
         return self.annotate(state=Coalesce(Subquery(periods), Value(Certification.State.NOT_YET)))
 
     def visible_to(self, user: User, on: datetime.date) -> Self:
         """All for the province; for an officer those that on `on` are of the units in charge of."""
-        from registry.models.period import CertificationPeriod  # noqa: PLC0415 - it knows this table
-
         if user.sees_everyone(on):
             return self
-        periods = CertificationPeriod.objects.visible_to(user, on).on(on).filter(certification=OuterRef("pk"))
+        periods = _periods().visible_to(user, on).on(on).filter(certification=OuterRef("pk"))
         return self.filter(Exists(periods))
 
     def search(self, text: str) -> Self:
@@ -88,13 +96,15 @@ class CertificationQuerySet(models.QuerySet["Certification"]):
 
         A title once withdrawn or ended is not renewed, nor is one suspended; see ISO/IEC 17024, 9.6.
         """
-        from registry.models.period import CertificationPeriod  # noqa: PLC0415 - it knows this table
-
-        standing = CertificationPeriod.objects.on(on).filter(
-            certification=OuterRef("pk"),
-            state__in=[Certification.State.IN_FORCE, Certification.State.EXPIRED],
+        standing = (
+            _periods()
+            .on(on)
+            .filter(
+                certification=OuterRef("pk"),
+                state__in=[Certification.State.IN_FORCE, Certification.State.EXPIRED],
+            )
         )
-        later = Certification.objects.filter(
+        later = Certification.objects.exclude(valid_until=F("valid_from")).filter(
             person=OuterRef("person"), scheme=OuterRef("scheme"), valid_from__gte=OuterRef("valid_until")
         )
         window, grace = F("scheme_version__window_months"), F("scheme_version__grace_months")
@@ -108,8 +118,9 @@ class CertificationQuerySet(models.QuerySet["Certification"]):
 class Certification(models.Model):
     """A person was given the title of a scheme over [valid_from, valid_until), by a decision, for a unit.
 
-    `valid_until` moves forward when a decision ends it early; the term first given stands in the log. What it is on a
-    day (in force, suspended, over; in which unit) the log says, and its periods keep at hand.
+    The term is what the log makes of it (`rebuild`): as given, or until it was ended early; without a day if it ended
+    before it began, or never was. What it is on a day (in force, suspended, over; in which unit) the log says too,
+    and its periods keep at hand.
     """
 
     class State(models.TextChoices):
@@ -155,7 +166,10 @@ class Certification(models.Model):
         verbose_name_plural = _("certifications")
         ordering = ["person__sort_key", "pk"]
         constraints = [
-            period_is_not_empty("certification_period_is_not_empty"),
+            models.CheckConstraint(
+                name="certification_does_not_end_before_it_begins",
+                condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
+            ),
             ExclusionConstraint(
                 name="certification_periods_do_not_overlap",
                 expressions=[
@@ -163,6 +177,7 @@ class Certification(models.Model):
                     (only("scheme_id"), "&&"),
                     (DateRange("valid_from", "valid_until"), "&&"),
                 ],
+                violation_error_message=_("Somebody among them holds this title already in that period."),
             ),
         ]
 

@@ -1,8 +1,8 @@
 """Decisions: the papers by which a body of the Union gives, renews, suspends or takes back titles.
 
-A decision is a draft until it is issued: with the number, the date and the signature that the paper got. Then it
-never changes but for the signed file. Its lines are the annexed list; `registry.decisions.papers` writes it as a
-document.
+A decision is a draft until it is issued: with the number, the date and the signature that the paper got. Then only
+the signed file is added, and what was recorded wrongly is corrected (see correction.py). Its lines are the annexed
+list; `registry.decisions.papers` writes it as a document.
 """
 
 from typing import Self
@@ -28,8 +28,8 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         return self.filter(issued_at=None)
 
     def issued(self) -> Self:
-        """Those with number, date and signature."""
-        return self.filter(issued_at__isnull=False)
+        """Those with number, date and signature, and not taken back."""
+        return self.filter(issued_at__isnull=False, taken_back_at=None)
 
 
 class Decision(models.Model):
@@ -93,6 +93,7 @@ class Decision(models.Model):
         verbose_name=_("recorded by"),
     )
     issued_at = models.DateTimeField(_("recorded"), null=True, blank=True)
+    taken_back_at = models.DateTimeField(_("taken back"), null=True, blank=True, editable=False)
 
     objects = DecisionQuerySet.as_manager()
 
@@ -106,7 +107,7 @@ class Decision(models.Model):
                 "number",
                 ExtractYear("signed_on"),
                 name="a_number_is_used_once_a_year",
-                condition=~Q(number=""),
+                condition=~Q(number="") & Q(taken_back_at=None),
                 violation_error_message=_("A decision of this body with this number exists in this year."),
             ),
             models.CheckConstraint(
@@ -142,6 +143,14 @@ class Decision(models.Model):
         return "; ".join(filter(None, [str(self.ground) if self.ground else "", self.reason.strip()]))
 
 
+class DecisionLineQuerySet(models.QuerySet["DecisionLine"]):
+    """Lines."""
+
+    def standing(self) -> Self:
+        """Those that no correction struck out."""
+        return self.filter(struck=None)
+
+
 class DecisionLine(models.Model):
     """The decision is about this person; `certification` is the title that it gave or touched.
 
@@ -156,6 +165,8 @@ class DecisionLine(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     name = NameField(max_length=150)
     holds_legal_title = models.BooleanField(default=False)
+
+    objects = DecisionLineQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("line of a decision")

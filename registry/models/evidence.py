@@ -49,6 +49,7 @@ class CriterionEvidence(models.Model):
                 name="a_criterion_is_ticked_once",
                 fields=["person", "criterion"],
                 condition=Q(taken_back_at=None),
+                violation_error_message=_("This criterion has just been ticked for somebody among them."),
             )
         ]
 

@@ -36,7 +36,10 @@ class PersonMerge(models.Model):
         constraints = [
             models.CheckConstraint(name="a_merge_is_of_two", condition=~Q(kept=F("closed"))),
             models.UniqueConstraint(
-                name="an_account_is_merged_once", fields=["closed"], condition=Q(undone_at=None)
+                name="an_account_is_merged_once",
+                fields=["closed"],
+                condition=Q(undone_at=None),
+                violation_error_message=_("One of these accounts has been merged already."),
             ),
         ]
 

@@ -58,16 +58,10 @@ def read_log(events: Iterable[CertificationEvent]) -> list[Span]:
     After the end of the term, a withdrawal or an ending only a move can still follow, so that people who were once
     certified are listed where they are.
     """
-    events = list(events)
-    never_were = {event.cancels_id for event in events if event.cancels_id}
-    steps = sorted(
-        (event for event in events if event.pk not in never_were and event.step != Step.CANCELLED),
-        key=attrgetter("effective_on", "pk"),
-    )
-    first = next((at for at, event in enumerate(steps) if event.step in CertificationEvent.BEGINNINGS), None)
-    if first is None:
+    steps = _that_count(events)
+    if not steps:
         return []
-    begun, steps = steps[first], steps[first:]
+    begun = steps[0]
     turns = {*(event.effective_on for event in steps), *_ends(steps)}
     days = sorted(day for day in turns if day >= begun.effective_on)
     found: list[Span] = []
@@ -79,6 +73,31 @@ def read_log(events: Iterable[CertificationEvent]) -> list[Span]:
         else:
             found.append(Span(state, unit_id, day, next_day))
     return found
+
+
+def read_term(events: Iterable[CertificationEvent]) -> tuple[datetime.date, datetime.date | None] | None:
+    """First day and end of one certification as they now are: as given, or to the first ending; None if it never was.
+
+    One that ended before it began has no day.
+    """
+    steps = _that_count(events)
+    if not steps:
+        return None
+    begun = steps[0]
+    endings = (event.effective_on for event in steps if event.step in CertificationEvent.ENDINGS)
+    return begun.effective_on, min([*endings, *filter(None, [begun.valid_until])], default=None)
+
+
+def _that_count(events: Iterable[CertificationEvent]) -> list[CertificationEvent]:
+    """The steps from the beginning on, in the order in which they count; none without a beginning."""
+    events = list(events)
+    never_were = {event.cancels_id for event in events if event.cancels_id}
+    steps = sorted(
+        (event for event in events if event.pk not in never_were and event.step != Step.CANCELLED),
+        key=attrgetter("effective_on", "pk"),
+    )
+    first = next((at for at, event in enumerate(steps) if event.step in CertificationEvent.BEGINNINGS), None)
+    return [] if first is None else steps[first:]
 
 
 def _ends(steps: list[CertificationEvent]) -> Iterator[datetime.date]:
@@ -225,7 +244,10 @@ class CertificationPeriod(models.Model):
 
 @transaction.atomic
 def rebuild(certifications: Collection[int]) -> None:
-    """Write the periods of these certifications anew from their logs; some statements for each 2,000."""
+    """Bring the terms and periods of these certifications up to their logs; some statements for each 2,000.
+
+    Raises IntegrityError (certification_periods_do_not_overlap) when a term grew into another of the person's.
+    """
     ids = iter(sorted(certifications))
     while batch := list(islice(ids, AT_ONCE)):
         events = (
@@ -233,6 +255,8 @@ def rebuild(certifications: Collection[int]) -> None:
             .select_related("certification__person")
             .order_by("certification", "pk")
         )
+        logs = [(each, list(log)) for each, log in groupby(events, key=attrgetter("certification"))]
+        _keep_terms(logs)
         CertificationPeriod.objects.filter(certification__in=batch).delete()
         CertificationPeriod.objects.bulk_create(
             CertificationPeriod(
@@ -249,6 +273,18 @@ def rebuild(certifications: Collection[int]) -> None:
                 valid_from=span.valid_from,
                 valid_until=span.valid_until,
             )
-            for certification, log in groupby(events, key=attrgetter("certification"))
+            for certification, log in logs
             for span in read_log(log)
         )
+
+
+def _keep_terms(logs: list[tuple[Certification, list[CertificationEvent]]]) -> None:
+    """Save the terms that are no longer what they were; what never was has no day."""
+    changed = []
+    for certification, log in logs:
+        was = certification.valid_from, certification.valid_until
+        term = read_term(log) or (certification.valid_from, certification.valid_from)
+        if term != was:
+            certification.valid_from, certification.valid_until = term
+            changed.append(certification)
+    Certification.objects.bulk_update(changed, ["valid_from", "valid_until"], batch_size=AT_ONCE)

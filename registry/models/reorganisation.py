@@ -35,6 +35,8 @@ class Reorganisation(models.Model):
     confirmed_at = models.DateTimeField(_("confirmed"), null=True)
     undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     undone_at = models.DateTimeField(_("undone"), null=True)
+    opened_units = models.ManyToManyField(Unit, related_name="+")
+    """Commune units that were missing in successors of split communes, so that people can be placed there."""
     failure = models.TextField(blank=True, editable=False)
     """Why the last application or undoing changed nothing, in words for the province; empty if it did not fail."""
 

@@ -40,6 +40,12 @@ class RosterImport(models.Model):
     `planned_at` (see registry/importing/preview.py).
     """
 
+    class Doubtful(models.TextChoices):
+        """What becomes of rows that are hidden or struck out in the file."""
+
+        LEAVE = "leave", _("leave them out")
+        TAKE = "take", _("take them like the others")
+
     file = models.FileField(storage=private_storage, upload_to="roster-imports", max_length=200)
     name = models.CharField(_("file"), max_length=200)
     sha256 = models.CharField(max_length=64, db_index=True)
@@ -47,6 +53,16 @@ class RosterImport(models.Model):
     mapping = models.JSONField(_("columns"), default=dict)
     is_mapped = models.BooleanField(default=False)
     choices = models.JSONField(default=dict)
+    doubtful = models.CharField(
+        _("rows that are hidden or struck out"), max_length=5, choices=Doubtful, blank=True
+    )
+    recases_names = models.BooleanField(
+        _("names in the capitals of names"),
+        default=True,
+        help_text=_(
+            "NGUYỄN VĂN AN and nguyễn văn an become Nguyễn Văn An. The plan shows every name that changes."
+        ),
+    )
     summary = models.JSONField(null=True)
     planned_at = models.DateTimeField(null=True)
     scheme = models.ForeignKey(

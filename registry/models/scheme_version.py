@@ -91,7 +91,11 @@ class SchemeVersion(ClusterableModel):
         verbose_name_plural = _("versions of schemes")
         ordering = ["scheme", "number"]
         constraints = [
-            models.UniqueConstraint(name="scheme_versions_are_numbered", fields=["scheme", "number"]),
+            models.UniqueConstraint(
+                name="scheme_versions_are_numbered",
+                fields=["scheme", "number"],
+                violation_error_message=_("Somebody else has just made this version. Look at it first."),
+            ),
             models.CheckConstraint(
                 name="scheme_validity_is_not_empty",
                 condition=Q(validity_months=None) | Q(validity_months__gt=0),
@@ -124,9 +128,7 @@ class SchemeVersion(ClusterableModel):
         asked = self.asked_courses()
         if not asked and self.practicum_id is None:
             return User.objects.none()
-        held = self.scheme.certifications.filter(person=OuterRef("pk")).filter(
-            Q(valid_until=None) | Q(valid_until__gt=on)
-        )
+        held = self.scheme.certifications.running(on).filter(person=OuterRef("pk"))
         return self.with_evidence(
             User.objects.filter(~Exists(held), self.meets_courses(on), is_active=True), on
         ).order_by(F("sort_key"), "pk")
@@ -165,8 +167,7 @@ class SchemeVersion(ClusterableModel):
 
     def with_evidence(self, people: models.QuerySet[User], on: datetime.date) -> models.QuerySet[User]:
         """The people with `completed_at`, `score` and `criteria_met`, how many criteria stand ticked."""
-        from registry.models.evidence import CriterionEvidence  # noqa: PLC0415 - it knows this table
-
+        evidence: Any = SchemeCriterion._meta.get_field("evidence").related_model._default_manager  # type: ignore[union-attr]
         courses = [asked.course_id for asked in self.asked_courses()]
         mine = completions([*courses, *filter(None, [self.practicum_id])], on).order_by().values("learner")
         scores = (
@@ -177,7 +178,8 @@ class SchemeVersion(ClusterableModel):
             .values("enrolment__learner")
         )
         ticks = (
-            CriterionEvidence.objects.standing(on)
+            # Reached by its relation: evidence.py knows this table, and is not imported here.
+            evidence.standing(on)
             .filter(person=OuterRef("pk"), criterion__version=self.pk)
             .order_by()
             .values("person")
@@ -222,7 +224,13 @@ class SchemeCourse(models.Model):
         verbose_name = _("course asked")
         verbose_name_plural = _("courses asked")
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(name="a_course_is_asked_once", fields=["version", "course"])]
+        constraints = [
+            models.UniqueConstraint(
+                name="a_course_is_asked_once",
+                fields=["version", "course"],
+                violation_error_message=_("This course is asked for already."),
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.course)

@@ -101,6 +101,7 @@ class Transfer(models.Model):
                 name="a_person_moves_once_a_day",
                 fields=["person", "effective_on"],
                 condition=Q(cancelled_at=None),
+                violation_error_message=_("This person has moved on that day already."),
             ),
         ]
 

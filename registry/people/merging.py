@@ -32,6 +32,7 @@ MOVES = [  # in this order: an attempt goes with its enrolment, a line of a deci
     "registry.CriterionEvidence.person",
     "registry.NameChange.person",
     "registry.Transfer.person",
+    "registry.ChangeRequest.person",
     "accounts.Consent.person",
     "accounts.RoleAssignment.user",
 ]

@@ -106,22 +106,9 @@ def cancel(moves: Iterable[Transfer], *, by: User, at: datetime.datetime) -> Non
     """Say of these moves of locked people that they never were; who has not moved on is back where they were."""
     for batch in in_batches(moves):
         later = _link(batch, lambda move: move.from_unit_id)
-        steps = list(CertificationEvent.objects.filter(transfers__in=batch, cancelled_by=None))
-        _log(
-            [
-                CertificationEvent(
-                    certification_id=step.certification_id,
-                    step=CertificationEvent.Step.CANCELLED,
-                    effective_on=step.effective_on,
-                    cancels=step,
-                    recorded_by=by,
-                    recorded_at=at,
-                )
-                for step in steps
-            ]
-        )
+        titles = CertificationEvent.objects.filter(transfers__in=batch).cancel(by=by, at=at)
         Transfer.objects.filter(pk__in=[move.pk for move in batch]).update(cancelled_by=by, cancelled_at=at)
-        rebuild({step.certification_id for step in steps})
+        rebuild(titles)
         _begin_elsewhere(batch, later, by=by, at=at)
         now_in = dict(
             User.objects.filter(pk__in=[move.person_id for move in batch]).values_list("pk", "unit")

@@ -8,10 +8,9 @@ the old. People of split communes wait until somebody places them. `undo` takes 
 import datetime
 import logging
 from collections.abc import Collection
-from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, ProtectedError, Q
+from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
@@ -20,69 +19,24 @@ from accounts.models import User
 from localities.models import Locality, Succession, Unit
 from registry.models import Reorganisation, ReorganisationMove, Transfer
 from registry.people.moving import CannotMove, cancel, in_batches, lock, record
+from registry.people.opening import make_unit, open_and_close_units
+from registry.people.planning import choices_of, plan, whereabouts
 
 State = Reorganisation.State
+DONE = {State.APPLIED, State.CONFIRMED}
 BESIDE_THE_SERVER = 1000
 """More people than this are moved by a worker: it takes longer than somebody should wait for a page."""
 logger = logging.getLogger(__name__)
 
 
-@dataclass
-class Line:
-    """`unit` gives way to `to_unit`, or to one to be made in `locality`; if split, in one of `choices`."""
-
-    unit: Unit
-    locality: Locality | None
-    to_unit: Unit | None
-    choices: list[Locality] = field(default_factory=list)
-    people: int = 0
-
-    @property
-    def is_split(self) -> bool:
-        """Whether a person must choose."""
-        return self.locality is None
-
-
-def plan(day: datetime.date) -> list[Line]:
-    """What a reorganisation of the day comes to; a handful of statements, however many units there are."""
-    successors: dict[int, list[Succession]] = {}
-    for link in Succession.objects.filter(effective_on=day).select_related("successor").order_by("pk"):
-        successors.setdefault(link.predecessor_id, []).append(link)
-    units = (
-        Unit.objects.filter(Q(valid_until=None) | Q(valid_until__gte=day), locality__in=successors)
-        .exclude(valid_from__gte=day)
-        .select_related("locality", "parent")
-        .order_by("sort_key", "pk")
-    )
-    places = {link.successor_id for links in successors.values() for link in links}
-    there = list(Unit.objects.in_force(day).filter(locality__in=places).order_by("pk"))
-    lines = [_line(unit, successors[unit.locality_id], there) for unit in units]
-    counts = whereabouts([line.unit.pk for line in lines], day)
-    for line in lines:
-        line.people = len(counts.get(line.unit.pk, []))
-    return lines
-
-
-def whereabouts(units: Collection[int], day: datetime.date) -> dict[int, list[int]]:
-    """By unit: the people who come from it on the day, whoever of them moved on later; not who moved on the day."""
-    since = Transfer.objects.standing().filter(effective_on__gte=day)
-    stayed = User.objects.filter(unit__in=units).exclude(Exists(since.filter(person=OuterRef("pk"))))
-    next_moves = since.order_by("person_id", "effective_on").distinct("person_id")
-    found: dict[int, list[int]] = {}
-    for person, unit in stayed.order_by("pk").values_list("pk", "unit"):
-        found.setdefault(unit, []).append(person)
-    known = set(units)
-    for person, unit, on in next_moves.values_list("person", "from_unit", "effective_on"):
-        if on > day and unit in known:
-            found.setdefault(unit, []).append(person)
-    return found
-
-
 @transaction.atomic
 def start(reorganisation: Reorganisation, *, by: User, at: datetime.datetime) -> Reorganisation:
     """Apply it at once, or have a worker do it when many people move. Raises CannotMove."""
-    locked = _lock(reorganisation, {State.DRAFT, State.RUNNING, State.APPLIED})
-    if sum(line.people for line in plan(locked.effective_on)) <= BESIDE_THE_SERVER:
+    locked = _lock(reorganisation, {State.DRAFT, State.RUNNING, *DONE})
+    if (
+        locked.state == State.CONFIRMED
+        or sum(line.people for line in plan(locked.effective_on)) <= BESIDE_THE_SERVER
+    ):
         apply(locked, by=by, at=at)
         return Reorganisation.objects.get(pk=locked.pk)
     _require_begun(locked, at)
@@ -104,16 +58,19 @@ def apply_beside_the_server(pk: int, by: int) -> None:
 
 @transaction.atomic
 def apply(reorganisation: Reorganisation, *, by: User, at: datetime.datetime) -> int:
-    """Move everybody whose way is clear; how many that were. Again, it moves only who was not. Raises CannotMove."""
-    locked = _lock(reorganisation, {State.DRAFT, State.RUNNING, State.APPLIED})
+    """Move everybody whose way is clear; how many that were. Again, also confirmed, it moves only who was not.
+
+    Somebody may come late: by an earlier reorganisation, made only now. Raises CannotMove.
+    """
+    locked = _lock(reorganisation, {State.DRAFT, State.RUNNING, *DONE})
     _require_begun(locked, at)
     lines = plan(locked.effective_on)
     if not lines:
         raise CannotMove([_("No unit gives way on this day: there are no successions of it.")])
-    _open_and_close_units(locked, lines)
+    open_and_close_units(locked, lines)
     targets = {line.unit.pk: line.to_unit for line in lines if line.to_unit}
     moved = _move(locked, targets, by=by, at=at)
-    if locked.state != State.APPLIED:
+    if locked.state not in DONE:
         locked.state, locked.applied_by, locked.applied_at = State.APPLIED, by, at
     locked.failure = ""
     locked.save()
@@ -126,19 +83,12 @@ def left_to_place(reorganisation: Reorganisation) -> dict[int, list[int]]:
     return whereabouts(list(split), reorganisation.effective_on)
 
 
-def choices_of(unit: Unit, day: datetime.date) -> list[Unit]:
-    """The commune units that people of this unit of a split commune can be placed in."""
-    places = Succession.objects.filter(predecessor=unit.locality_id, effective_on=day).values("successor")
-    found = Unit.objects.in_force(day).filter(locality__in=places, kind=Unit.Kind.COMMUNE)
-    return list(found.select_related("locality"))
-
-
 @transaction.atomic
 def place(
     reorganisation: Reorganisation, people: Collection[int], to_unit: Unit, *, by: User, at: datetime.datetime
 ) -> int:
     """These people of one split commune are of this unit of a successor since the day. Raises CannotMove."""
-    locked = _lock(reorganisation, {State.APPLIED})
+    locked = _lock(reorganisation, DONE)
     lock(people)
     units = {unit for unit, ids in left_to_place(locked).items() if set(ids) & set(people)}
     placed = {pk for ids in left_to_place(locked).values() for pk in ids}
@@ -154,7 +104,7 @@ def place(
 @transaction.atomic
 def place_unit(move: ReorganisationMove, locality: Locality, *, by: User, at: datetime.datetime) -> int:
     """The school or other body of a split commune lies in this successor; its people go along. Raises CannotMove."""
-    locked = _lock(move.reorganisation, {State.APPLIED})
+    locked = _lock(move.reorganisation, DONE)
     move = locked.moves.select_related("from_unit").get(pk=move.pk)
     links = Succession.objects.filter(
         predecessor=move.from_unit.locality_id, effective_on=locked.effective_on
@@ -165,7 +115,7 @@ def place_unit(move: ReorganisationMove, locality: Locality, *, by: User, at: da
         words = _("%(to)s is in no commune that took over ground of %(from)s.")
         raise CannotMove([words % {"to": locality, "from": move.from_unit.locality}])
     parent = Unit.objects.in_force(locked.effective_on).filter(locality=locality, kind="commune").first()
-    move.to_unit = _make(move.from_unit, locality, parent, locked.effective_on)
+    move.to_unit = make_unit(move.from_unit, locality, parent, locked.effective_on)
     move.made_unit = True
     move.save(update_fields=["to_unit", "made_unit"])
     return _move(locked, {move.from_unit_id: move.to_unit}, by=by, at=at)
@@ -215,7 +165,9 @@ def undo(reorganisation: Reorganisation, *, by: User, at: datetime.datetime) -> 
     closed = [line.from_unit_id for line in lines if line.closed_unit]
     Unit.objects.filter(pk__in=closed, valid_until=locked.effective_on).update(valid_until=None)
     made = {line.to_unit_id: line.to_unit for line in lines if line.made_unit and line.to_unit}
+    made |= {unit.pk: unit for unit in locked.opened_units.all()}
     locked.moves.all().delete()
+    locked.opened_units.clear()
     kept = [unit for unit in made.values() if not _delete_if_unused(unit)]
     locked.state, locked.undone_by, locked.undone_at, locked.failure = State.UNDONE, by, at, ""
     locked.save()
@@ -240,77 +192,6 @@ def _lock(reorganisation: Reorganisation, states: set[State]) -> Reorganisation:
 def _require_begun(reorganisation: Reorganisation, at: datetime.datetime) -> None:
     if reorganisation.effective_on > timezone.localdate(at):
         raise CannotMove([_("A reorganisation can be applied from its day on.")])
-
-
-def _line(unit: Unit, links: list[Succession], there: list[Unit]) -> Line:
-    """Takes the unit that it gives way to out of `there`, unless communes share it."""
-    places = [link.successor for link in links]
-    if len(places) > 1 or links[0].extent == Succession.Extent.PART:
-        return Line(unit, None, None, places)
-    is_commune = unit.kind == Unit.Kind.COMMUNE
-    for other in there:
-        if other.locality_id == places[0].pk and other.kind == unit.kind:
-            if is_commune:
-                return Line(unit, places[0], other)
-            if other.name == unit.name:  # two schools of one name stay two
-                there.remove(other)
-                return Line(unit, places[0], other)
-    return Line(unit, places[0], None)
-
-
-def _open_and_close_units(reorganisation: Reorganisation, lines: list[Line]) -> None:
-    """Make what is missing, communes first, since schools report to them; note all and end the old units."""
-    day = reorganisation.effective_on
-    known = {move.from_unit_id: move for move in reorganisation.moves.select_related("to_unit")}
-    of_commune: dict[int, Unit] = {}
-    now_called: dict[int, Unit] = {}
-    for line in sorted(lines, key=lambda line: line.unit.kind != Unit.Kind.COMMUNE):
-        move = known.get(line.unit.pk)
-        line.to_unit = move.to_unit if move else line.to_unit or _made_before(line, of_commune)
-        makes = line.to_unit is None and line.locality is not None
-        if makes and line.locality is not None:
-            parent = line.unit.parent and now_called.get(line.unit.parent.pk, line.unit.parent)
-            line.to_unit = _make(line.unit, line.locality, parent, day)
-        if line.to_unit:
-            now_called[line.unit.pk] = line.to_unit
-            if line.unit.kind == Unit.Kind.COMMUNE:
-                of_commune[line.to_unit.locality_id] = line.to_unit
-        if move is None:
-            closes = line.unit.valid_until is None
-            Unit.objects.filter(pk=line.unit.pk, valid_until=None).update(valid_until=day)
-            reorganisation.moves.create(
-                from_unit=line.unit,
-                to_unit=line.to_unit,
-                is_split=line.is_split,
-                made_unit=makes,
-                closed_unit=closes,
-            )
-    _require_choices([line for line in lines if line.is_split], day)
-
-
-def _made_before(line: Line, of_commune: dict[int, Unit]) -> Unit | None:
-    if line.locality is None or line.unit.kind != Unit.Kind.COMMUNE:
-        return None
-    return of_commune.get(line.locality.pk)
-
-
-def _require_choices(split: list[Line], day: datetime.date) -> None:
-    places = {place.pk: place for line in split for place in line.choices}
-    there = Unit.objects.in_force(day).filter(locality__in=places, kind=Unit.Kind.COMMUNE)
-    for missing in places.keys() - set(there.values_list("locality", flat=True)):
-        words = _(
-            "%s has no commune unit on that day yet: add it under “Units”, so that people can be placed there."
-        )
-        raise CannotMove([words % places[missing]])
-
-
-def _make(old: Unit, locality: Locality, parent: Unit | None, day: datetime.date) -> Unit:
-    name = old.name
-    if old.kind == Unit.Kind.COMMUNE:
-        name = f"Đoàn {locality.name[0].lower()}{locality.name[1:]}"
-    if parent is not None and parent.valid_until and parent.valid_until <= day:
-        parent = Unit.objects.in_force(day).filter(kind=Unit.Kind.PROVINCE).first()
-    return Unit.objects.create(name=name, kind=old.kind, locality=locality, parent=parent, valid_from=day)
 
 
 def _move(

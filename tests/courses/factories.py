@@ -63,7 +63,6 @@ class LessonFactory(PageFactory):
     parent = factory.SubFactory(CourseFactory)
     title = factory.Sequence(lambda n: f"Bài học {n}")
     slug = factory.Sequence(lambda n: f"bai-{n}")
-    minutes = 10
     body = factory.LazyFunction(lambda: [("heading", "Đề mục"), ("text", "<p>Nội dung bài học.</p>")])
 
 

@@ -24,7 +24,6 @@ introduction_html = "<p>Chào bạn.</p><script>alert(1)</script>"
 LESSON = """
 title = "Định nghĩa"
 slug = "dinh-nghia"
-minutes = 12
 summary = "Ba yếu tố."
 blocks = [
   {type = "heading", text = "Thế nào là mua bán người?"},
@@ -37,7 +36,6 @@ blocks = [
 SECOND = """
 title = "Hỗ trợ"
 slug = "ho-tro"
-minutes = 8
 blocks = [{type = "paragraph", html = "<p>Lắng nghe.</p>"}]
 """
 QUESTIONS = """
@@ -141,7 +139,6 @@ class TestBadFile:
             ("course", "hours = 1.5", "hours = 0", "hours: must be more than 0"),
             ("course", "summary", "sumary", "sumary: unknown key"),
             ("course", "title = ", "title ", "course.toml: "),
-            ("lesson-1", "minutes = 12", "minutes = -1", "lesson-1.toml: minutes: is negative"),
             ("lesson-1", '"key_point"', '"keypoint"', "blocks[4].type: 'keypoint' is none of"),
             ("lesson-1", "Luật 53/2024/QH15", "Luật " * 50, "blocks[3].document: has 249 characters"),
             ("lesson-10", 'slug = "ho-tro"', 'slug = "dinh nghia"', "lesson-10.toml: slug: "),

@@ -72,6 +72,7 @@ class TestIndex:
         course = CourseFactory(lessons=3)
         LessonFactory(parent=course, live=False)
         CourseFactory(lessons=1)
+        LessonPage.objects.update(minutes=10)
         found = CoursePage.objects.with_size().get(pk=course.pk)
         assert (found.lesson_count, found.minutes) == (3, 30)
 
@@ -315,3 +316,26 @@ def test_attempt_states_are_states_of_the_quiz_box():
 
     open_states = {state.value for state in Attempt.State} - {Attempt.State.MARKED.value}
     assert open_states <= {state.value for state in QuizState}
+
+
+class TestLengthOfALesson:
+    @pytest.mark.parametrize(("words", "minutes"), [(1, 1), (1300, 7), (4000, 20)])
+    def test_is_counted_from_its_words(self, words, minutes):
+        lesson = LessonFactory(body=[("text", f"<p>{'chữ ' * words}</p>"), ("key_point", "<p>Nhớ.</p>")])
+        lesson.refresh_from_db()
+        assert lesson.minutes == minutes
+
+    def test_of_the_course_is_said_with_what_it_counts(self, client):
+        course = CourseFactory(hours="1.5")
+        assert "1,5" in client.get(course.url).content.decode()
+
+
+class TestContents:
+    def test_lead_to_the_headings(self, client, learner):
+        lesson = LessonFactory(body=[("heading", "Một"), ("text", "<p>…</p>"), ("heading", "Hai")])
+        lesson.course.enrol(learner, at=NINE_AM)
+        html = client.get(lesson.url).content.decode()
+        assert lesson.contents == [("muc-1", "Một"), ("muc-3", "Hai")]
+        for anchor, _heading in lesson.contents:
+            assert f'href="#{anchor}"' in html
+            assert f'id="{anchor}"' in html

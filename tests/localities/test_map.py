@@ -22,7 +22,7 @@ def ca_mau():
 
 class TestTheMap:
     def test_is_whole(self, ca_mau):
-        assert (Locality.objects.count(), Succession.objects.count()) == (249, 186)
+        assert (Locality.objects.count(), Succession.objects.count()) == (249, 189)
 
     def test_has_64_communes_today(self, ca_mau):
         today = ca_mau.in_force(TODAY).get().descendants(TODAY)
@@ -96,9 +96,23 @@ class TestSuccessors:
         )
         assert list(self.at("Xã Tân Duyệt").successors(datetime.date(2031, 1, 1))) == [latest]
 
+    def test_is_stated_for_every_commune_that_ended(self, ca_mau):
+        assert not Locality.objects.without_successor().exists()
+
+    def test_that_is_missing_is_found(self, ca_mau):
+        Succession.objects.filter(
+            predecessor__name="Phường 4", predecessor__valid_until="2024-12-01"
+        ).delete()
+        (found,) = Locality.objects.without_successor()
+        assert (found.name, found.code) == ("Phường 4", "32002")
+
+    def test_that_was_there_before_is_enlarged(self, ca_mau):
+        successor = Succession.objects.get(predecessor__code="32002", extent="part", successor__code="32022")
+        assert (successor.successor.name, successor.successor.valid_from) == ("Phường Tân Xuyên", None)
+
     def test_19_communes_were_split(self, ca_mau):
-        split = Succession.objects.filter(extent=Succession.Extent.PART).values("predecessor").distinct()
-        assert split.count() == 19
+        parts = Succession.objects.filter(extent=Succession.Extent.PART, effective_on=MERGER)
+        assert parts.values("predecessor").distinct().count() == 19
 
 
 class TestLoading:
@@ -106,7 +120,7 @@ class TestLoading:
         before = list(Locality.objects.order_by("pk").values())
         call_command("load_localities", verbosity=0)
         assert list(Locality.objects.order_by("pk").values()) == before
-        assert (Succession.objects.count(), Unit.objects.count()) == (186, 65)
+        assert (Succession.objects.count(), Unit.objects.count()) == (189, 65)
 
     def test_keeps_a_unit_that_was_renamed(self, ca_mau):
         Unit.objects.filter(name="Đoàn xã Đất Mũi").update(name="Đoàn xã Đất Mũi (đổi tên)")

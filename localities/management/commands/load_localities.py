@@ -35,3 +35,5 @@ class Command(BaseCommand):
             f"{Locality.objects.count()} localities, {Succession.objects.count()} successions, "
             f"{Unit.objects.count()} units."
         )
+        for place in Locality.objects.without_successor():
+            self.stderr.write(f"{place} ({place.code}) ends on {place.valid_until} and nothing succeeds it.")

@@ -13,6 +13,7 @@ from elearn.base.text.form_fields import SearchField
 from elearn.base.widgets import DayInput
 from registry.admin.forms import FilterForm
 from registry.admin.uploads import SIGNED, CheckedFileField
+from registry.decisions.numbers import next_number
 from registry.decisions.papers import content
 from registry.models import Decision, NoVersionInForce, SchemeGround
 
@@ -33,7 +34,39 @@ def first_words() -> dict[str, str]:
     }
 
 
-class DraftForm(forms.ModelForm):
+class PaperForm(forms.ModelForm):
+    """What the paper itself says: number, day, body, in their one form."""
+
+    def clean_number(self) -> str:
+        """Without stray spaces, so that one number is written one way."""
+        return "".join(self.cleaned_data["number"].split())
+
+    def clean_issuing_body(self) -> str:
+        """With single spaces, so that one body is written one way."""
+        return " ".join(self.cleaned_data["issuing_body"].split())
+
+    def clean_signed_on(self) -> datetime.date | None:
+        """Not a day to come."""
+        day: datetime.date | None = self.cleaned_data["signed_on"]
+        if day and day > timezone.localdate():
+            raise ValidationError(_("The date of the decision lies in the future."))
+        return day
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """Without a date it is not known in which year the number would be used."""
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        excluded.discard("taken_back_at")  # of one taken back the number is free
+        return excluded if self.cleaned_data.get("signed_on") else excluded | {"number"}
+
+    def _update_errors(self, errors: ValidationError) -> None:
+        """What a constraint of the table would refuse is the number, used before."""
+        found: dict[str, Any] = dict(errors.error_dict)
+        if NON_FIELD_ERRORS in found:
+            found["number"] = [*found.get("number", []), *found.pop(NON_FIELD_ERRORS)]
+        super()._update_errors(ValidationError(found))  # type: ignore[misc]
+
+
+class DraftForm(PaperForm):
     """A draft: everything may still be empty but the body; what recording needs is said by `find_problems`."""
 
     signed_file = CheckedFileField(
@@ -71,13 +104,17 @@ class DraftForm(forms.ModelForm):
         labels = {"signed_on": _("Date of the decision")}
         help_texts = {
             "number": _(
-                "Empty: the next number of the body in the year is given when the decision is recorded."
+                "As it stands in the register of the body. The next one that is known here is offered; the register "
+                "may have others in between. Without a number the decision stays a draft."
             ),
             "signer_capacity": _("After a comma a new line begins: on whose behalf, then the office."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not self.instance.number:
+            year = (self.instance.signed_on or timezone.localdate()).year
+            self.initial["number"] = next_number(self.instance.issuing_body, year)
         kind = self.instance.kind
         if kind != Kind.SUSPEND:
             del self.fields["suspended_until"]
@@ -112,33 +149,6 @@ class DraftForm(forms.ModelForm):
             for name in self.fields
             if name not in ("place", "basis", "carried_out_by", "recipients")
         ]
-
-    def clean_number(self) -> str:
-        """Without stray spaces, so that one number is written one way."""
-        return "".join(self.cleaned_data["number"].split())
-
-    def clean_issuing_body(self) -> str:
-        """With single spaces, so that one body is written one way."""
-        return " ".join(self.cleaned_data["issuing_body"].split())
-
-    def clean_signed_on(self) -> datetime.date | None:
-        """Not a day to come."""
-        day: datetime.date | None = self.cleaned_data["signed_on"]
-        if day and day > timezone.localdate():
-            raise ValidationError(_("The date of the decision lies in the future."))
-        return day
-
-    def _get_validation_exclusions(self) -> set[str]:
-        """Without a date it is not known in which year the number would be used."""
-        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
-        return excluded if self.cleaned_data.get("signed_on") else excluded | {"number"}
-
-    def _update_errors(self, errors: ValidationError) -> None:
-        """What a constraint of the table would refuse is the number, used before."""
-        found: dict[str, Any] = dict(errors.error_dict)
-        if NON_FIELD_ERRORS in found:
-            found["number"] = [*found.get("number", []), *found.pop(NON_FIELD_ERRORS)]
-        super()._update_errors(ValidationError(found))  # type: ignore[misc]
 
 
 class SignedFileForm(forms.ModelForm):

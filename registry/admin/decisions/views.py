@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, F
+from django.db.models import Count, F, Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -37,7 +37,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
     form = DecisionFilterForm(request.GET)
     found = (
         form.decisions.select_related("scheme", "drafted_by")
-        .annotate(people=Count("lines"))
+        .annotate(people=Count("lines", filter=Q(lines__struck=None)))
         .order_by(F("issued_at").desc(nulls_first=True), "-pk")
     )
     context = {
@@ -148,6 +148,8 @@ def delete(request: SignedInRequest, pk: int) -> HttpResponse:
 def paper(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """The paper with its list, as Word file or PDF; of a recorded decision with number and date."""
     found = _decision(pk)
+    if found.taken_back_at:
+        raise Http404  # there is no such paper
     data = content(found)
     if kind == "docx":
         response = HttpResponse(docx_of(data), content_type=WORD)
@@ -203,6 +205,7 @@ def _issued(request: SignedInRequest, found: Decision) -> HttpResponse:
         "decision": found,
         "form": form,
         "signatures": signatures_of(found),
+        "corrections": found.corrections.select_related("recorded_by").prefetch_related("struck_lines__line"),
         **_page_of_lines(request, found),
         **heading(_name(found), (reverse("decisions:index"), gettext("Decisions")), icon="doc-full-inverse"),
     }
@@ -210,9 +213,8 @@ def _issued(request: SignedInRequest, found: Decision) -> HttpResponse:
 
 
 def _page_of_lines(request: HttpRequest, found: Decision) -> dict[str, Any]:
-    rows = DecisionLine.objects.filter(decision=found).select_related(
-        "unit__locality", "certification", "person"
-    )
+    rows = DecisionLine.objects.standing().filter(decision=found)
+    rows = rows.select_related("unit__locality", "certification", "person")
     return page_of(request, rows)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from openpyxl.utils import get_column_letter
 
@@ -13,7 +14,9 @@ from registry.importing import words
 from registry.importing.reader import Table
 from registry.models import RosterImport
 
+ENDINGS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".txt", ".htm", ".html")
 LARGEST = 10 * 1024 * 1024  # bytes
+SHOWN_ROWS = 30
 
 
 class UploadForm(forms.Form):
@@ -21,17 +24,19 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label=_("Roster"),
-        help_text=_("An Excel workbook (.xlsx), or .csv in UTF-8; at most 10 MB and 10,000 rows."),
-        widget=forms.FileInput({"accept": ".xlsx,.csv"}),
+        help_text=_(
+            "An Excel workbook (.xlsx, also .xls or .xlsm), a LibreOffice spreadsheet (.ods) or .csv; at most 10 MB "
+            "and 10,000 rows."
+        ),
+        widget=forms.FileInput({"accept": ",".join(ENDINGS)}),
     )
 
     def clean_file(self) -> UploadedFile:
         """Of a sort that is read, and not too large."""
         file: UploadedFile = self.cleaned_data["file"]
-        if not (file.name or "").lower().endswith((".xlsx", ".csv")):
-            raise forms.ValidationError(
-                _("A file .xlsx or .csv is expected. Save the roster as one of them.")
-            )
+        if not (file.name or "").lower().endswith(ENDINGS):
+            said = _("A file %(endings)s is expected. Save the roster as .xlsx.")
+            raise forms.ValidationError(said, params={"endings": ", ".join(ENDINGS)})
         if (file.size or 0) > LARGEST:
             raise forms.ValidationError(
                 _("This file has %(size)s; at most 10 MB are taken. Divide it."),
@@ -45,7 +50,7 @@ class ColumnsForm(forms.ModelForm):
 
     class Meta:
         model = RosterImport
-        fields = ["scheme", "issuing_body", "signer", "signer_capacity"]
+        fields = ["doubtful", "recases_names", "scheme", "issuing_body", "signer", "signer_capacity"]
         labels = {
             "scheme": _("Scheme, where the rows do not say it"),
             "issuing_body": _("Issuing body, where the rows do not say it"),
@@ -57,9 +62,15 @@ class ColumnsForm(forms.ModelForm):
         super().__init__(
             data, instance=instance, initial={"issuing_body": instance.issuing_body or ISSUING_BODY}
         )
+        self.table = table
+        if table.doubtful:
+            self.fields["doubtful"].required = True
+            self.fields["doubtful"].help_text = self._doubtful_rows
+            self.fields["doubtful"].error_messages["required"] = self._doubtful_rows
+        else:
+            del self.fields["doubtful"]
         columns = [
-            (str(column), f"{get_column_letter(column)} · {heading}")
-            for column, heading in sorted(table.headings.items())
+            (str(column), self._choice(column, heading)) for column, heading in sorted(table.headings.items())
         ]
         self.samples = {str(column): table.samples(column) for column in table.headings}
         for name, label in words.LABELS.items():
@@ -70,6 +81,23 @@ class ColumnsForm(forms.ModelForm):
                 initial=str(instance.mapping.get(name, "")),
             )
 
+    def _choice(self, column: int, heading: str) -> str:
+        said = f"{get_column_letter(column)} · {heading}"
+        return f"{said} ({gettext('hidden')})" if column in self.table.hidden_columns else said
+
+    @property
+    def _doubtful_rows(self) -> str:
+        """Which rows a human must say a word about."""
+        said = []
+        for words_, rows in (
+            (gettext("Hidden rows: %(rows)s."), self.table.hidden),
+            (gettext("Rows struck out: %(rows)s."), self.table.struck),
+        ):
+            if rows:
+                more = ", …" if len(rows) > SHOWN_ROWS else ""
+                said.append(words_ % {"rows": ", ".join(map(str, rows[:SHOWN_ROWS])) + more})
+        return " ".join([*said, gettext("Say whether these people count.")])
+
     @property
     def columns(self) -> list[tuple[forms.BoundField, list[str]]]:
         """The fields for columns, with the first values of the column now chosen."""
@@ -79,7 +107,7 @@ class ColumnsForm(forms.ModelForm):
     @property
     def others(self) -> list[forms.BoundField]:
         """The fields for what all rows have in common."""
-        return [self[name] for name in self.Meta.fields]
+        return [self[name] for name in self.Meta.fields if name in self.fields]
 
     @property
     def mapping(self) -> dict[str, int]:
@@ -93,14 +121,18 @@ class ColumnsForm(forms.ModelForm):
         mapping = self.mapping
         first: dict[int, str] = {}
         for name, column in mapping.items():
-            if column in first:
+            if column in first and {name, first[column]} != {"number", "signed_on"}:
                 said = _("This column is chosen for “%(other)s” already.")
                 self.add_error(
                     name_of(name),
                     forms.ValidationError(said, params={"other": words.LABELS[first[column]]}),
                 )
             first.setdefault(column, name)
-        lacking = words.missing(mapping, has_title=bool(cleaned.get("scheme")))
+        lacking = words.missing(
+            mapping,
+            has_title=bool(cleaned.get("scheme")) or self.table.names_titles,
+            has_places=self.table.names_places,
+        )
         if lacking:
             said = _("Say which columns these are: %(names)s.")
             self.add_error(None, forms.ValidationError(said, params={"names": "; ".join(lacking)}))

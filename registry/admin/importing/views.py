@@ -21,7 +21,7 @@ from accounts.requests import SignedInRequest
 from elearn.base.listings import menu_item_for
 from registry.admin.decisions.forms import ISSUING_BODY, SIGNER_CAPACITY
 from registry.admin.importing.forms import ColumnsForm, UploadForm
-from registry.importing import reader, taking, words, workbooks
+from registry.importing import reader, taking, workbooks
 from registry.importing.matching import NEW
 from registry.importing.plan import make_plan
 from registry.importing.preview import Summary, preview
@@ -43,11 +43,13 @@ def index(request: SignedInRequest) -> HttpResponse:
         data = form.cleaned_data["file"].read()
         try:
             sheets = reader.read(data)
-            table = reader.table_of(sheet := reader.find_sheet(sheets))
+            done = RosterImport.objects.done().filter(sha256=hashlib.sha256(data).hexdigest())
+            sheet = reader.find_sheet(sheets, list(done.values_list("sheet", flat=True)))
+            table = reader.table_of(sheet)
         except UnreadableFile as error:
             form.add_error("file", str(error))
         else:
-            upload = _keep(request, form, data, sheet.name, words.guess(table.headings))
+            upload = _keep(request, form, data, sheet.name, table.guess())
             return redirect("roster_import:columns", upload.pk)
     paginator = WagtailPaginator(RosterImport.objects.done().select_related("uploaded_by"), ON_A_PAGE)
     page = paginator.get_page(request.GET.get("p"))
@@ -68,7 +70,8 @@ def _keep(
     now, file = timezone.now(), form.cleaned_data["file"]
     RosterImport.objects.forget_old(now)
     sha256 = hashlib.sha256(data).hexdigest()
-    if before := RosterImport.objects.done().filter(sha256=sha256).select_related("uploaded_by").first():
+    same = RosterImport.objects.done().filter(sha256=sha256, sheet=sheet[:100])
+    if before := same.select_related("uploaded_by").first():
         said = gettext(
             "The same file was taken over on %(day)s by %(name)s. Taking it over again changes nothing."
         )
@@ -99,7 +102,7 @@ def columns(request: SignedInRequest, pk: int) -> HttpResponse:
     sheet = next((each for each in sheets if each.name == chosen), sheets[0])
     table = reader.table_of(sheet)
     if sheet.name != upload.sheet:
-        upload.sheet, upload.mapping = sheet.name, words.guess(table.headings)
+        upload.sheet, upload.mapping = sheet.name, table.guess()
         upload.choices, upload.is_mapped = {}, False
     form = ColumnsForm(request.POST if request.method == "POST" else None, instance=upload, table=table)
     if request.method == "POST" and form.is_valid():
@@ -111,6 +114,8 @@ def columns(request: SignedInRequest, pk: int) -> HttpResponse:
         "names": names,
         "sheet": sheet.name,
         "table": table,
+        "hidden_sheets": [each.name for each in sheets if each.is_hidden],
+        "other_sheets": reader.other_sheets(sheets, sheet),
         **_heading(),
     }
     return _render(request, "columns", context, failed=bool(form.errors))

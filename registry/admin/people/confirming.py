@@ -1,12 +1,16 @@
 """What pages that ask before they act say: point by point what will happen, in words for the officer."""
 
+from collections.abc import Iterable
+
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from registry.models import PersonMerge, Reorganisation, Transfer
+from accounts.models import RoleAssignment
+from registry.models import Decision, Departure, PersonMerge, Reorganisation, Scheme, Transfer
 from registry.people.merging import Result
-from registry.people.reorganisation import BESIDE_THE_SERVER, Line
+from registry.people.planning import Line
+from registry.people.reorganisation import BESIDE_THE_SERVER
 
 
 def of_applying(reorganisation: Reorganisation, lines: list[Line]) -> list[str]:
@@ -91,6 +95,33 @@ def of_taking_back(move: Transfer) -> list[str]:
         words % {"person": move.person, "unit": move.from_unit or nowhere, "day": day},
         _("Rosters from this day on change accordingly; the page of the person keeps a note of it."),
     ]
+
+
+def of_departing(schemes: Iterable[Scheme], roles: Iterable[RoleAssignment]) -> list[str]:
+    """Of recording that somebody left or died."""
+    title = _("the title under “%s” ends, also what was renewed ahead or decided for later;")
+    role = _("the role “%s” ends;")
+    return [
+        *(title % scheme for scheme in schemes),
+        *(role % each.get_role_display() for each in roles),
+        _("the person is taken off drafts of decisions;"),
+        _("the account is closed: nobody can sign in with it any more."),
+    ]
+
+
+def of_taking_departure_back(departure: Departure) -> list[str]:
+    """Of taking one back."""
+    titles = Scheme.objects.filter(certifications__events__departure=departure).distinct().order_by("name")
+    title = _("The title under “%s” is as it was before.")
+    points = [title % scheme for scheme in titles]
+    numbers = Decision.objects.filter(events__departure=departure).distinct().values_list("number", flat=True)
+    decision = _("Decision %s, recorded with it, is taken back; its number is free.")
+    points += [decision % number for number in numbers]
+    if departure.account.get("was_active", True):
+        points.append(_("The account is open again."))
+    if departure.account.get("roles"):
+        points.append(_("The roles that ended with it are held again."))
+    return [*points, _("Drafts of decisions that the person stood on are not brought back.")]
 
 
 def of_unmerging(done: PersonMerge) -> list[str]:

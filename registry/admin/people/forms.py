@@ -7,7 +7,6 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
 from elearn.base.text import as_kept
 from elearn.base.text.form_fields import LineField, NameField, PaperNumberField, ProseField, SentenceField
 from elearn.base.text.offers import OffersProperCase
@@ -20,19 +19,35 @@ from registry.models import Departure, NameChange, Reorganisation, Scheme
 LONG = {"rows": 3}
 
 
-class TransferForm(forms.Form):
-    """Where to, since when, why; an officer only within the own units."""
+UNITS_SHOWN = 30
 
-    to_unit = forms.ModelChoiceField(label=_("To unit"), queryset=Unit.objects.none())
+
+class UnitChoice(forms.ModelChoiceField):
+    """A unit, told apart from others of its name by where it is."""
+
+    def label_from_instance(self, unit: Any) -> str:
+        """With its locality and the one above."""
+        above = f", {unit.locality.parent}" if unit.locality.parent else ""
+        return f"{unit} · {unit.locality}{above}"
+
+
+class TransferForm(forms.Form):
+    """Where to, of the units found by name, since when, why. Units that have ended are not offered."""
+
+    to_unit = UnitChoice(label=_("To unit"), queryset=Unit.objects.none(), widget=forms.RadioSelect)
     effective_on = forms.DateField(label=_("Since"), widget=DayInput)
     reason = ProseField(label=_("Reason"), widget=forms.Textarea(attrs=LONG))
 
-    def __init__(self, *args: Any, by: User, today: datetime.date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: datetime.date, sought: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        units = Unit.objects.in_force(today)
-        if not by.sees_everyone(today):
-            units = units.filter(pk__in=by.units_in_charge_of(today))
-        self.fields["to_unit"].queryset = units  # type: ignore[attr-defined]
+        field: Any = self.fields["to_unit"]
+        field.queryset = Unit.objects.in_force(today).select_related("locality__parent")
+        found = field.queryset.search(sought) if sought else field.queryset.none()
+        chosen = self.data.get("to_unit", "")
+        if chosen.isdecimal() and len(chosen) < 19:
+            found = (found | field.queryset.filter(pk=chosen)).distinct()
+        self.found = list(found.order_by("sort_key", "pk")[:UNITS_SHOWN])
+        field.choices = [(unit.pk, field.label_from_instance(unit)) for unit in self.found]
 
 
 class RenameForm(OffersProperCase, forms.Form):
@@ -49,45 +64,69 @@ class RenameForm(OffersProperCase, forms.Form):
 
 
 class DepartForm(forms.Form):
-    """What happened and when; of the decisions, the number by scheme and what they share."""
+    """When and why. Of a death no decision is asked; who left may have left by one, a number for each title."""
 
-    kind = forms.ChoiceField(
-        label=_("What happened"), choices=Departure.Kind.choices, widget=forms.RadioSelect
-    )
+    kind = forms.ChoiceField(choices=Departure.Kind.choices, widget=forms.HiddenInput)
     effective_on = forms.DateField(label=_("Since"), widget=DayInput)
-    reason = ProseField(label=_("Reason"), widget=forms.Textarea(attrs=LONG))
+    reason = ProseField(label=_("Reason"), widget=forms.Textarea(attrs=LONG), required=False)
     understood = forms.BooleanField(
-        label=_("I have read what will happen, and that it cannot be undone."),
-        error_messages={"required": _("Tick this to go on.")},
+        label=_("I have read what will happen."), error_messages={"required": _("Tick this to go on.")}
     )
 
-    def __init__(self, *args: Any, schemes: list[Scheme], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.schemes = schemes
+    SHARED = ("signed_on", "issuing_body", "signer", "signer_capacity")
+
+    def __init__(self, *args: Any, kind: str, schemes: list[Scheme], **kwargs: Any) -> None:
+        super().__init__(*args, **{"initial": {"kind": kind}, **kwargs})
+        self.schemes = [] if kind == Departure.Kind.DIED else schemes
+        if kind == Departure.Kind.DIED:
+            self.fields["effective_on"].label = _("Day of death")
+        else:
+            self.fields["reason"].required = True
         understood = self.fields.pop("understood")
-        for scheme in schemes:
+        for scheme in self.schemes:
             label = _("Number of the decision that ends “%(scheme)s”") % {"scheme": scheme}
-            self.fields[f"number_{scheme.pk}"] = PaperNumberField(label=label, max_length=60)
-        if schemes:
-            self.fields["signed_on"] = forms.DateField(label=_("Date of the decisions"), widget=DayInput)
-            self.fields["issuing_body"] = LineField(
-                label=_("Issuing body"), max_length=200, initial=ISSUING_BODY
+            self.fields[f"number_{scheme.pk}"] = PaperNumberField(
+                label=label, max_length=60, required=False, help_text=_("Empty if there is no such decision.")
             )
-            self.fields["signer"] = NameField(label=_("Signed by"), max_length=150)
-            self.fields["signer_capacity"] = SentenceField(
-                label=_("Capacity of the signer"), max_length=200, initial=SIGNER_CAPACITY
-            )
+        if self.schemes:
+            self._ask_what_decisions_share()
         self.fields["understood"] = understood
+
+    def _ask_what_decisions_share(self) -> None:
+        asked: dict[str, forms.Field] = {
+            "signed_on": forms.DateField(label=_("Date of the decisions"), widget=DayInput, required=False),
+            "issuing_body": LineField(
+                label=_("Issuing body"), max_length=200, initial=ISSUING_BODY, required=False
+            ),
+            "signer": NameField(label=_("Signed by"), max_length=150, required=False),
+            "signer_capacity": SentenceField(
+                label=_("Capacity of the signer"), max_length=200, initial=SIGNER_CAPACITY, required=False
+            ),
+        }
+        self.fields.update(asked)
+
+    def clean(self) -> dict[str, Any]:
+        """With a number, the rest of the paper too."""
+        said = super().clean() or {}
+        if self._numbers(said):
+            for name in self.SHARED[:3]:
+                if not said.get(name) and name not in self.errors:
+                    self.add_error(name, _("With the number of a decision this is needed too."))
+        return said
+
+    def _numbers(self, said: dict[str, Any]) -> dict[int, str]:
+        found = {scheme.pk: said.get(f"number_{scheme.pk}", "") for scheme in self.schemes}
+        return {pk: number for pk, number in found.items() if number}
 
     @property
     def facts(self) -> dict[str, Any]:
         """For `lives.depart`."""
         said = self.cleaned_data
-        shared = ("signed_on", "issuing_body", "signer", "signer_capacity")
         return {
+            "effective_on": said["effective_on"],
             "reason": said["reason"],
-            "numbers": {scheme.pk: said[f"number_{scheme.pk}"] for scheme in self.schemes},
-            "paper": {name: said[name] for name in shared if name in said},
+            "numbers": self._numbers(said),
+            "paper": {name: said[name] for name in self.SHARED if name in said},
         }
 
 
@@ -105,7 +144,10 @@ class ReorganisationForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        days = Succession.objects.order_by("-effective_on").values_list("effective_on", flat=True).distinct()
+        # A day has one reorganisation; one that was undone leaves its day free.
+        used = Reorganisation.objects.exclude(state=Reorganisation.State.UNDONE).values("effective_on")
+        unused = Succession.objects.exclude(effective_on__in=used).order_by("-effective_on")
+        days = unused.values_list("effective_on", flat=True).distinct()
         self.fields["effective_on"].choices = [  # type: ignore[attr-defined]
             (day.isoformat(), f"{day:%d/%m/%Y}") for day in days
         ]

@@ -14,11 +14,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from accounts.requests import SignedInRequest
+from elearn.base.constraints import kept
 from localities.models import Locality, Unit
 from registry.admin.pages import ask, heading, ids_of, page_of
 from registry.admin.people import confirming
 from registry.admin.people.forms import ReorganisationForm
 from registry.models import Reorganisation, ReorganisationMove
+from registry.people import planning
 from registry.people import reorganisation as process
 from registry.people.moving import CannotMove
 
@@ -28,7 +30,13 @@ State = Reorganisation.State
 @require_safe
 def reorganisations(request: SignedInRequest) -> HttpResponse:
     """All of them, the latest first."""
-    context = {**page_of(request, Reorganisation.objects.all()), **_heading()}
+    today = timezone.localdate()
+    context = {
+        **page_of(request, Reorganisation.objects.all()),
+        "left_behind": planning.left_behind(today),
+        "without_successor": Locality.objects.without_successor().select_related("parent"),
+        **_heading(),
+    }
     return render(request, "registry/admin/reorganisations.html", context)
 
 
@@ -36,8 +44,8 @@ def add(request: SignedInRequest) -> HttpResponse:
     """Draft one; it changes nothing yet."""
     form = ReorganisationForm(request.POST or None)
     form.instance.made_by, form.instance.made_at = request.user, timezone.now()
-    if request.method == "POST" and form.is_valid():
-        return redirect("reorganisations:reorganisation", form.save().pk)
+    if request.method == "POST" and form.is_valid() and (made := kept(form)):
+        return redirect("reorganisations:reorganisation", made.pk)
     context = {"form": form, "button": gettext("Save the draft"), **_heading(gettext("New reorganisation"))}
     return render(request, "registry/admin/move.html", context, status=422 if form.errors else 200)
 
@@ -50,7 +58,7 @@ def reorganisation(request: SignedInRequest, pk: int) -> HttpResponse:
     is_plan = found.state in {State.DRAFT, State.RUNNING}
     context: dict[str, Any] = {"reorganisation": found, "is_plan": is_plan, **_heading(found.name)}
     if is_plan:
-        lines = process.plan(found.effective_on)
+        lines = planning.plan(found.effective_on)
         clear = [line for line in lines if not line.is_split]
         context |= {
             "moving": sum(line.people for line in clear),
@@ -61,8 +69,10 @@ def reorganisation(request: SignedInRequest, pk: int) -> HttpResponse:
     else:
         lines_ = found.moves.select_related("from_unit__locality", "to_unit__locality")
         counts = dict(found.transfers.standing().order_by().values_list("from_unit").annotate(Count("pk")))
-        waiting = process.left_to_place(found) if found.state == State.APPLIED else {}
+        waiting = process.left_to_place(found) if found.state in process.DONE else {}
+        late = planning.plan(found.effective_on) if found.state in process.DONE else []
         context |= {
+            "late": sum(line.people for line in late if not line.is_split),
             "moving": sum(counts.values()),
             "waiting": sum(map(len, waiting.values())),
             "units": found.moves.count(),
@@ -86,7 +96,7 @@ def waiting(request: SignedInRequest, pk: int, move_pk: int) -> HttpResponse:
         is_split=True,
     )
     found, unit = move.reorganisation, move.from_unit
-    choices = process.choices_of(unit, found.effective_on)
+    choices = planning.choices_of(unit, found.effective_on)
     if request.method == "POST":
         to_unit = next((each for each in choices if str(each.pk) == request.POST.get("to_unit")), None)
         _place(request, move, to_unit)
@@ -109,12 +119,14 @@ def waiting(request: SignedInRequest, pk: int, move_pk: int) -> HttpResponse:
 def apply(request: SignedInRequest, pk: int) -> HttpResponse:
     """Say what will move; then apply it, at once or by a worker."""
     if request.method != "POST":
-        found = get_object_or_404(Reorganisation, pk=pk, state__in=[State.DRAFT, State.RUNNING])
+        found = get_object_or_404(
+            Reorganisation, pk=pk, state__in=[State.DRAFT, State.RUNNING, *process.DONE]
+        )
         return _ask(
             request,
             found,
             gettext("Apply the reorganisation"),
-            confirming.of_applying(found, process.plan(found.effective_on)),
+            confirming.of_applying(found, planning.plan(found.effective_on)),
             gettext("It can be undone until somebody confirms it. Rosters of days before stay as they were."),
         )
 

@@ -1,4 +1,4 @@
-"""A person in the registry: titles, units and names over time, and what can be recorded: a move, a name, a departure.
+"""A person in the registry: titles, units and names over time, and what can be recorded: a move, a name.
 
 One sees whom `visible_to` gives, and changes whom `managed_by` gives.
 """
@@ -6,6 +6,7 @@ One sees whom `visible_to` gives, and changes whom `managed_by` gives.
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,10 +18,10 @@ from accounts.models import User
 from accounts.requests import SignedInRequest
 from registry.admin.pages import ask, heading, ids_of, page_of
 from registry.admin.people import confirming
-from registry.admin.people.forms import DepartForm, RenameForm, TransferForm, people_called
+from registry.admin.people.forms import RenameForm, TransferForm, people_called
 from registry.decisions.problems import CannotDecide
 from registry.models import Certification, Transfer
-from registry.people import lives, merging, moving
+from registry.people import lives, merging, moving, requesting
 
 
 @require_safe
@@ -42,13 +43,15 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
     names = list(found.name_changes.all())
     context = {
         "person": found,
-        "titles": Certification.objects.filter(person=found)
+        "titles": Certification.objects.standing()
+        .filter(person=found)
         .with_state(today)
         .select_related("scheme", "decision", "unit"),
         "transfers": found.transfers.select_related("from_unit", "to_unit", "reorganisation", "cancelled_by"),
         "latest": found.transfers.standing().last(),
         "names": names,
-        "departure": getattr(found, "departure", None),
+        "requests": found.requests.open().select_related("to_unit", "from_unit", "made_by", "person"),
+        "departures": found.departures.select_related("recorded_by", "taken_back_by"),
         "merges": found.merges.filter(undone_at=None).select_related("closed", "merged_by"),
         "merged_into": found.merged_into.filter(undone_at=None).select_related("kept").first(),
         "candidates": merging.candidates(found).filter(pk__in=_managed(request)).select_related("unit")
@@ -73,18 +76,41 @@ def transfer(request: SignedInRequest) -> HttpResponse:
         )
         return redirect("registry_people:index")
     today = timezone.localdate()
-    form = TransferForm(request.POST or None, by=request.user, today=today, initial={"effective_on": today})
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = moving.transfer(ids, by=request.user, at=timezone.now(), **form.cleaned_data)
-        except moving.CannotMove as refusal:
-            _add(form, refusal.problems)
-        else:
+    sought = (request.POST if request.method == "POST" else request.GET).get("q", "").strip()[:100]
+    form = TransferForm(request.POST or None, today=today, sought=sought, initial={"effective_on": today})
+    if request.method == "POST" and form.is_valid() and _transferred(request, chosen, form):
+        return redirect("registry_people:person", ids[0]) if len(ids) == 1 else redirect(_index())
+    title = gettext("Move to another unit")
+    return _form_page(
+        request, title, form, people=chosen, button=gettext("Move"), seeks_unit=True, sought=sought
+    )
+
+
+def _transferred(request: SignedInRequest, chosen: list[User], form: TransferForm) -> bool:
+    """Record the move; into a unit of others, ask them. Whether that went well; else the form says why not."""
+    today, facts = timezone.localdate(), form.cleaned_data
+    is_own = facts["to_unit"].pk in request.user.units_in_charge_of(today)
+    try:
+        if is_own or request.user.sees_everyone(today):
+            made = moving.transfer(
+                [person.pk for person in chosen], by=request.user, at=timezone.now(), **facts
+            )
             words = ngettext("%(count)d person is moved.", "%(count)d people are moved.", len(made))
             messages.success(request, words % {"count": len(made)})
-            return redirect("registry_people:person", ids[0]) if len(ids) == 1 else redirect(_index())
-    title = gettext("Move to another unit")
-    return _form_page(request, title, form, people=chosen, button=gettext("Move"))
+        else:
+            _ask(request, chosen, facts)
+    except (moving.CannotMove, CannotDecide) as refusal:
+        _add(form, refusal.problems)
+        return False
+    return True
+
+
+@transaction.atomic
+def _ask(request: SignedInRequest, chosen: list[User], facts: dict[str, Any]) -> None:
+    for person in chosen:
+        requesting.ask(person, "transfer", by=request.user, at=timezone.now(), **facts)
+    words = gettext("%(unit)s or the province is asked to accept; the answer stands under “Requests”.")
+    messages.success(request, words % {"unit": facts["to_unit"]})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -127,34 +153,6 @@ def rename(request: SignedInRequest, pk: int) -> HttpResponse:
             return redirect("registry_people:person", pk)
     return _form_page(
         request, gettext("Change of name"), form, people=[found], button=gettext("Record the name")
-    )
-
-
-def depart(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Say what will happen, then end the titles and close the account."""
-    found = get_object_or_404(_managed(request).exclude(pk=request.user.pk), pk=pk, is_active=True)
-    schemes = lives.titles_to_end(found, timezone.localdate())
-    form = DepartForm(request.POST or None, schemes=schemes)
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        try:
-            lives.depart(
-                found, said["kind"], said["effective_on"], by=request.user, at=timezone.now(), **form.facts
-            )
-        except CannotDecide as refusal:
-            _add(form, refusal.problems)
-        else:
-            messages.success(request, gettext("Recorded: the titles have ended and the account is closed."))
-            return redirect("registry_people:person", pk)
-    return _form_page(
-        request,
-        gettext("Left the Union or died"),
-        form,
-        people=[found],
-        departs=True,
-        schemes=schemes,
-        roles=found.roles.in_force(timezone.localdate()),
-        button=gettext("End the titles and close the account"),
     )
 
 

@@ -22,7 +22,7 @@ from registry.models import CriterionEvidence, NoVersionInForce, Scheme, SchemeC
 from registry.schemes import ticking
 from registry.schemes.evidence import evidence_of
 
-FILTERS = ("scheme", "locality", "unit_kind", "q")
+FILTERS = ("scheme", "locality", "unit_kind", "q", "missing")
 
 
 class TickForm(forms.Form):
@@ -60,7 +60,10 @@ def eligible(request: HttpRequest) -> HttpResponse:
         "form": form,
         "scheme": scheme,
         "filters": _filters(request.GET),
-        "criteria": _criteria(scheme) if scheme else 0,
+        "criteria": form.criteria,
+        "missing": form.values["missing"],
+        "others": form.others.count(),
+        "other_list": _other_list(request.GET),
         **page_of(request, form.people.select_related("unit__locality")),
     }
     return render(request, "registry/admin/eligible.html", {**context, **_heading()})
@@ -156,12 +159,12 @@ def _version(scheme: Scheme) -> SchemeVersion:
         raise Http404 from error
 
 
-def _criteria(scheme: Scheme) -> int:
-    """How many criteria the scheme asks today."""
-    try:
-        return scheme.version_on(timezone.localdate()).criteria.count()
-    except NoVersionInForce:
-        return 0
+def _other_list(data: QueryDict) -> str:
+    """The address of the list of those who lack criteria, or the way back, with the same filters."""
+    kept = _filters(data)
+    if kept.pop("missing", None) is None:
+        kept["missing"] = "on"
+    return kept.urlencode()
 
 
 def _filters(data: QueryDict) -> QueryDict:

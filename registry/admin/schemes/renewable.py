@@ -22,6 +22,8 @@ class RenewableFilterForm(EligibleFilterForm):
 
     DONE, NOT_DONE = "done", "not_done"
 
+    missing = None  # type: ignore[assignment]  # so Django leaves the field out
+
     path = forms.ChoiceField(
         label=_("What renewal asks"),
         required=False,

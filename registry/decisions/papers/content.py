@@ -29,15 +29,16 @@ ACTS = {
     Kind.SUSPEND: "tạm đình chỉ",
     Kind.REINSTATE: "chấm dứt tạm đình chỉ",
     Kind.WITHDRAW: "thu hồi",
-    Kind.END: "kết thúc",
+    Kind.END: "chấm dứt",
 }
 COLUMNS = ["STT", "Họ và tên", "Đơn vị", "Địa phương", "Danh hiệu", "Thời hạn"]
 
 
 def content(decision: Decision) -> dict[str, Any]:
     """All words of the paper and of its list; of a draft what is not known yet is left open."""
-    given = Prefetch("certification__events", decision.events.all(), to_attr="given")
-    lines = list(decision.lines.select_related("unit__locality", "certification").prefetch_related(given))
+    given = Prefetch("certification__events", decision.events.standing(), to_attr="given")
+    listed = decision.lines.standing().select_related("unit__locality", "certification")
+    lines = list(listed.prefetch_related(given))
     on = decision.effective_on or decision.signed_on
     title = lower_first(str(decision.scheme.get_title_display()))
     data = {

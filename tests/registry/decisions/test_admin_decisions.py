@@ -200,10 +200,14 @@ class TestRecord:
         assert {c.valid_from for c in decision.certifications.all()} == {TODAY}
         assert decision.issued_by == province
 
-    def test_gives_the_next_number_where_none_was_typed(self, client, province):
+    def test_offers_the_next_number_and_takes_none(self, client, province):
         scheme = SchemeFactory()
-        numbers = [certify(client, scheme, [eligible_person(scheme)], number="")[0].number for _ in range(2)]
-        assert numbers == ["01-QĐ/TĐTN-BTG", "02-QĐ/TĐTN-BTG"]
+        certify(client, scheme, [eligible_person(scheme)], number="41-QĐ/TĐTN")
+        decision, response = certify(client, scheme, [eligible_person(scheme)], number="")
+        assert response.status_code == 422
+        assert decision.is_draft
+        page = client.get(url("decision", decision)).content.decode()
+        assert 'value="42-QĐ/TĐTN"' in page
 
     @pytest.mark.parametrize(
         "changes",

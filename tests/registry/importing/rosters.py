@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from openpyxl import Workbook
 
 from accounts.models import Role
-from registry.importing import reader, words
+from registry.importing import reader
 from registry.models import RosterImport
 from tests.registry.factories import person_with
 from tests.times import NINE_AM
@@ -68,7 +68,7 @@ def uploaded(data, by=None, name="danh-sach.xlsx", **fields):
             "name": name,
             "sha256": hashlib.sha256(data).hexdigest(),
             "sheet": sheet.name,
-            "mapping": words.guess(reader.table_of(sheet).headings),
+            "mapping": reader.table_of(sheet).guess(),
             "is_mapped": True,
             "issuing_body": "BCH Tỉnh Cà Mau",
             "uploaded_by": by or person_with(Role.PROVINCE),

@@ -70,7 +70,7 @@ class TestTake:
 
     def test_makes_the_unit_for_as_long_as_the_commune_existed(self, old_and_new):
         take(row())
-        made = Unit.objects.get()
+        made = Unit.objects.get(name="Đoàn xã Mẫu Cũ")
         assert (made.locality, made.kind, made.valid_until) == (old_and_new[0], "commune", MERGER)
 
     def test_takes_a_unit_that_is_there(self, old_and_new):
@@ -91,7 +91,7 @@ class TestTake:
 
     def test_writes_the_step_into_the_log(self):
         take(row(Hiệu_lực_từ="1/6/2024", Hiệu_lực_đến="31/12/2024"))
-        event = CertificationEvent.objects.get()
+        event = CertificationEvent.objects.get(step="certified")
         assert (event.step, event.effective_on) == ("certified", datetime.date(2024, 6, 1))
         assert event.valid_until == datetime.date(2025, 1, 1)
 
@@ -112,7 +112,7 @@ class TestTake:
         upload = take(
             row(), row(Họ_và_tên="Lê Thị Thử"), row(Họ_và_tên="Lê Thị Ba", Số_quyết_định="13-QĐ/MẪU")
         )
-        assert (upload.certified, upload.people, upload.decisions, upload.units) == (3, 3, 2, 1)
+        assert (upload.certified, upload.people, upload.decisions, upload.units) == (3, 3, 2, 2)
 
     def test_reuses_a_decision_that_is_recorded(self):
         take(row())
@@ -341,20 +341,25 @@ class TestReorganised:
         apply(made, by=made.made_by, at=NINE_AM)
         return made
 
-    def test_a_reorganisation_applied_again_takes_them_along(self, applied):
+    def test_they_go_along_by_themselves_and_a_reorganisation_applied_again_finds_nobody(self, applied):
         take(row())
-        assert Certification.objects.get().person.unit.name == "Đoàn xã Mẫu Cũ"
-        assert apply(applied, by=applied.made_by, at=NINE_AM) == 1
+        assert apply(applied, by=applied.made_by, at=NINE_AM) == 0
         assert Certification.objects.get().person.unit.name == "Đoàn xã Mẫu Mới"
         assert CertificationPeriod.objects.on(TODAY).get().unit.name == "Đoàn xã Mẫu Mới"
         assert CertificationPeriod.objects.on(MAY_2024).get().unit.name == "Đoàn xã Mẫu Cũ"
 
-    def test_also_from_a_unit_that_the_roster_made(self):
+    def test_undoing_the_reorganisation_takes_their_moves_back_too(self, applied):
         take(row())
+        undo(applied, by=applied.made_by, at=NINE_AM)
+        assert CertificationPeriod.objects.on(TODAY).get().unit.name == "Đoàn xã Mẫu Cũ"
+
+    def test_also_before_any_reorganisation_was_recorded(self):
+        take(row())
+        assert CertificationPeriod.objects.on(TODAY).get().unit.name == "Đoàn xã Mẫu Mới"
         made = Reorganisation.objects.create(
             name="Sắp xếp mẫu", effective_on=MERGER, made_by=UserFactory(), made_at=NINE_AM
         )
-        assert apply(made, by=made.made_by, at=NINE_AM) == 1
+        assert apply(made, by=made.made_by, at=NINE_AM) == 0
         assert CertificationPeriod.objects.on(TODAY).get().unit.name == "Đoàn xã Mẫu Mới"
 
     def test_a_title_of_somebody_who_has_moved_goes_along(self, applied):

@@ -8,6 +8,7 @@ from wagtail.admin.paginator import WagtailPaginator
 
 from accounts.models import Role
 from registry.admin import pages
+from registry.admin.people.forms import ReorganisationForm
 from registry.models import Departure, NameChange, Reorganisation, Transfer
 from tests.accounts.factories import UserFactory
 from tests.registry.factories import certified, commune, paper, person_with, unit
@@ -117,7 +118,7 @@ class TestTransfer:
 
     def test_by_an_officer_stays_within_the_own_units(self, client, officer, here, there):
         own, other = UserFactory(unit=here), UserFactory(unit=there)
-        assert move(client, own, to=there).status_code == 422
+        assert move(client, own, to=there).status_code == 302  # asked for: see test_requesting
         assert move(client, other, to=here).status_code == 302
         assert not Transfer.objects.exists()
 
@@ -160,6 +161,55 @@ class TestDepart:
         held.person.refresh_from_db()
         assert not held.person.is_active
 
+    def test_of_a_death_asks_for_no_decision(self, client, province, here):
+        held = certified(unit=here, on=TODAY - 30 * DAY)
+        url = reverse("registry_people:depart", args=[held.person_id])
+        assert "signer" not in client.get(url, {"kind": "died"}).context["form"].fields
+        assert client.post(url, self.said(kind="died", reason="")).status_code == 302
+        assert (Departure.objects.get().kind, held.events.last().departure_id) == (
+            "died",
+            Departure.objects.get().pk,
+        )
+
+    def test_of_a_leaving_needs_no_decision_but_a_whole_one(self, client, province, here):
+        held = certified(unit=here, on=TODAY - 30 * DAY)
+        url = reverse("registry_people:depart", args=[held.person_id])
+        half = self.said(**{f"number_{held.scheme_id}": "77-QĐ/TĐ"})
+        assert client.post(url, half).status_code == 422
+        assert client.post(url, self.said()).status_code == 302
+
+    def test_is_taken_back_with_a_reason(self, client, province, here):
+        held = certified(unit=here, on=TODAY - 30 * DAY)
+        client.post(reverse("registry_people:depart", args=[held.person_id]), self.said(kind="died"))
+        url = reverse("registry_people:take_departure_back", args=[Departure.objects.get().pk])
+        assert str(held.scheme) in client.get(url).content.decode()
+        assert client.post(url, {"reason": ""}).status_code == 422
+        assert client.post(url, {"reason": "Ghi nhầm người"}).status_code == 302
+        held.person.refresh_from_db()
+        assert held.person.is_active
+        page = client.get(reverse("registry_people:person", args=[held.person_id])).content.decode()
+        assert "Ghi nhầm người" in page
+
+    def test_is_taken_back_by_the_province_alone(self, client, province, officer, here):
+        person = UserFactory(unit=here)
+        client.force_login(province)
+        client.post(reverse("registry_people:depart", args=[person.pk]), self.said())
+        client.force_login(officer)
+        url = reverse("registry_people:take_departure_back", args=[Departure.objects.get().pk])
+        client.post(url, {"reason": "x"})
+        assert Departure.objects.standing().exists()
+
+    @pytest.mark.parametrize(("kind", "status", "is_open"), [("died", 422, False), ("left", 302, True)])
+    def test_stands_when_the_account_is_opened_again(self, client, province, here, kind, status, is_open):
+        person = UserFactory(unit=here)
+        client.post(reverse("registry_people:depart", args=[person.pk]), self.said(kind=kind))
+        said = {"full_name": person.full_name, "username": person.username, "is_active": "on"}
+        answer = client.post(reverse("wagtailusers_users:edit", args=[person.pk]), said, follow=True)
+        assert (answer.redirect_chain[0][1] if answer.redirect_chain else answer.status_code) == status
+        assert "20/11/2026" in answer.content.decode()
+        person.refresh_from_db()
+        assert person.is_active == is_open
+
     def test_asks_to_have_understood(self, client, province, here):
         person = UserFactory(unit=here)
         url = reverse("registry_people:depart", args=[person.pk])
@@ -185,6 +235,32 @@ class TestReorganisation:
 
     def go(self, client, name, *args, **data):
         return client.post(reverse(f"reorganisations:{name}", args=args), data)
+
+    def test_of_a_used_day_is_not_offered_and_refused_in_words(self, client, draft):
+        page = client.get(reverse("reorganisations:add"))
+        assert MERGER.isoformat() not in page.content.decode()
+        said = {"name": "Lần hai", "effective_on": MERGER.isoformat(), "legal_basis": "x"}
+        assert client.post(reverse("reorganisations:add"), said).status_code == 422
+        assert Reorganisation.objects.count() == 1
+
+    def test_sent_twice_at_once_says_so_and_keeps_what_was_typed(self, client, province, map_, monkeypatch):
+        said = {"name": "Lần hai", "effective_on": MERGER.isoformat(), "legal_basis": "Nghị quyết hai"}
+        save = ReorganisationForm.save
+
+        def after_another(form, *args, **kwargs):
+            facts = {"name": "Lần một", "effective_on": MERGER, "legal_basis": "x", "made_by": province}
+            Reorganisation.objects.create(**facts, made_at="2026-11-23T09:00Z")
+            return save(form, *args, **kwargs)
+
+        monkeypatch.setattr(ReorganisationForm, "save", after_another)
+        answer = client.post(reverse("reorganisations:add"), said)
+        assert answer.status_code == 422
+        assert "Nghị quyết hai" in answer.content.decode()
+
+    def test_says_who_is_left_in_units_that_are_over(self, client, province, map_):
+        map_.person()
+        page = client.get(reverse("reorganisations:index"))
+        assert page.context["left_behind"] == [(map_.units["Xã Một"], 1)]
 
     def test_is_looked_at_applied_placed_and_confirmed(self, client, map_, draft):
         map_.person()

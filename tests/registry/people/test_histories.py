@@ -64,6 +64,8 @@ class Life:
             return
         elif done.kind == "reinstated":
             self.state = "in_force"
+        elif done.kind == "departed":
+            self.state = "ended"
         else:
             self.state, self.pause_ends = done.kind, done.until
 

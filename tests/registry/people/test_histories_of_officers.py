@@ -1,7 +1,7 @@
 """The registry after what officers do, in any order, against a slow, obvious reading of what was accepted.
 
-`test_histories` writes the log by hand; here decisions, transfers and reorganisations write it. What is refused must
-change nothing.
+`test_histories` writes the log by hand; here decisions, their corrections, transfers, departures and reorganisations
+write it. What is refused must change nothing; a departure of somebody who is there is never refused.
 """
 
 import datetime
@@ -15,10 +15,18 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from localities.models import Succession, Unit
+from registry.decisions import correcting
 from registry.decisions.deciding import decide
 from registry.decisions.problems import CannotDecide
-from registry.models import Certification, CertificationPeriod, Reorganisation, Transfer
-from registry.people import moving
+from registry.models import (
+    Certification,
+    CertificationPeriod,
+    Decision,
+    Departure,
+    Reorganisation,
+    Transfer,
+)
+from registry.people import lives, moving
 from registry.people import reorganisation as reorganising
 from registry.people.moving import CannotMove
 from tests.accounts.factories import UserFactory
@@ -44,6 +52,9 @@ deeds = st.one_of(
     st.tuples(st.just("transfer"), whose, days, st.sampled_from([*OLD, NEW, OTHER])),
     st.tuples(st.just("take_back"), whose),
     st.tuples(st.sampled_from(["apply", "undo"])),
+    st.tuples(st.just("depart"), whose, days, st.sampled_from(["left", "died"])),
+    st.tuples(st.sampled_from(["come_back", "take_departure_back", "take_decision_back"]), whose),
+    st.tuples(st.just("redate"), whose, days),
 )
 beginnings = st.lists(st.sampled_from([*OLD, OTHER]), min_size=PEOPLE, max_size=PEOPLE)
 
@@ -56,6 +67,18 @@ def day_of(on):
     return None if on is None else (on - START).days
 
 
+def begins(life):
+    """The first day; None if it never was."""
+    first = (done.day for done in life.operations if done.kind == "certified" and not done.taken_back)
+    return next(first, None)
+
+
+def alive(life, day):
+    """Whether the title is in force or suspended on the day, or would be later."""
+    said = life.on(day)
+    return bool(said) and said[0] in ("in_force", "suspended")
+
+
 @dataclass
 class Move:
     day: int
@@ -65,20 +88,45 @@ class Move:
 
 
 @dataclass
+class Going:
+    """A departure that was recorded: the row, and what it ended."""
+
+    row: Departure
+    kind: str
+    day: int
+    ended: list[Operation] = field(default_factory=list)
+    taken_back: bool = False
+
+
+@dataclass
 class Person:
     """Where somebody began, the moves that were accepted, in the order in which they were recorded, and the titles.
 
-    Of a title: the row and what was accepted of it; decisions are about the last.
+    Of a title: the row and what was accepted of it; decisions are about the last. `papers` are the decisions in the
+    order in which they were recorded, each with its title and with what it did.
     """
 
     pk: int
     place: str
     moves: list[Move] = field(default_factory=list)
     titles: list[tuple[Certification, Life]] = field(default_factory=list)
+    goings: list[Going] = field(default_factory=list)
+    papers: list[tuple[Decision, Life, Operation]] = field(default_factory=list)
+    is_open: bool = True
 
     @property
     def standing(self):
         return [move for move in self.moves if not move.taken_back]
+
+    @property
+    def gone(self):
+        return [going for going in self.goings if not going.taken_back]
+
+    @property
+    def latest(self):
+        """The title that decisions are about."""
+        there = [held for held in self.titles if begins(held[1]) is not None]
+        return max(there, key=lambda held: (begins(held[1]), held[0].pk), default=None)
 
     def on(self, day):
         place = self.place
@@ -126,16 +174,93 @@ class World:
         person = self.people[who]
         signed = paper(signed_on=date(day))
         (title,) = decide("certify", self.scheme, [person.pk], by=self.clerk, at=NINE_AM, **signed)
-        life = Life([Operation("certified", day, until=day_of(title.valid_until))])
+        begun = Operation("certified", day, until=day_of(self.scheme.latest_version.valid_until(date(day))))
+        life = Life([begun])
         person.titles.append((title, life))
+        person.papers.append((title.decision, life, begun))
+        self.end_with_departures(person, life)
+
+    def end_with_departures(self, person, life):
+        """What is recorded late, or moved to another day, ends with a departure recorded before."""
+        first = begins(life)
+        for going in person.gone:
+            if going.day > first and alive(life, going.day):
+                done = Operation("departed", going.day)
+                life.operations.append(done)
+                going.ended.append(done)
 
     def touch(self, kind, who, day, span=None):
-        if not self.people[who].titles:
+        person = self.people[who]
+        if person.latest is None:
             return
         until = None if span is None else day + span
-        title, life = max(self.people[who].titles, key=lambda held: held[0].valid_from)
+        title, life = person.latest
         touch(title, kind, date(day), suspended_until=date(until))
-        life.operations.append(Operation(STEP_OF[kind], day, until=until))
+        done = Operation(STEP_OF[kind], day, until=until)
+        life.operations.append(done)
+        person.papers.append((Decision.objects.latest("pk"), life, done))
+
+    def depart(self, who, day, kind):
+        person = self.people[who]
+        row = User.objects.get(pk=person.pk)
+        try:
+            made = lives.depart(row, kind, date(day), reason="Lý do", by=self.clerk, at=NINE_AM)
+        except CannotDecide:
+            kinds = {going.kind for going in person.gone}
+            same_day = any((going.kind, going.day) == (kind, day) for going in person.gone)
+            assert day > NOW or "died" in kinds or same_day or (kind in kinds and not person.is_open)
+            return
+        going = Going(made, kind, day)
+        person.goings.append(going)
+        person.is_open = False
+        for _title, life in person.titles:
+            first = begins(life)
+            if first is not None and (day < first or alive(life, day)):
+                done = Operation("departed", max(day, first))
+                life.operations.append(done)
+                going.ended.append(done)
+
+    def come_back(self, who):
+        User.objects.filter(pk=self.people[who].pk).update(is_active=True)
+        self.people[who].is_open = True
+
+    def take_departure_back(self, who):
+        person = self.people[who]
+        if not person.gone:
+            return
+        going = person.gone[-1]
+        lives.take_departure_back(going.row, reason="Nhầm", by=self.clerk, at=NINE_AM)
+        going.taken_back = True
+        for done in going.ended:
+            done.taken_back = True
+        person.is_open = person.is_open or going.row.account["was_active"]
+
+    def take_decision_back(self, who):
+        standing = [paper for paper in self.people[who].papers if not paper[2].taken_back]
+        if standing:
+            decision, _life, done = standing[-1]
+            correcting.take_back(decision, reason="Nhầm", by=self.clerk, at=NINE_AM)
+            done.taken_back = True
+
+    def redate(self, who, day):
+        person = self.people[who]
+        standing = [paper for paper in person.papers if not paper[2].taken_back]
+        if not standing:
+            return
+        decision, life, done = standing[-1]
+        said = {"effective_on": date(day), "signed_on": min(date(day), TODAY)}
+        correcting.correct(decision, said, reason="Nhầm ngày", by=self.clerk, at=NINE_AM)
+        if done.day == day:
+            return
+        done.taken_back = True
+        until = done.until
+        if done.kind == "certified":
+            until = day_of(self.scheme.latest_version.valid_until(date(day)))
+        again = Operation(done.kind, day, until=until)
+        life.operations.append(again)
+        person.papers.append((decision, life, again))
+        if again.kind == "certified":
+            self.end_with_departures(person, life)
 
     def transfer(self, who, day, place):
         to_unit = Unit.objects.filter(locality__name=place).first()

@@ -1,12 +1,15 @@
 import datetime
 
 import pytest
+from django.core.management import call_command
 
 from accounts.models import User
 from localities.models import Locality, Succession, Unit
 from registry.models import CertificationPeriod, Reorganisation, Transfer
+from registry.people import planning
 from registry.people import reorganisation as module
 from registry.people.moving import CannotMove, take_back, transfer
+from registry.people.planning import left_behind
 from registry.people.reorganisation import (
     apply,
     confirm,
@@ -195,10 +198,31 @@ class TestApply:
         Reorganisation.objects.update(effective_on=TODAY)
         assert refused(apply, merger, by=by)
 
-    def test_asks_for_the_unit_of_a_successor_that_has_none(self, map_, merger, by):
+    def test_opens_the_unit_of_a_successor_of_a_split_commune_that_has_none(self, map_, merger, by):
         map_.other_unit.delete()
-        assert "Xã Khác" in refused(apply, merger, by=by)
-        assert not Unit.objects.filter(locality=map_.new).exists()
+        person = map_.person("Xã Chia")
+        run(merger, by)
+        opened = Unit.objects.get(locality=map_.other)
+        assert (opened.kind, opened.name) == ("commune", "Đoàn xã Khác")
+        place(merger, [person.pk], opened, by=by, at=NINE_AM)
+        assert User.objects.get(pk=person.pk).unit == opened
+
+    def test_takes_units_opened_for_a_choice_away_again_when_undone(self, map_, merger, by):
+        map_.other_unit.delete()
+        run(merger, by)
+        merger.refresh_from_db()
+        undo(merger, by=by, at=NINE_AM)
+        assert not Unit.objects.filter(locality=map_.other).exists()
+
+    def test_moves_who_comes_late_also_when_it_is_confirmed(self, map_, merger, by):
+        run(merger, by)
+        merger.refresh_from_db()
+        confirm(merger, by=by, at=NINE_AM)
+        late = map_.person()
+        assert run(merger, by) == 1
+        assert User.objects.get(pk=late.pk).unit == map_.new_unit
+        merger.refresh_from_db()
+        assert merger.state == "confirmed"
 
     def test_of_many_people_is_left_to_a_worker(
         self, map_, merger, by, monkeypatch, django_capture_on_commit_callbacks
@@ -346,3 +370,78 @@ def everything():
         "units": set(Unit.objects.values_list("pk", "name", "locality", "valid_from", "valid_until")),
         "places": Locality.objects.count(),
     }
+
+
+class TestLeftBehind:
+    def test_names_units_that_are_over_and_how_many_are_still_there(self, map_, merger, by):
+        map_.person()
+        map_.person()
+        map_.person(is_active=False)
+        assert left_behind(TODAY) == [(map_.units["Xã Một"], 2)]
+        run(merger, by)
+        assert left_behind(TODAY) == []
+
+    def test_is_empty_before_the_day(self, map_):
+        map_.person()
+        assert left_behind(MERGER - DAY) == []
+
+
+class TestTheMapOf2024:
+    """1/12/2024: Phường 4 was shared out, most of it to Phường 2, which took its code over."""
+
+    DECEMBER = datetime.date(2024, 12, 1)
+
+    @pytest.fixture
+    def wards(self):
+        call_command("load_localities", verbosity=0)
+        on = {"parent__name": "Thành phố Cà Mau", "valid_until": self.DECEMBER}
+        return [
+            unit(f"Đoàn {place.name}", place)
+            for place in Locality.objects.filter(name__in=["Phường 2", "Phường 4"], **on).order_by("name")
+        ]
+
+    def make(self, day, by):
+        made = Reorganisation.objects.create(
+            name="Sắp xếp", effective_on=day, legal_basis="Nghị quyết", made_by=by, made_at=NINE_AM
+        )
+        apply(made, by=by, at=NINE_AM)
+        return Reorganisation.objects.get(pk=made.pk)
+
+    def places_of(self, person, *days):
+        units = [Transfer.objects.units_on([User.objects.get(pk=person.pk)], day)[person.pk] for day in days]
+        return [Unit.objects.get(pk=pk).locality.name for pk in units]
+
+    def test_leads_people_of_ward_2_to_an_xuyen(self, wards, by):
+        person = UserFactory(unit=wards[0])
+        self.make(self.DECEMBER, by)
+        self.make(MERGER, by)
+        days = [self.DECEMBER - DAY, self.DECEMBER, MERGER - DAY, MERGER]
+        assert self.places_of(person, *days) == ["Phường 2", "Phường 2", "Phường 2", "Phường An Xuyên"]
+
+    def test_lets_people_of_ward_4_wait_and_places_them(self, wards, by):
+        people = UserFactory.create_batch(2, unit=wards[1])
+        december = self.make(self.DECEMBER, by)
+        assert left_to_place(december) == {wards[1].pk: [person.pk for person in people]}
+        choices = {each.locality.name: each for each in planning.choices_of(wards[1], self.DECEMBER)}
+        assert set(choices) == {"Phường 2", "Phường Tân Xuyên"}
+        for person, choice in zip(people, choices.values(), strict=True):
+            place(december, [person.pk], choice, by=by, at=NINE_AM)
+        self.make(MERGER, by)
+        for person in people:
+            assert self.places_of(person, self.DECEMBER - DAY, MERGER) == ["Phường 4", "Phường An Xuyên"]
+
+    def test_can_be_undone(self, wards, by):
+        person = UserFactory(unit=wards[0])
+        before = set(Unit.objects.values_list("pk", "valid_until"))
+        december = self.make(self.DECEMBER, by)
+        undo(december, by=by, at=NINE_AM)
+        assert set(Unit.objects.values_list("pk", "valid_until")) == before
+        assert User.objects.get(pk=person.pk).unit == wards[0]
+
+    def test_can_be_made_after_the_merger_that_then_moves_its_people_on(self, wards, by):
+        person = UserFactory(unit=wards[0])
+        merger = self.make(MERGER, by)
+        confirm(merger, by=by, at=NINE_AM)
+        self.make(self.DECEMBER, by)
+        apply(merger, by=by, at=NINE_AM)
+        assert self.places_of(person, MERGER - DAY, MERGER) == ["Phường 2", "Phường An Xuyên"]

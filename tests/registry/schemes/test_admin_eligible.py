@@ -44,10 +44,28 @@ def tick(client, scheme, people, **changes):
 class TestEligible:
     def test_lists_who_meets_the_scheme_with_the_evidence(self, client, province, scheme):
         person = eligible_person(scheme)
+        tick(client, scheme, [person])
         response = client.get(reverse("eligible:index"), {"scheme": scheme.pk})
         assert list(response.context["page_obj"]) == [person]
-        for shown in ("23/11/2026", "0/1"):
+        for shown in ("23/11/2026", "1/1"):
             assert shown in response.content.decode()
+
+    def test_shows_apart_who_lacks_a_criterion(self, client, province, scheme):
+        lacking, eligible = eligible_person(scheme), eligible_person(scheme)
+        tick(client, scheme, [eligible])
+        response = client.get(reverse("eligible:index"), {"scheme": scheme.pk})
+        assert list(response.context["page_obj"]) == [eligible]
+        assert response.context["others"] == 1
+        response = client.get(f"{reverse('eligible:index')}?{response.context['other_list']}")
+        assert list(response.context["page_obj"]) == [lacking]
+        assert "0/1" in response.content.decode()
+
+    def test_decides_about_all_who_meet_everything_and_nobody_else(self, client, province, scheme):
+        _lacking, eligible = eligible_person(scheme), eligible_person(scheme)
+        tick(client, scheme, [eligible])
+        said = {"all": "1", "scheme": scheme.pk, "kind": "certify"}
+        client.post(reverse("decisions:start"), said)
+        assert [line.person for line in Decision.objects.get().lines.all()] == [eligible]
 
     def test_filters_by_locality_kind_of_unit_and_name(self, client, province, scheme):
         place = commune("Hồ Thị Kỷ")
@@ -55,11 +73,11 @@ class TestEligible:
         there = eligible_person(
             scheme, unit=unit("Đoàn xã Hồ Thị Kỷ", place, parent=None), full_name="Đặng Thị Ướt"
         )
-        assert listed(client, scheme=scheme.pk, locality=place.pk) == [there]
-        assert listed(client, scheme=scheme.pk, q="dang thi uot") == [there]
+        assert listed(client, scheme=scheme.pk, missing="on", locality=place.pk) == [there]
+        assert listed(client, scheme=scheme.pk, missing="on", q="dang thi uot") == [there]
         there.unit.kind = "school"
         there.unit.save()
-        assert listed(client, scheme=scheme.pk, unit_kind="school") == [there]
+        assert listed(client, scheme=scheme.pk, missing="on", unit_kind="school") == [there]
 
     def test_says_so_when_there_is_no_scheme(self, client, province):
         assert client.get(reverse("eligible:index")).status_code == 200
@@ -72,10 +90,10 @@ class TestEligible:
 
     def test_asks_no_more_queries_for_more_rows(self, client, province, scheme, queries_of):
         eligible_person(scheme)
-        few = queries_of(reverse("eligible:index"))
+        few = queries_of(reverse("eligible:index") + "?missing=on")
         for _ in range(6):
             eligible_person(scheme)
-        assert queries_of(reverse("eligible:index")) == few
+        assert queries_of(reverse("eligible:index") + "?missing=on") == few
 
 
 class TestEvidence:
@@ -93,17 +111,17 @@ class TestEvidence:
         eligible_person(scheme, full_name="Lê Văn Thử")
         for _ in range(3):
             eligible_person(scheme, full_name="Đặng Thị Ướt")
-        assert len(self.page(client, scheme, all="1", q="dang").context["evidence"]) == 3
+        assert len(self.page(client, scheme, all="1", q="dang", missing="on").context["evidence"]) == 3
 
     def test_goes_back_when_nobody_was_chosen(self, client, province, scheme):
         assert self.page(client, scheme).status_code == 302
 
     def test_asks_no_more_queries_for_more_people(self, client, province, scheme, queries_of):
         eligible_person(scheme)
-        url = reverse("eligible:evidence") + f"?scheme={scheme.pk}&all=1"
+        url = reverse("eligible:evidence") + f"?scheme={scheme.pk}&all=1&missing=on"
         few = queries_of(url)
-        more = [eligible_person(scheme) for _ in range(5)]
-        tick(client, scheme, more)
+        for _ in range(5):
+            eligible_person(scheme)
         assert queries_of(url) == few
 
 

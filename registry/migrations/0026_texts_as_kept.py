@@ -108,7 +108,7 @@ def bring_to_form(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("registry", "0020_clashes_of_texts"),
+        ("registry", "0025_clashes_of_texts"),
         ("accounts", "0008_notices"),
         ("localities", "0003_whom_to_ask"),
         ("assessments", "0016_practices_wait_for_nobody"),

@@ -6,7 +6,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0019_reminders_that_were_never_sent'),
+        ('registry', '0024_requests'),
+        ('registry', '0020_hidden_rows_and_capitals_of_rosters'),
     ]
 
     operations = [

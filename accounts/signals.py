@@ -1,0 +1,7 @@
+"""What higher apps hear of accounts."""
+
+from django.dispatch import Signal
+
+account_reopening = Signal()
+"""An account that was closed is about to be opened by the form: `person`. A receiver raises ValidationError to refuse,
+in words; or returns words for the one who opens it, or None."""
