@@ -40,6 +40,15 @@ class PersonForm(OffersProperCase, forms.ModelForm):
         unit_field.queryset = editor.units_managed(on)
         unit_field.required = not editor.sees_everyone(on)
 
+    def clean_is_active(self) -> bool:
+        """An account that is opened again: others may object, or have something to say (`remarks`)."""
+        is_active: bool = self.cleaned_data["is_active"]
+        self.remarks: list[str] = []
+        if self.instance.pk and is_active and not self.initial["is_active"]:
+            said = account_reopening.send(User, person=self.instance)
+            self.remarks = [words for _receiver, words in said if words]
+        return is_active
+
 
 class ContactForm(forms.ModelForm):
     """Whom the people of a unit turn to."""
@@ -55,15 +64,6 @@ class ContactForm(forms.ModelForm):
         if says_something and cleaned.get("contact_phone") == "":
             self.add_error("contact_phone", _("Give the number too, or leave all three empty."))
         return cleaned
-
-    def clean_is_active(self) -> bool:
-        """An account that is opened again: others may object, or have something to say (`remarks`)."""
-        is_active: bool = self.cleaned_data["is_active"]
-        self.remarks: list[str] = []
-        if self.instance.pk and is_active and not self.initial["is_active"]:
-            said = account_reopening.send(User, person=self.instance)
-            self.remarks = [words for _receiver, words in said if words]
-        return is_active
 
 
 class RoleForm(forms.ModelForm):
