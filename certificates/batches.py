@@ -14,12 +14,13 @@ from typing import IO
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 from django_tasks import task
 
 from accounts.models import User
 from certificates.issuing import NotCompleted, issue
 from certificates.models import Batch, Certificate
-from certificates.pdf import certificate_pdf, sheets_pdf
+from certificates.pdf import certificate_pdf, sheets_pdf, unprintable
 from courses.models import CoursePage, Enrolment
 from elearn.base.documents import forget
 from elearn.base.vietnamese import slugify
@@ -29,6 +30,8 @@ AT_A_TIME = 50
 """Certificates read from the database together, and between two notes of how far a file is."""
 IN_A_DOCUMENT = 25
 """Certificates in one document for the printer; more are several documents."""
+
+NOT_PRINTED = "KHONG-IN-DUOC.txt"
 
 logger = logging.getLogger(__name__)
 
@@ -74,12 +77,14 @@ def _make_file(batch: Batch, clock: Clock) -> None:
 
 def _fill(batch: Batch, made: IO[bytes], clock: Clock) -> str:
     """A ZIP archive with a PDF of each certificate; they are compressed already."""
+    left_out: list[str] = []
     with zipfile.ZipFile(made, "w") as archive:
         for done, certificates in _in_portions(batch, AT_A_TIME):
-            for certificate in certificates:
+            for certificate in _printable(certificates, left_out):
                 name = zipfile.ZipInfo(pdf_name(certificate), date_time=_zip_time(certificate.issued_at))
                 archive.writestr(name, certificate_pdf(certificate))
             batch.step(done, at=clock())
+        _name_left_out(archive, left_out, batch)
     return "zip"
 
 
@@ -87,18 +92,41 @@ def _fill_sheets(batch: Batch, made: IO[bytes], clock: Clock) -> str:
     """One document while the certificates are few, else a ZIP archive of documents."""
     if batch.total <= IN_A_DOCUMENT:
         _done, certificates = next(_in_portions(batch, IN_A_DOCUMENT))
-        if certificates:
+        if certificates and not any(map(unprintable, certificates)):
             made.write(sheets_pdf(certificates, made_at=batch.requested_at))
             forget()
             return "pdf"
+    left_out: list[str] = []
     with zipfile.ZipFile(made, "w") as archive:
         for number, (done, certificates) in enumerate(_in_portions(batch, IN_A_DOCUMENT), start=1):
-            if certificates:
+            if printable := _printable(certificates, left_out):
                 name = zipfile.ZipInfo(f"in-{number:03}.pdf", date_time=_zip_time(batch.requested_at))
-                archive.writestr(name, sheets_pdf(certificates, made_at=batch.requested_at))
+                archive.writestr(name, sheets_pdf(printable, made_at=batch.requested_at))
                 forget()
             batch.step(done, at=clock())
+        _name_left_out(archive, left_out, batch)
     return "zip"
+
+
+def _printable(certificates: list[Certificate], left_out: list[str]) -> list[Certificate]:
+    """Those that the fonts can print; of the others a line each is put on `left_out`. One name stops nobody else's."""
+    bad = {certificate.pk: letters for certificate in certificates if (letters := unprintable(certificate))}
+    words = gettext(
+        "%(serial)s, %(name)s: no font has “%(letters)s”. Correct the name and reissue the certificate."
+    )
+    left_out += [
+        words % {"serial": each.serial, "name": each.holder_name, "letters": bad[each.pk]}
+        for each in certificates
+        if each.pk in bad
+    ]
+    return [each for each in certificates if each.pk not in bad]
+
+
+def _name_left_out(archive: zipfile.ZipFile, left_out: list[str], batch: Batch) -> None:
+    """Say in a file of its own, where whoever opens the archive finds it, whose document is not among them."""
+    if left_out:
+        name = zipfile.ZipInfo(NOT_PRINTED, date_time=_zip_time(batch.requested_at))
+        archive.writestr(name, "\ufeff" + "\r\n".join(left_out) + "\r\n")
 
 
 def _in_portions(batch: Batch, size: int) -> Iterator[tuple[int, list[Certificate]]]:

@@ -19,6 +19,7 @@ from PIL import Image
 from certificates import wording
 from certificates.models import Certificate, CertificateTemplateVersion
 from elearn.base.documents import render, render_picture
+from elearn.base.text.letters import without_a_font
 
 LAYOUTS = {1: Path(__file__).parent / "typst" / "certificate.typ"}
 """By `CertificateTemplateVersion.layout`: a new design is a new file, and the old one stays for what it laid out."""
@@ -64,6 +65,11 @@ def sheets_pdf(certificates: Sequence[Certificate], *, made_at: datetime.datetim
     laid_out = [_laid_out(certificate) for certificate in certificates]
     (layout,) = {layout for layout, _data in laid_out}
     return render(LAYOUTS[layout], {"certificates": [data for _, data in laid_out]}, made_at=made_at)
+
+
+def unprintable(certificate: Certificate) -> str:
+    """The letters of its names that no font has; a certificate with any is not given away before they are put right."""
+    return without_a_font(f"{certificate.holder_name} {certificate.course_title}")
 
 
 def preview_png(version: CertificateTemplateVersion, facts: dict[str, Any]) -> bytes:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from elearn.base.periods import PeriodQuerySet, period_is_not_empty
+from elearn.base.text.fields import LineField, ProseField
 from elearn.base.vietnamese import fold, sort_key
 
 
@@ -61,7 +62,7 @@ class LocalityQuerySet(TreeQuerySet):
 class Named(models.Model):
     """Anything with a Vietnamese name that people search and sort by."""
 
-    name = models.CharField(_("name"), max_length=200)
+    name = LineField(_("name"), max_length=200)
     sort_key = models.CharField(max_length=500, editable=False, db_index=True, db_collation="C")
     search_text = models.CharField(max_length=200, editable=False)
 
@@ -124,7 +125,7 @@ class Locality(Named):
     valid_until = models.DateField(_("in force until"), null=True, blank=True)
     tile_col = models.PositiveSmallIntegerField(null=True, blank=True)
     tile_row = models.PositiveSmallIntegerField(null=True, blank=True)
-    note = models.TextField(_("note"), blank=True)
+    note = ProseField(_("note"), blank=True)
 
     objects = LocalityQuerySet.as_manager()
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 
+from elearn.base.text.fields import SentenceField
 from elearn.base.vietnamese import slugify
 
 TOKEN = 12  # characters of 5 bits: no address of a file can be guessed from another
@@ -32,7 +33,7 @@ def document_path(document: "CustomDocument", filename: str) -> str:
 class CustomImage(AbstractImage):
     """A picture, with who made it and under which terms it may be shown."""
 
-    credit = models.CharField(_("credit"), max_length=200, blank=True)
+    credit = SentenceField(_("credit"), max_length=200, blank=True)
 
     admin_form_fields = (*Image.admin_form_fields, "credit")
 

@@ -23,6 +23,7 @@ from certificates.rate_limit import rate_limited
 from certificates.views.checking import verify
 from certificates.views.robots import not_indexed
 from courses.models import CoursePage
+from elearn.base.text.letters import NoFont
 from registry.models import Certification, TitleCard
 from registry.rosters.cards import NoCard, holders_card
 from registry.schemes.recertification import courses_of_path, who_has_done_the_path
@@ -83,6 +84,12 @@ def card(request: SignedInRequest, pk: int) -> HttpResponse:
         pdf = holders_card(certification, at=timezone.now())
     except NoCard:
         messages.warning(request, _("There is a card only for a title that is in force."))
+        return redirect("registry:my_titles")
+    except NoFont as refusal:
+        words = _(
+            "The card cannot be printed: no font has “%(letters)s”. Ask those in charge to correct the name."
+        )
+        messages.warning(request, words % {"letters": refusal.letters})
         return redirect("registry:my_titles")
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="the-danh-hieu-{pk}.pdf"'

@@ -10,16 +10,19 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms import ConsentForm
 from accounts.models import Consent, RoleAssignment, User
 from accounts.signals import account_reopening
+from elearn.base.text.offers import OffersProperCase
 from elearn.base.widgets import DayInput
 from localities.choosing import PlaceChoiceField
 from localities.models import Unit
 
 
-class PersonForm(forms.ModelForm):
+class PersonForm(OffersProperCase, forms.ModelForm):
     """A person's name and sign-in; of a new person the unit too, one that the editor is in charge of.
 
     Whoever has an account moves to another unit by a transfer, which has a day and is kept.
     """
+
+    names = ("full_name",)
 
     class Meta:
         model = User
@@ -54,6 +57,15 @@ class PersonForm(forms.ModelForm):
             people = ", ".join(" ".join(filter(None, [each.username, each.phone])) for each in namesakes)
             self.add_error("is_another", forms.ValidationError(words, params={"people": people}))
         return cleaned
+
+    def clean_is_active(self) -> bool:
+        """An account that is opened again: others may object, or have something to say (`remarks`)."""
+        is_active: bool = self.cleaned_data["is_active"]
+        self.remarks: list[str] = []
+        if self.instance.pk and is_active and not self.initial["is_active"]:
+            said = account_reopening.send(User, person=self.instance)
+            self.remarks = [words for _receiver, words in said if words]
+        return is_active
 
     def clean_is_active(self) -> bool:
         """An account that is opened again: others may object, or have something to say (`remarks`)."""

@@ -14,6 +14,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.people import User
+from elearn.base.text.fields import SentenceField
 
 
 class Purpose(models.TextChoices):
@@ -68,7 +69,7 @@ class Consent(models.Model):
     purpose = models.CharField(_("use"), max_length=20, choices=Purpose)
     is_given = models.BooleanField(_("agrees"))
     wording = models.TextField(_("wording shown"))
-    evidence = models.CharField(
+    evidence = SentenceField(
         _("how it was given"),
         max_length=300,
         blank=True,

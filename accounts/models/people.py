@@ -19,7 +19,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from elearn.base.periods import PeriodQuerySet, period_is_not_empty
-from elearn.base.text import name_as_kept
+from elearn.base.text import as_kept, name_as_kept
 from elearn.base.text.fields import NameField
 from elearn.base.vietnamese import fold, person_sort_key, spellings
 from localities.models import Unit, UnitQuerySet
@@ -75,6 +75,7 @@ class UserQuerySet(models.QuerySet["User"]):
 
         First who has just these words with just these marks, then who has just these words, then the others.
         """
+        text = as_kept(text)
         found = models.Q(search_text__contains=fold(text)) | models.Q(username__icontains=text)
         if digits := phone_digits(text):
             found |= models.Q(phone__contains=digits)

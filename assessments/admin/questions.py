@@ -21,6 +21,7 @@ from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
 from assessments.admin.question_pages import row_buttons, type_of
 from assessments.admin.regrade import MAY_REGRADE, offer_to_mark_again
 from assessments.models import CaseStudyQuestion, Category, Difficulty, Question
+from elearn.base.text.form_fields import SearchField
 
 
 class NeverDeleted(ModelPermissionPolicy):
@@ -115,7 +116,7 @@ def question_viewset(question_class: type[Question]) -> type[QuestionViewSet]:
 class ChooserFilterForm(BaseFilterForm):
     """Find a question by its words, category and difficulty."""
 
-    q = forms.CharField(label=_("Search"), required=False)
+    q = SearchField(label=_("Search"), required=False)
     category = forms.ModelChoiceField(Category.objects.all(), label=_("Category"), required=False)
     difficulty = forms.ChoiceField(
         label=_("Difficulty"), choices=[("", "---------"), *Difficulty.choices], required=False

@@ -22,6 +22,7 @@ from accounts.requests import SignedInRequest
 from assessments import regrading
 from assessments.models import Question, Regrade
 from elearn.base.listings import menu_item_for
+from elearn.base.text.form_fields import SentenceField
 
 MAY_REGRADE = "assessments.regrade_question"
 MOST_SHOWN = 200  # changes on the page of the dry run; those who would lose a pass are all shown
@@ -30,7 +31,7 @@ MOST_SHOWN = 200  # changes on the page of the dry run; those who would lose a p
 class RegradeForm(forms.Form):
     """Why, and who may lose the pass."""
 
-    reason = forms.CharField(
+    reason = SentenceField(
         label=_("Reason"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),

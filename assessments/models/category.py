@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
+from elearn.base.text import as_kept
+from elearn.base.text.fields import LineField
 from elearn.base.vietnamese import fold, sort_key
 
 
@@ -59,7 +61,7 @@ class CategoryQuerySet(models.QuerySet["Category"]):
 class Category(models.Model):
     """Questions about one matter are kept here, or in a category below it."""
 
-    name = models.CharField(_("name"), max_length=100)
+    name = LineField(_("name"), max_length=100)
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("within")
     )
@@ -86,6 +88,7 @@ class Category(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the paths of this and all below it."""
+        self.name = as_kept(self.name)  # the path is made of it
         above = f"{self.parent.path} / " if self.parent else ""
         self.path = f"{above}{self.name}"[:1000]
         above_key = f"{self.parent.sort_key}\n" if self.parent else ""

@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import Func, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
+from elearn.base.text.fields import LineField, SentenceField
+
 # 53/2024/QH15, 162/2025/NĐ-CP, 793/QĐ-TTg, 47-HD/TWĐTN-BTG: a number, then a year or a kind, then who issued it.
 _NUMBER = re.compile(r"\b\d{1,5}(?:/\d{4}/|[/-])[A-ZĐ][A-ZĐ\d]*(?:[/-](?:TTg|[A-ZĐ][A-ZĐ\d]*))*")
 
@@ -45,8 +47,8 @@ class CitedAct(models.Model):
         IN_FORCE = "in_force", _("in force")
         ENDED = "ended", _("no longer in force")
 
-    number = models.CharField(_("number"), max_length=50, unique=True)
-    title = models.CharField(_("title"), max_length=300, blank=True)
+    number = LineField(_("number"), max_length=50, unique=True)
+    title = SentenceField(_("title"), max_length=300, blank=True)
     ended_on = models.DateField(_("no longer in force from"), null=True, blank=True)
     checked_on = models.DateField(
         _("checked on"),
@@ -56,7 +58,7 @@ class CitedAct(models.Model):
             "The day on which somebody last looked up whether the act is in force. Empty: nobody has."
         ),
     )
-    replaced_by = models.CharField(_("replaced by"), max_length=100, blank=True)
+    replaced_by = LineField(_("replaced by"), max_length=100, blank=True)
 
     objects = CitedActQuerySet.as_manager()
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from assessments.models.attempt_item import AttemptItem
+from elearn.base.text.fields import ProseField
 
 
 class Mark(models.Model):
@@ -22,7 +23,7 @@ class Mark(models.Model):
     marker = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     share = models.DecimalField(max_digits=6, decimal_places=5)
     breakdown = models.JSONField(default=list, blank=True)
-    comment = models.TextField(_("comment"), blank=True)
+    comment = ProseField(_("comment"), blank=True)
     settles = models.BooleanField(default=False)
     given_at = models.DateTimeField()
 

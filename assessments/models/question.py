@@ -25,6 +25,7 @@ from assessments.forms import QuestionForm
 from assessments.items import Figure, Item, build
 from assessments.models.category import Category
 from assessments.models.cited_act import CitedAct, cited_numbers
+from elearn.base.text.fields import SentenceField
 from elearn.base.vietnamese import fold
 
 RICH_TEXT = ["bold", "italic", "ul", "ol"]
@@ -87,7 +88,7 @@ class Question(
     description: ClassVar[Any] = ""
     """What this type asks of the learner, in a line for the trainer who chooses a type."""
 
-    title = models.CharField(_("title"), max_length=200, help_text=_("For trainers; learners do not see it."))
+    title = SentenceField(_("title"), max_length=200, help_text=_("For trainers; learners do not see it."))
     prompt = RichTextField(_("prompt"), features=RICH_TEXT)
     figure = models.ForeignKey(
         get_image_model_string(),
@@ -97,7 +98,7 @@ class Question(
         related_name="+",
         verbose_name=_("picture"),
     )
-    figure_alt = models.CharField(
+    figure_alt = SentenceField(
         _("what the picture shows"),
         max_length=300,
         blank=True,
@@ -106,7 +107,7 @@ class Question(
     explanation = RichTextField(
         _("explanation"), features=RICH_TEXT, blank=True, help_text=_("Shown after marking.")
     )
-    legal_reference = models.CharField(
+    legal_reference = SentenceField(
         _("legal reference"),
         max_length=200,
         blank=True,
@@ -128,7 +129,7 @@ class Question(
         help_text=_("Separated by commas."),
     )
     difficulty = models.CharField(_("difficulty"), max_length=10, choices=Difficulty, blank=True)
-    objective = models.CharField(
+    objective = SentenceField(
         _("learning objective"),
         max_length=200,
         blank=True,

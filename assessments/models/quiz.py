@@ -16,6 +16,8 @@ from modelcluster.models import ClusterableModel
 
 from assessments.models.review import ShownField, shown_when_marked, shown_when_over
 from assessments.models.standing import Standing, WrongAccessCode
+from elearn.base.text import as_kept
+from elearn.base.text.fields import LineField, ProseField, SentenceField
 from elearn.base.vietnamese import fold
 
 if TYPE_CHECKING:
@@ -48,8 +50,8 @@ class Quiz(ClusterableModel):
         FIRST = "first", _("The first attempt")
         AVERAGE = "average", _("The average of all attempts")
 
-    title = models.CharField(_("title"), max_length=200)
-    instructions = models.TextField(_("instructions"), blank=True)
+    title = SentenceField(_("title"), max_length=200)
+    instructions = ProseField(_("instructions"), blank=True)
     is_draft = models.BooleanField(
         _("draft"), default=False, help_text=_("Nobody can start a draft; attempts begun go on.")
     )
@@ -60,8 +62,8 @@ class Quiz(ClusterableModel):
         validators=[MinValueValidator(1), MaxValueValidator(100)],
         help_text=_("Percent of the points."),
     )
-    pass_text = models.TextField(_("said to those who pass"), blank=True)
-    fail_text = models.TextField(_("said to those who do not pass"), blank=True)
+    pass_text = ProseField(_("said to those who pass"), blank=True)
+    fail_text = ProseField(_("said to those who do not pass"), blank=True)
     attempts_allowed = models.PositiveSmallIntegerField(
         _("attempts allowed"), default=3, help_text=_("0: as often as wished.")
     )
@@ -89,7 +91,7 @@ class Quiz(ClusterableModel):
     )
     opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
     closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
-    access_code = models.CharField(
+    access_code = LineField(
         _("access code"), max_length=50, blank=True, help_text=_("Whoever starts an attempt must type it.")
     )
     shuffles_questions = models.BooleanField(
@@ -194,7 +196,7 @@ class Quiz(ClusterableModel):
             return attempt
         standing = self.standing(learner, at=at)
         standing.require_startable()
-        if self.access_code and code.strip().casefold() != self.access_code.strip().casefold():
+        if self.access_code and as_kept(code).casefold() != as_kept(self.access_code).casefold():
             raise WrongAccessCode(_("This is not the access code of the quiz. Ask whoever holds the exam."))
         return begin(self, learner, standing.allowance, at=at)
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.models.attempt import Attempt
 from assessments.models.attempt_item import AttemptItem
 from assessments.models.question import Question, QuestionVersion
+from elearn.base.text.fields import SentenceField
 
 
 class Regrade(models.Model):
@@ -14,7 +15,7 @@ class Regrade(models.Model):
 
     question = models.ForeignKey(Question, models.PROTECT, related_name="regrades")
     version = models.ForeignKey(QuestionVersion, models.PROTECT, related_name="+")
-    reason = models.CharField(_("reason"), max_length=500)
+    reason = SentenceField(_("reason"), max_length=500)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     decided_at = models.DateTimeField()
 

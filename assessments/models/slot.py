@@ -17,13 +17,14 @@ from wagtail.models import Orderable
 from assessments.models.category import Category
 from assessments.models.question import Difficulty, Question
 from assessments.models.quiz import Quiz
+from elearn.base.text.fields import SentenceField
 
 
 class QuizSlot(Orderable):
     """In the quiz, this question, or so many drawn by chance from the bank, are asked for so many points each."""
 
     quiz = ParentalKey(Quiz, on_delete=models.CASCADE, related_name="slots")
-    section = models.CharField(
+    section = SentenceField(
         _("section"), max_length=150, blank=True, help_text=_("A heading, if a section begins here.")
     )
     question = models.ForeignKey(
@@ -143,7 +144,7 @@ class QuizAllowance(models.Model):
         blank=True,
         help_text=_("Attempts begun earlier are kept but no longer count: the person learns anew."),
     )
-    reason = models.CharField(_("reason"), max_length=200)
+    reason = SentenceField(_("reason"), max_length=200)
 
     panels = [
         FieldPanel("learner"),

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from certificates import pictures, wording
 from certificates.models import CertificateTemplate, CertificateTemplateVersion, TemplateChoice
 from courses.models import CoursePage
+from elearn.base.text.form_fields import LineField
+from elearn.base.text.letters import validate_font
 
 WORDS = [
     "authority",
@@ -42,7 +44,7 @@ class CoursesField(forms.ModelMultipleChoiceField):
 class TemplateForm(forms.ModelForm):
     """Shows the newest version, or the default words; pictures that are not replaced stay."""
 
-    name = forms.CharField(label=_("Name of the template"), max_length=100)
+    name = LineField(label=_("Name of the template"), max_length=100)
     signature_file = forms.FileField(
         label=_("Picture of the signature"),
         required=False,
@@ -92,6 +94,8 @@ class TemplateForm(forms.ModelForm):
         kwargs["instance"] = self.before or CertificateTemplateVersion()
         super().__init__(*args, **kwargs)
         self.initial["name"] = template.name
+        for printed in ("heading", "wording", "authority", "issuer", "signatory_capacity", "signatory_name"):
+            self.fields[printed].validators.append(validate_font)
         others = TemplateChoice.objects.exclude(template=template.pk).select_related("template")
         self.fields["courses"].of_courses = {each.course_id: each.template.name for each in others}  # type: ignore[attr-defined]
         if template.pk:

@@ -14,18 +14,19 @@ from django.utils.translation import gettext_lazy as _
 from accounts.requests import SignedInRequest
 from certificates.issuing import NothingToCorrect, reissue
 from certificates.models import Certificate, NoLongerStands
+from elearn.base.text.form_fields import PaperNumberField, ProseField
 from elearn.base.widgets import DayInput
 
 
 class WithdrawalForm(forms.Form):
     """Why a certificate is withdrawn, and by which decision if there is one."""
 
-    reason = forms.CharField(
+    reason = ProseField(
         label=_("Reason"),
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("The holder reads this; the public page only says that it was withdrawn."),
     )
-    decision_number = forms.CharField(
+    decision_number = PaperNumberField(
         label=_("Number of the decision"), max_length=50, required=False, help_text=_("If there is one.")
     )
     decision_on = forms.DateField(label=_("Date of the decision"), widget=DayInput, required=False)

@@ -22,6 +22,7 @@ from certificates import codes
 from certificates.models.template import CertificateTemplateVersion
 from certificates.signals import certificate_withdrawn
 from courses.models import Enrolment
+from elearn.base.text.fields import NameField, PaperNumberField, ProseField
 from elearn.base.vietnamese import fold
 
 SERIES = "certificate"
@@ -100,7 +101,7 @@ class Certificate(models.Model):
         CertificateTemplateVersion, models.PROTECT, related_name="certificates", verbose_name=_("template")
     )
     issuer = models.CharField(_("issued by"), max_length=200)
-    holder_name = models.CharField(_("holder"), max_length=150)
+    holder_name = NameField(_("holder"), max_length=150)
     holder_unit = models.CharField(_("unit of the holder"), max_length=200, blank=True)
     course_title = models.CharField(_("course"), max_length=255)
     hours = models.DecimalField(_("hours"), max_digits=4, decimal_places=1)
@@ -117,8 +118,8 @@ class Certificate(models.Model):
         related_name="+",
         verbose_name=_("withdrawn by"),
     )
-    withdrawal_reason = models.TextField(_("reason of withdrawal"), blank=True)
-    withdrawal_decision_number = models.CharField(_("number of the decision"), max_length=50, blank=True)
+    withdrawal_reason = ProseField(_("reason of withdrawal"), blank=True)
+    withdrawal_decision_number = PaperNumberField(_("number of the decision"), max_length=50, blank=True)
     withdrawal_decision_on = models.DateField(_("date of the decision"), null=True, blank=True)
     replaces = models.OneToOneField(
         "self",

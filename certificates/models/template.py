@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from certificates import pictures, wording
 from courses.models import CoursePage
+from elearn.base.text.fields import LineField, NameField, ProseField, SentenceField
 
 DEFAULT_NAME = "Mẫu chung"
 DEFAULTS = {
@@ -49,7 +50,7 @@ class CertificateTemplateQuerySet(models.QuerySet["CertificateTemplate"]):
 class CertificateTemplate(models.Model):
     """Certificates can be worded and laid out like the latest of its versions."""
 
-    name = models.CharField(_("name"), max_length=100, unique=True)
+    name = LineField(_("name"), max_length=100, unique=True)
     is_default = models.BooleanField(_("default"), default=False, editable=False)
 
     objects = CertificateTemplateQuerySet.as_manager()
@@ -125,25 +126,25 @@ class CertificateTemplateVersion(models.Model):
     template = models.ForeignKey(CertificateTemplate, models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField(_("version"))
     layout = models.PositiveSmallIntegerField(default=CURRENT_LAYOUT, editable=False)
-    authority = models.CharField(
+    authority = SentenceField(
         _("line above the issuing body"), max_length=100, blank=True, default=DEFAULTS["authority"]
     )
-    issuer = models.CharField(_("issued by"), max_length=100, default=DEFAULTS["issuer"])
-    heading = models.CharField(_("heading"), max_length=80, default=DEFAULTS["heading"])
-    wording = models.TextField(
+    issuer = SentenceField(_("issued by"), max_length=100, default=DEFAULTS["issuer"])
+    heading = SentenceField(_("heading"), max_length=80, default=DEFAULTS["heading"])
+    wording = ProseField(
         _("wording"), validators=[wording.check, MaxLengthValidator(800)], default=DEFAULTS["wording"]
     )
     shows_facts = models.BooleanField(
         _("show a row with hours, score, completion and validity"),
         default=True,
     )
-    signatory_capacity = models.CharField(
+    signatory_capacity = SentenceField(
         _("capacity of the signatory"),
         max_length=120,
         blank=True,
         help_text=_("For example: TM. BAN THƯỜNG VỤ; BÍ THƯ. A semicolon begins a new line."),
     )
-    signatory_name = models.CharField(_("name of the signatory"), max_length=80, blank=True)
+    signatory_name = NameField(_("name of the signatory"), max_length=80, blank=True)
     signature = models.BinaryField(_("picture of the signature"), null=True, blank=True)
     logo = models.BinaryField(_("logo"), null=True, blank=True)
     border = models.CharField(_("border"), max_length=10, choices=Border, default=Border.RIBBON)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from certificates import codes
 from certificates.models import Certificate
-from certificates.pdf import shared_png
+from certificates.pdf import shared_png, unprintable
 from certificates.signing.keeping import document_of
 
 
@@ -53,6 +53,8 @@ def download(request: HttpRequest, code: str) -> HttpResponse:
     certificate = visible(cast(User, request.user), code)
     if not certificate.stands:
         return _no_longer_stands(request, certificate)
+    if letters := unprintable(certificate):
+        return _cannot_be_printed(request, letters)
     response = HttpResponse(document_of(certificate, at=timezone.now()), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="chung-nhan-{certificate.shown_code}.pdf"'
     return response
@@ -65,6 +67,8 @@ def picture(request: HttpRequest, code: str) -> HttpResponse:
     certificate = visible(cast(User, request.user), code)
     if not certificate.stands:
         return _no_longer_stands(request, certificate)
+    if letters := unprintable(certificate):
+        return _cannot_be_printed(request, letters)
     response = HttpResponse(shared_png(certificate), content_type="image/png")
     response["Content-Disposition"] = f'attachment; filename="chung-nhan-{certificate.shown_code}.png"'
     return response
@@ -85,6 +89,15 @@ def share(request: HttpRequest, code: str) -> HttpResponse:
         certificate.stop_sharing()
         messages.success(request, _("The link is switched off. It leads nowhere now."))
     return redirect(f"{reverse('certificates:mine')}#chung-nhan-{certificate.pk}")
+
+
+def _cannot_be_printed(request: HttpRequest, letters: str) -> HttpResponse:
+    words = _(
+        "This certificate cannot be printed: no font has “%(letters)s”. Ask those in charge of your unit to correct "
+        "the name; then a new certificate is issued."
+    )
+    messages.warning(request, words % {"letters": letters})
+    return redirect("certificates:mine")
 
 
 def _no_longer_stands(request: HttpRequest, certificate: Certificate) -> HttpResponse:

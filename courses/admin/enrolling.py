@@ -17,6 +17,7 @@ from accounts.models import User, UserQuerySet
 from accounts.requests import SignedInRequest
 from courses.admin.pages import header
 from courses.models import CoursePage, Enrolment
+from elearn.base.text.form_fields import SearchField
 
 ON_A_PAGE = 100
 
@@ -27,7 +28,7 @@ class ChooseForm(forms.Form):
     course = forms.ModelChoiceField(
         CoursePage.objects.none(), label=_("Course"), empty_label=_("Choose a course")
     )
-    q = forms.CharField(label=_("Name"), required=False)
+    q = SearchField(label=_("Name"), required=False)
 
     def __init__(self, *args: object, user: User, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

@@ -25,15 +25,17 @@ from assessments.models import Quiz
 from courses.blocks import RICH_TEXT, LessonBlocks, OutcomeBlock
 from courses.models.approval import AwaitsApprovalMixin
 from courses.models.readers import readers_of
+from courses.models.titles import KeptTitle
 from courses.models.unenrolment import Unenrolment
 from elearn.base.slugs import ReadableSlugMixin
+from elearn.base.text.fields import ProseField
 
 if TYPE_CHECKING:
     from courses.models.enrolment import Enrolment
     from courses.standing import Standing
 
 
-class CourseIndexPage(ReadableSlugMixin, AwaitsApprovalMixin, Page):
+class CourseIndexPage(KeptTitle, ReadableSlugMixin, AwaitsApprovalMixin, Page):
     """The front page: what the site is, and its courses."""
 
     introduction = RichTextField(_("introduction"), features=RICH_TEXT, blank=True)
@@ -87,10 +89,11 @@ def _of_lessons(aggregate: models.Aggregate) -> Coalesce:
     return Coalesce(models.Subquery(found), 0, output_field=models.IntegerField())
 
 
-class CoursePage(ReadableSlugMixin, AwaitsApprovalMixin, Page):
+class CoursePage(KeptTitle, ReadableSlugMixin, AwaitsApprovalMixin, Page):
     """A course: its lessons are the pages below, its quiz comes at the end."""
 
-    summary = models.TextField(_("summary"))
+    title_is_printed = True
+    summary = ProseField(_("summary"))
     introduction = RichTextField(_("introduction"), features=RICH_TEXT, blank=True)
     outcomes = StreamField([("outcome", OutcomeBlock())], blank=True, verbose_name=_("what one learns"))
     hours = models.DecimalField(
@@ -223,10 +226,10 @@ class CoursePage(ReadableSlugMixin, AwaitsApprovalMixin, Page):
             enrolment.complete_if_done(at=at)
 
 
-class LessonPage(ReadableSlugMixin, AwaitsApprovalMixin, Page):
+class LessonPage(KeptTitle, ReadableSlugMixin, AwaitsApprovalMixin, Page):
     """A lesson to read, for those enrolled in its course."""
 
-    summary = models.TextField(_("summary"), blank=True)
+    summary = ProseField(_("summary"), blank=True)
     minutes = models.PositiveSmallIntegerField(_("minutes to read"), default=1, editable=False)
     body = StreamField(LessonBlocks(), verbose_name=_("body"))
 

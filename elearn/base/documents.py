@@ -18,11 +18,12 @@ from typing import Any, Literal
 import fontpkg
 import typst
 
-FONTS = ("Be Vietnam Pro", "Noto Serif")
-NO_GLYPH = "?"
+from elearn.base.text.letters import FONTS, LEFT_OUT, leave_out_without_a_font
+
 _NOT_SHOWN = re.compile(r'the text `"((?:[^"\\]|\\.)*)"` could not be displayed')
 _ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}|\\(.)")
 _UNUSUAL = re.compile(r"[^\n -~]")
+_KEPT = "\n\u200c\u200d"  # joiners, which some letters need
 _MOST_TRIES = 30
 _one_at_a_time = threading.Lock()
 
@@ -37,7 +38,7 @@ def render(template: Path, data: dict[str, Any], *, made_at: datetime.datetime) 
     """The PDF of `template` filled with `data` (JSON values); the same input gives the same bytes.
 
     The template reads its data with `json(bytes(sys.inputs.data))`. `made_at` becomes the document's date. Text is
-    composed (NFC) and loses control characters; a letter that none of the fonts has is printed as "?".
+    composed (NFC) and loses control characters; letters that none of the fonts has are printed as "[…]".
     """
     return _compile(template, data, made_at, ["a-2a", "ua-1"], pdf_tags=True)[0]
 
@@ -79,7 +80,7 @@ def _compile(
             missing = _NOT_SHOWN.search(str(error))
             if not missing:
                 raise
-            words = words.translate({ord(char): NO_GLYPH for char in _unescaped(missing[1])})
+            words = words.translate({ord(char): LEFT_OUT for char in _unescaped(missing[1])})
         else:
             assert isinstance(pdf, bytes)
             return pdf, json.loads(found)
@@ -122,7 +123,8 @@ def _plain(value: Any) -> Any:
 def plain_text(text: str) -> str:
     """The text composed, and without characters that steer instead of being read; lines stay lines."""
     composed = unicodedata.normalize("NFC", text)
-    return "".join(char for char in composed if char == "\n" or unicodedata.category(char)[0] != "C")
+    shown = "".join(char for char in composed if char in _KEPT or unicodedata.category(char)[0] != "C")
+    return leave_out_without_a_font(shown)
 
 
 def _unescaped(text: str) -> str:

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from elearn.base.text.form_fields import SearchField
 from localities.models import Unit
 from registry.locality_field import LocalityField
 from registry.models import NoVersionInForce, Scheme
@@ -33,7 +34,7 @@ class EligibleFilterForm(FilterForm):
     unit_kind = forms.ChoiceField(
         label=_("Kind of unit"), required=False, choices=[("", _("All")), *Unit.Kind.choices]
     )
-    q = forms.CharField(
+    q = SearchField(
         label=_("Name"), required=False, max_length=100, widget=forms.TextInput({"type": "search"})
     )
     missing = forms.BooleanField(required=False, widget=forms.HiddenInput)

@@ -9,6 +9,7 @@ from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 
 from elearn.base.listings import menu_item_for
 from registry.admin.certification import certification
+from registry.admin.clashes import TextClashViewSet
 from registry.admin.decisions import correcting
 from registry.admin.decisions import views as decisions
 from registry.admin.importing.views import RosterImportViewSet
@@ -265,4 +266,5 @@ class RegistryGroup(ViewSetGroup):
         ReorganisationViewSet,
         RosterImportViewSet,
         ApiTokenViewSet,
+        TextClashViewSet,
     )

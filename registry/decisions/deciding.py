@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from elearn.base.text import as_kept
 from registry.decisions import steps
 from registry.decisions.problems import CannotDecide, problems_of_days, problems_of_lines
 from registry.decisions.steps import explained
@@ -69,6 +70,7 @@ def issue(decision: Decision, *, by: User, at: datetime.datetime) -> list[Certif
     if problems := find_problems(decision, at=at, lines=lines):
         raise CannotDecide(problems)
     decision.issued_by, decision.issued_at = by, at
+    decision.issuing_body = as_kept(decision.issuing_body)  # its series of numbers is found by it
     with explained():
         decision.save()
         assert decision.effective_on

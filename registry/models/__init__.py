@@ -31,6 +31,7 @@ from registry.models.scheme_version import (
     SchemeVersion,
 )
 from registry.models.target import PlaceTarget
+from registry.models.text_clash import TextClash
 from registry.models.title_card import TitleCard
 from registry.models.transfer import Transfer
 
@@ -64,6 +65,7 @@ __all__ = [
     "SchemeTarget",
     "SchemeVersion",
     "StruckLine",
+    "TextClash",
     "TitleCard",
     "Transfer",
     "rebuild",

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from elearn.base.text.fields import SentenceField
 from elearn.base.ticks import TicksField
 from localities.models import Locality
 
@@ -41,7 +42,7 @@ class ApiToken(models.Model):
         ROSTER = "roster", _("roster")
         COVERAGE = "coverage", _("coverage")
 
-    name = models.CharField(_("name"), max_length=100, help_text=_("Which system uses it, and who runs it."))
+    name = SentenceField(_("name"), max_length=100, help_text=_("Which system uses it, and who runs it."))
     digest = models.CharField(max_length=64, unique=True, editable=False)
     scopes = TicksField(Scope, max_length=10, verbose_name=_("may read"))
     locality = models.ForeignKey(

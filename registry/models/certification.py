@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from elearn.base.periods import DateRange, only
+from elearn.base.text import number_sought
 from elearn.base.vietnamese import fold
 from localities.models import Unit
 from registry.models.decision import Decision
@@ -81,7 +82,9 @@ class CertificationQuerySet(models.QuerySet["Certification"]):
 
     def search(self, text: str) -> Self:
         """Those of people whose name, without marks, contains `text`, or with `text` in the decision's number."""
-        return self.filter(Q(person__search_text__contains=fold(text)) | Q(decision__number__icontains=text))
+        return self.filter(
+            Q(person__search_text__contains=fold(text)) | Q(decision__number__icontains=number_sought(text))
+        )
 
     def with_opening(self) -> Self:
         """With `opens`, the first day of the window of renewal; null without an end."""

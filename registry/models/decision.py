@@ -14,6 +14,7 @@ from django.db.models.functions import ExtractYear
 from django.utils.translation import gettext_lazy as _
 
 from assessments.storage import private_storage
+from elearn.base.text.fields import LineField, NameField, PaperNumberField, ProseField, SentenceField
 from localities.models import Unit
 from registry.models.scheme import Scheme
 from registry.models.scheme_version import SchemeGround
@@ -46,11 +47,11 @@ class Decision(models.Model):
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     scheme = models.ForeignKey(Scheme, models.PROTECT, related_name="decisions", verbose_name=_("scheme"))
-    number = models.CharField(_("number"), max_length=60, blank=True)
+    number = PaperNumberField(_("number"), max_length=60, blank=True)
     signed_on = models.DateField(_("date"), null=True, blank=True)
-    issuing_body = models.CharField(_("issuing body"), max_length=200)
-    signer = models.CharField(_("signed by"), max_length=150, blank=True)
-    signer_capacity = models.CharField(_("capacity of the signer"), max_length=200, blank=True)
+    issuing_body = LineField(_("issuing body"), max_length=200)
+    signer = NameField(_("signed by"), max_length=150, blank=True)
+    signer_capacity = SentenceField(_("capacity of the signer"), max_length=200, blank=True)
     effective_on = models.DateField(
         _("takes effect on"), null=True, blank=True, help_text=_("Empty: on the date of the decision.")
     )
@@ -69,13 +70,13 @@ class Decision(models.Model):
         verbose_name=_("ground"),
         help_text=_("One of those that the scheme names. The words below say more, or stand alone."),
     )
-    reason = models.TextField(_("reason"), blank=True)
-    place = models.CharField(_("place"), max_length=100, blank=True)
-    basis = models.TextField(
+    reason = ProseField(_("reason"), blank=True)
+    place = LineField(_("place"), max_length=100, blank=True)
+    basis = ProseField(
         _("on the basis of"), blank=True, help_text=_("A line each; “Căn cứ” is part of the line.")
     )
-    carried_out_by = models.TextField(_("last article: who carries it out"), blank=True)
-    recipients = models.TextField(_("sent to"), blank=True, help_text=_("A line each."))
+    carried_out_by = ProseField(_("last article: who carries it out"), blank=True)
+    recipients = ProseField(_("sent to"), blank=True, help_text=_("A line each."))
     signed_file = models.FileField(
         _("signed paper"), storage=private_storage, upload_to="decisions", blank=True, max_length=200
     )
@@ -162,7 +163,7 @@ class DecisionLine(models.Model):
         "registry.Certification", models.PROTECT, null=True, blank=True, related_name="decision_lines"
     )
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
-    name = models.CharField(max_length=150)
+    name = NameField(max_length=150)
     holds_legal_title = models.BooleanField(default=False)
 
     objects = DecisionLineQuerySet.as_manager()

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from elearn.base.text.fields import ProseField
 from localities.models import Unit
 from registry.models.certification import Certification
 from registry.models.decision import Decision
@@ -75,7 +76,7 @@ class CertificationEvent(models.Model):
     decision = models.ForeignKey(Decision, models.PROTECT, null=True, related_name="events")
     departure = models.ForeignKey("registry.Departure", models.PROTECT, null=True, related_name="events")
     cancels = models.OneToOneField("self", models.PROTECT, null=True, related_name="cancelled_by")
-    reason = models.TextField(_("reason"), blank=True)
+    reason = ProseField(_("reason"), blank=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(_("recorded"))
 

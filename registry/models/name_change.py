@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from elearn.base.text.fields import NameField, ProseField
 from elearn.base.vietnamese import fold
 
 
@@ -23,11 +24,11 @@ class NameChange(models.Model):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="name_changes", verbose_name=_("person")
     )
-    old_name = models.CharField(_("former name"), max_length=150)
+    old_name = NameField(_("former name"), max_length=150)
     old_search_text = models.CharField(max_length=150, editable=False)
-    new_name = models.CharField(_("new name"), max_length=150)
+    new_name = NameField(_("new name"), max_length=150)
     effective_on = models.DateField(_("since"))
-    paper = models.TextField(
+    paper = ProseField(
         _("paper"), help_text=_("Which paper says so, with its number and date, or what was corrected.")
     )
     recorded_by = models.ForeignKey(

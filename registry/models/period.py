@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from elearn.base.periods import DateRange, PeriodQuerySet, in_force_q, only, period_is_not_empty
+from elearn.base.text import number_sought
 from elearn.base.vietnamese import fold
 from localities.models import Locality, Unit
 from registry.models.certification import Certification
@@ -155,7 +156,9 @@ class CertificationPeriodQuerySet(PeriodQuerySet["CertificationPeriod"]):
     def search(self, text: str) -> Self:
         """Those of people whose name, now or before, without marks, contains `text`, or the decision's number does."""
         # Both are looked up first, so that the roster is read without joining each line to its decision.
-        decisions = list(Decision.objects.filter(number__icontains=text).values_list("pk", flat=True))
+        decisions = list(
+            Decision.objects.filter(number__icontains=number_sought(text)).values_list("pk", flat=True)
+        )
         found = Q(search_text__contains=fold(text)) | Q(decision__in=decisions)
         if formerly := list(NameChange.objects.formerly(text).values_list("person", flat=True)):
             found |= Q(person__in=formerly)

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from elearn.base.text.fields import ProseField, SentenceField
 from localities.models import Unit
 
 
@@ -22,9 +23,9 @@ class Reorganisation(models.Model):
         CONFIRMED = "confirmed", _("confirmed")
         UNDONE = "undone", _("undone")
 
-    name = models.CharField(_("name"), max_length=200)
+    name = SentenceField(_("name"), max_length=200)
     effective_on = models.DateField(_("in force from"))
-    legal_basis = models.TextField(_("legal basis"))
+    legal_basis = ProseField(_("legal basis"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(_("drafted"))

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from elearn.base.text.fields import LineField
 
 if TYPE_CHECKING:
     from registry.models.scheme_version import SchemeVersion
@@ -28,7 +29,7 @@ class Scheme(models.Model):
         COMMUNE = "commune", _("commune")
         SCHOOL = "school", _("school")
 
-    name = models.CharField(_("name"), max_length=200, unique=True)
+    name = LineField(_("name"), max_length=200, unique=True)
     title = models.CharField(_("title held"), max_length=20, choices=Title)
     level = models.CharField(_("level"), max_length=10, choices=Level)
     is_active = models.BooleanField(_("people are certified under it"), default=True)

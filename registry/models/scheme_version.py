@@ -17,6 +17,7 @@ from accounts.models import User
 from certificates.models import Certificate
 from courses.models import CoursePage, Enrolment
 from elearn.base.periods import add_months, after_months
+from elearn.base.text.fields import SentenceField
 from localities.models import Locality
 from registry.models.scheme import Scheme
 
@@ -244,7 +245,7 @@ class SchemeCriterion(models.Model):
 
     version = ParentalKey(SchemeVersion, related_name="criteria", on_delete=models.PROTECT)
     sort_order = models.PositiveSmallIntegerField(default=0)
-    text = models.CharField(_("criterion"), max_length=300)
+    text = SentenceField(_("criterion"), max_length=300)
 
     class Meta:
         verbose_name = _("criterion")
@@ -265,7 +266,7 @@ class SchemeGround(models.Model):
     version = ParentalKey(SchemeVersion, related_name="grounds", on_delete=models.PROTECT)
     sort_order = models.PositiveSmallIntegerField(default=0)
     kind = models.CharField(_("ground of"), max_length=10, choices=Kind)
-    text = models.CharField(_("ground"), max_length=300)
+    text = SentenceField(_("ground"), max_length=300)
 
     class Meta:
         verbose_name = _("ground")

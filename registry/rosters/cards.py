@@ -5,7 +5,9 @@ import datetime
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.models import User
 from certificates.cards import card_pdf, card_sheet_pdf
+from elearn.base.text.letters import require_font, without_a_font
 from registry.models import Certification, TitleCard
 
 
@@ -14,20 +16,33 @@ class NoCard(Exception):
 
 
 def holders_card(certification: Certification, *, at: datetime.datetime) -> bytes:
-    """Front and back of one card. Raises NoCard when the title is not in force."""
+    """Front and back of one card. Raises NoCard when the title is not in force, NoFont when the name has letters that
+    no font has.
+    """
     on = timezone.localdate(at)
     cards = TitleCard.of(Certification.objects.in_force(on).filter(pk=certification.pk), at=at)
     if not cards:
         raise NoCard
+    require_font(certification.person.full_name)
     return card_pdf(cards[0].content(TitleCard.lines(cards, on)[certification.pk]), made_at=cards[0].made_at)
 
 
 def sheets(certifications: QuerySet[Certification], *, at: datetime.datetime) -> bytes:
-    """A4 sheets of ten with the cards of those that are in force, by name. Raises NoCard when none is."""
+    """A4 sheets of ten with the cards of those that are in force, by name. Raises NoCard when none is.
+
+    People whose names have letters that no font has get no card; `people_without_font` names them.
+    """
     on = timezone.localdate(at)
     in_force = Certification.objects.in_force(on).filter(pk__in=certifications.values("pk"))
+    in_force = in_force.exclude(person__in=people_without_font(in_force))
     cards = TitleCard.of(in_force.order_by("person__sort_key", "pk"), at=at)
     if not cards:
         raise NoCard
     lines = TitleCard.lines(cards, on)
     return card_sheet_pdf([card.content(lines[card.certification_id]) for card in cards], made_at=at)
+
+
+def people_without_font(certifications: QuerySet[Certification]) -> list[User]:
+    """The people among them whose names have letters that no font has."""
+    people = User.objects.filter(certifications__in=certifications).distinct()
+    return [person for person in people if without_a_font(person.full_name)]

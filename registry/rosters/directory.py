@@ -6,6 +6,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from elearn.base.text.form_fields import SearchField
 from elearn.base.vietnamese import fold
 from localities.choosing import PlaceChoiceField
 from localities.models import Locality
@@ -22,7 +23,7 @@ class DirectoryForm(forms.Form):
     danh_hieu = forms.ChoiceField(
         label=_("Title held"), required=False, choices=[("", _("All")), *Scheme.Title.choices]
     )
-    ten = forms.CharField(
+    ten = SearchField(
         label=_("Name"), required=False, max_length=100, widget=forms.TextInput({"type": "search"})
     )
 

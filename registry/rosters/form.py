@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.models.people import Sex
+from elearn.base.text.form_fields import SearchField
 from elearn.base.widgets import DayInput
 from localities.models import Unit
 from registry.locality_field import LocalityField
@@ -55,7 +56,7 @@ class RosterForm(forms.Form):
     scheme = forms.ModelChoiceField(
         Scheme.objects.all(), label=_("Scheme"), required=False, empty_label=_("All")
     )
-    q = forms.CharField(
+    q = SearchField(
         label=_("Name or decision"),
         required=False,
         max_length=100,

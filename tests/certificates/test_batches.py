@@ -273,3 +273,26 @@ class TestTend:
     def test_is_a_command_that_is_silent_when_there_is_nothing_to_do(self, capsys):
         call_command("tend_files")
         assert capsys.readouterr().out == ""
+
+
+class TestANameThatNoFontHas:
+    def test_stops_nobody_else_s_certificate_and_is_named_in_the_archive(self):
+        good, bad = CertificateFactory(), CertificateFactory()
+        Certificate.objects.filter(pk=bad.pk).update(holder_name="陳 Trần")
+        batch = about(Kind.ARCHIVE, [good, bad])
+        work(batch, nine)
+        assert batch.state == State.DONE
+        with batch.file.open() as file, zipfile.ZipFile(file) as archive:
+            assert len(archive.namelist()) == 2
+            told = archive.read(batches.NOT_PRINTED).decode("utf-8-sig")
+        assert "陳 Trần" in told
+        assert bad.serial in told
+        assert good.serial not in told
+
+    def test_stops_nobody_else_s_sheet(self):
+        good, bad = CertificateFactory(), CertificateFactory()
+        Certificate.objects.filter(pk=bad.pk).update(holder_name="陳 Trần")
+        batch = about(Kind.SHEETS, [good, bad])
+        work(batch, nine)
+        with batch.file.open() as file, zipfile.ZipFile(file) as archive:
+            assert sorted(archive.namelist()) == [batches.NOT_PRINTED, "in-001.pdf"]

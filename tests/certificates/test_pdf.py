@@ -66,8 +66,8 @@ class TestNames:
     @pytest.mark.parametrize(
         ("name", "shown"),
         [
-            ("李 Minh", "? Minh"),
-            ("An 😀", "An ?"),
+            ("李 Minh", "[…] Minh"),
+            ("An 😀", "An […]"),
             ("A\u202eB", "AB"),
             ("A\x07B\x00", "AB"),
             ("A\u00adB", "AB"),

@@ -367,3 +367,13 @@ class TestSharedPicture:
         url, etag = self.url(certificate), client.get(self.url(certificate))["ETag"]
         certificate.stop_sharing()
         assert client.get(url, HTTP_IF_NONE_MATCH=etag).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["certificates:download", "certificates:picture"])
+def test_a_certificate_with_letters_that_no_font_has_says_so(client, name):
+    certificate = CertificateFactory()
+    type(certificate).objects.filter(pk=certificate.pk).update(holder_name="陳 Trần")
+    client.force_login(certificate.enrolment.learner)
+    answer = client.get(reverse(name, args=[certificate.shown_code]), follow=True)
+    assert answer.redirect_chain[-1][0] == reverse("certificates:mine")
+    assert "陳" in answer.content.decode()

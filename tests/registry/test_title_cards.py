@@ -128,3 +128,24 @@ class TestVerify:
     def test_is_limited(self, client, held):
         code = made(held).shown_code
         assert [checked(client, code).status_code for _ in range(61)][-1] == 429
+
+
+class TestANameThatNoFontHas:
+    @pytest.fixture
+    def bad(self, held):
+        return certified(on=TODAY - 10 * DAY, full_name="陳 Trần")
+
+    def test_its_holder_is_told(self, client, bad):
+        client.force_login(bad.person)
+        answer = client.get(reverse("registry:card", args=[bad.pk]), follow=True)
+        assert "陳" in answer.content.decode()
+
+    def test_stops_nobody_else_s_card(self, held, bad):
+        words = text(sheets(Certification.objects.all(), at=timezone.now()))
+        assert "Trần Thị Ước Lệ" in words
+        assert "[…]" not in words
+
+    def test_is_named_to_the_officer(self, client, held, bad):
+        client.force_login(person_with(Role.PROVINCE))
+        assert client.post(reverse("roster:cards")).status_code == 200
+        assert "陳 Trần" in client.get(reverse("roster:index")).content.decode()

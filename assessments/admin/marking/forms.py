@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.items import OpenEndedItem
 from assessments.models import AttemptItem
+from elearn.base.text.form_fields import ProseField
 
 CENT = Decimal("0.01")
 
@@ -17,7 +18,7 @@ CENT = Decimal("0.01")
 class MarkForm(forms.Form):
     """Points from 0 to what the question is worth, for each criterion if it has any, and a word to the learner."""
 
-    comment = forms.CharField(
+    comment = ProseField(
         label=_("Comment"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),

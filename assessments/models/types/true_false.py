@@ -6,6 +6,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
 from assessments.items import TrueFalseItem
 from assessments.models.question import Question
+from elearn.base.text.fields import SentenceField
 
 
 class TrueFalseQuestion(Question):
@@ -17,8 +18,8 @@ class TrueFalseQuestion(Question):
     is_true = models.BooleanField(
         _("the statement is"), choices=[(True, _("True")), (False, _("False"))], default=True
     )
-    feedback_true = models.CharField(_("said to those who answer “true”"), max_length=500, blank=True)
-    feedback_false = models.CharField(_("said to those who answer “false”"), max_length=500, blank=True)
+    feedback_true = SentenceField(_("said to those who answer “true”"), max_length=500, blank=True)
+    feedback_false = SentenceField(_("said to those who answer “false”"), max_length=500, blank=True)
 
     panels = [
         *Question.common_panels,

@@ -12,6 +12,7 @@ from django.db import models
 from elearn.base.text import form_fields
 from elearn.base.text.kept import as_kept, lines_as_kept, sentence_as_kept
 from elearn.base.text.names import name_as_kept
+from elearn.base.text.paper_numbers import number_as_kept
 
 
 class _Kept(models.Field):
@@ -77,6 +78,17 @@ class NameField(_Kept, models.CharField):
     def kept(text: str) -> str:
         """Its one form."""
         return name_as_kept(text)
+
+
+class PaperNumberField(_Kept, models.CharField):
+    """The number of a paper: "12-QĐ/TĐTN" however it was typed."""
+
+    form_class = form_fields.PaperNumberField
+
+    @staticmethod
+    def kept(text: str) -> str:
+        """Its one form."""
+        return number_as_kept(text)
 
 
 class ProseField(_Kept, models.TextField):

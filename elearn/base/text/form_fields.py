@@ -1,5 +1,6 @@
 """Fields of forms whose text comes out as it is kept. Old encodings are refused with the text as it should read."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -8,8 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from elearn.base.encodings import old_encoding
 from elearn.base.text.kept import as_kept, lines_as_kept, sentence_as_kept
+from elearn.base.text.letters import validate_font
 from elearn.base.text.names import name_as_kept
+from elearn.base.text.paper_numbers import number_as_kept
 
+_DATE = re.compile(r"\bngày\b|\d{1,2}[/.-]\d{1,2}[/.-]\d{4}", re.IGNORECASE)
 LOST = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -30,7 +34,9 @@ def refuse_what_cannot_be_read(text: str) -> None:
 
 
 class LineField(forms.CharField):
-    """One line that is compared or looked up: a number, a unit, a code."""
+    """One line that is compared or looked up, and printed: a number, a unit, a name."""
+
+    default_validators = [validate_font]
 
     @staticmethod
     def kept(text: str) -> str:
@@ -48,6 +54,8 @@ class LineField(forms.CharField):
 class SentenceField(LineField):
     """One line that is only read: a title. Its dashes and quotation marks stay."""
 
+    default_validators = []
+
     @staticmethod
     def kept(text: str) -> str:
         """Its one form."""
@@ -63,9 +71,29 @@ class NameField(LineField):
         return name_as_kept(text)
 
 
+class PaperNumberField(LineField):
+    """The number of a paper, alone: its date is another field's."""
+
+    default_error_messages = {
+        "date": _("Write the number alone, for example 12-QĐ/TĐTN. The date has its own field.")
+    }
+
+    @staticmethod
+    def kept(text: str) -> str:
+        """Its one form."""
+        return number_as_kept(text)
+
+    def validate(self, value: Any) -> None:
+        """Refuse a number with its date in one."""
+        super().validate(value)
+        if _DATE.search(value or ""):
+            raise ValidationError(self.error_messages["date"], code="date")
+
+
 class ProseField(LineField):
     """Several lines."""
 
+    default_validators = []
     widget = forms.Textarea
 
     @staticmethod

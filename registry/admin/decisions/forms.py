@@ -8,6 +8,8 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from elearn.base.text import number_sought
+from elearn.base.text.form_fields import SearchField
 from elearn.base.widgets import DayInput
 from registry.admin.forms import FilterForm
 from registry.admin.uploads import SIGNED, CheckedFileField
@@ -164,7 +166,7 @@ class DecisionFilterForm(FilterForm):
 
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All")), *Kind.choices])
     year = forms.IntegerField(label=_("Year"), required=False, min_value=1990, max_value=2100)
-    q = forms.CharField(
+    q = SearchField(
         label=_("Number"), required=False, max_length=60, widget=forms.TextInput({"type": "search"})
     )
 
@@ -177,4 +179,4 @@ class DecisionFilterForm(FilterForm):
             found = found.filter(kind=values["kind"])
         if values["year"]:
             found = found.filter(signed_on__year=values["year"])
-        return found.filter(number__icontains=values["q"]) if values["q"] else found
+        return found.filter(number__icontains=number_sought(values["q"])) if values["q"] else found

@@ -7,6 +7,9 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from elearn.base.text import as_kept
+from elearn.base.text.form_fields import LineField, NameField, PaperNumberField, ProseField, SentenceField
+from elearn.base.text.offers import OffersProperCase
 from elearn.base.vietnamese import fold
 from elearn.base.widgets import DayInput
 from localities.choosing import PlaceChoiceField
@@ -25,7 +28,7 @@ class TransferForm(forms.Form):
 
     to_unit = PlaceChoiceField(label=_("To unit"), queryset=Unit.objects.none(), widget=forms.RadioSelect)
     effective_on = forms.DateField(label=_("Since"), widget=DayInput)
-    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs=LONG))
+    reason = ProseField(label=_("Reason"), widget=forms.Textarea(attrs=LONG))
 
     def __init__(self, *args: Any, today: datetime.date, sought: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -39,12 +42,13 @@ class TransferForm(forms.Form):
         field.choices = [(unit.pk, field.label_from_instance(unit)) for unit in self.found]
 
 
-class RenameForm(forms.Form):
+class RenameForm(OffersProperCase, forms.Form):
     """The new name, since when, and which paper says so."""
 
-    new_name = forms.CharField(label=_("New name"), max_length=150)
+    names = ("new_name",)
+    new_name = NameField(label=_("New name"), max_length=150)
     effective_on = forms.DateField(label=_("Since"), widget=DayInput)
-    paper = forms.CharField(
+    paper = ProseField(
         label=_("Paper"),
         widget=forms.Textarea(attrs=LONG),
         help_text=NameChange._meta.get_field("paper").help_text,
@@ -56,7 +60,7 @@ class DepartForm(forms.Form):
 
     kind = forms.ChoiceField(choices=Departure.Kind.choices, widget=forms.HiddenInput)
     effective_on = forms.DateField(label=_("Since"), widget=DayInput)
-    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs=LONG), required=False)
+    reason = ProseField(label=_("Reason"), widget=forms.Textarea(attrs=LONG), required=False)
     understood = forms.BooleanField(
         label=_("I have read what will happen."), error_messages={"required": _("Tick this to go on.")}
     )
@@ -73,7 +77,7 @@ class DepartForm(forms.Form):
         understood = self.fields.pop("understood")
         for scheme in self.schemes:
             label = _("Number of the decision that ends “%(scheme)s”") % {"scheme": scheme}
-            self.fields[f"number_{scheme.pk}"] = forms.CharField(
+            self.fields[f"number_{scheme.pk}"] = PaperNumberField(
                 label=label, max_length=60, required=False, help_text=_("Empty if there is no such decision.")
             )
         if self.schemes:
@@ -83,11 +87,11 @@ class DepartForm(forms.Form):
     def _ask_what_decisions_share(self) -> None:
         asked: dict[str, forms.Field] = {
             "signed_on": forms.DateField(label=_("Date of the decisions"), widget=DayInput, required=False),
-            "issuing_body": forms.CharField(
+            "issuing_body": LineField(
                 label=_("Issuing body"), max_length=200, initial=ISSUING_BODY, required=False
             ),
-            "signer": forms.CharField(label=_("Signed by"), max_length=150, required=False),
-            "signer_capacity": forms.CharField(
+            "signer": NameField(label=_("Signed by"), max_length=150, required=False),
+            "signer_capacity": SentenceField(
                 label=_("Capacity of the signer"), max_length=200, initial=SIGNER_CAPACITY, required=False
             ),
         }
@@ -103,7 +107,7 @@ class DepartForm(forms.Form):
         return said
 
     def _numbers(self, said: dict[str, Any]) -> dict[int, str]:
-        found = {scheme.pk: "".join(said.get(f"number_{scheme.pk}", "").split()) for scheme in self.schemes}
+        found = {scheme.pk: said.get(f"number_{scheme.pk}", "") for scheme in self.schemes}
         return {pk: number for pk, number in found.items() if number}
 
     @property
@@ -144,4 +148,4 @@ class ReorganisationForm(forms.ModelForm):
 def people_called(text: str) -> Q:
     """The condition that somebody is, or was before a change of name, called so."""
     former = NameChange.objects.formerly(text).values("person")
-    return Q(search_text__contains=fold(text)) | Q(username__icontains=text) | Q(pk__in=former)
+    return Q(search_text__contains=fold(text)) | Q(username__icontains=as_kept(text)) | Q(pk__in=former)

@@ -21,7 +21,7 @@ from wagtail.admin.paginator import WagtailPaginator
 from accounts.requests import SignedInRequest
 from registry.admin.rosters.views import heading
 from registry.models import Certification, RosterExport
-from registry.rosters.cards import NoCard, sheets
+from registry.rosters.cards import NoCard, people_without_font, sheets
 from registry.rosters.exporting import write_list
 from registry.rosters.form import RosterForm
 from registry.rosters.reading import Tally, lines
@@ -75,6 +75,11 @@ def cards(request: SignedInRequest) -> HttpResponse:
     except NoCard:
         messages.warning(request, gettext("There is a card only for a title that is in force."))
         return back
+    if left_out := people_without_font(held):
+        words = gettext(
+            "No card was made for %(names)s: no font has all letters of the name. Correct it first."
+        )
+        messages.warning(request, words % {"names": ", ".join(map(str, left_out))})
     name = f"the-danh-hieu-{today:%Y-%m-%d}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(pdf, content_type="application/pdf", headers=headers)

@@ -104,6 +104,33 @@ class TestOldEncoding:
         assert old_encoding("Ðặng Văn Mẫu") is old_encoding("Ðào Thanh") is None
 
 
+class TestWhatOthersMet:
+    """Strings from source files, forms and bug reports of others, as they stand there."""
+
+    @pytest.mark.parametrize(
+        ("text", "right"),
+        [
+            ("NguyÔn Ngäc B×nh", "Nguyễn Ngọc Bình"),
+            ("NGUYÔN V¡N MINH", "NGUYỄN VĂN MINH"),  # small codes among capitals
+            ("TR¦êNG §¹I HäC TH¦¥NG M¹I", "TRƯỜNG ĐẠI HỌC THƯƠNG MẠI"),
+            ("NHµ XUÊT B¶N THèNG K£", "NHÀ XUẤT BẢN THỐNG KÊ"),
+            ("Mêng Kh¬ng", "Mường Khương"),  # the soft hyphen was lost
+            ("TrÇn H÷u Phíc", "Trần Hữu Phước"),
+            ("B¸t X¸t", "Bát Xát"),
+            ("Vò ThÞ Thanh Nhµn", "Vũ Thị Thanh Nhàn"),
+            ("TiÕng ViÖt rÊt hay", "Tiếng Việt rất hay"),
+            ("NGUYEÃN THÒ KIM LINH", "NGUYỄN THỊ KIM LINH"),
+            ("15F Nguyeãn Thò Minh Khai", "15F Nguyễn Thị Minh Khai"),
+            ("126 Ñieän Bieân Phuû", "126 Điện Biên Phủ"),
+            ("COÄNG HOØA XAÕ HOÄI CHUÛ NGHÓA VIEÄT NAM", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+            ("Ñoäc laäp - Töï do - Haïnh phuùc", "Độc lập - Tự do - Hạnh phúc"),
+            ("Xin chaøo caùc baïn", "Xin chào các bạn"),
+        ],
+    )
+    def test_comes_out_right(self, text, right):
+        assert old_encoding(text).to_unicode(text) == right
+
+
 class TestFonts:
     @pytest.mark.parametrize(
         ("font", "encoding"),

@@ -78,6 +78,12 @@ class TestAsKept:
     def test_joiners_stay_where_letters_need_them(self, text):
         assert as_kept(text) == text
 
+    def test_marks_that_some_keyboards_send_by_themselves_are_composed(self):
+        assert as_kept("\u0110Ô\u0303 THỊ LA\u0323\u0302P") == "ĐỖ THỊ LẬP"
+
+    def test_a_letter_with_two_marks_is_composed_in_two_steps(self):
+        assert as_kept("be\u0323\u0302nh") == as_kept("bẹ\u0302nh") == "bệnh"
+
     def test_a_text_of_nothing_that_is_seen_is_empty(self):
         assert as_kept("\u200b\u3164 \xad\ufeff\u2800") == ""
 
