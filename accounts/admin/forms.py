@@ -67,15 +67,6 @@ class PersonForm(OffersProperCase, forms.ModelForm):
             self.remarks = [words for _receiver, words in said if words]
         return is_active
 
-    def clean_is_active(self) -> bool:
-        """An account that is opened again: others may object, or have something to say (`remarks`)."""
-        is_active: bool = self.cleaned_data["is_active"]
-        self.remarks: list[str] = []
-        if self.instance.pk and is_active and not self.initial["is_active"]:
-            said = account_reopening.send(User, person=self.instance)
-            self.remarks = [words for _receiver, words in said if words]
-        return is_active
-
 
 class ContactForm(forms.ModelForm):
     """Whom the people of a unit turn to."""

@@ -15,7 +15,7 @@ from tests.certificates.factories import CertificateFactory
 from tests.registry.factories import certified, person_with, unit
 
 pytestmark = pytest.mark.django_db
-bring = importlib.import_module("registry.migrations.0026_texts_as_kept").bring_to_form
+bring = importlib.import_module("registry.migrations.0029_texts_as_kept").bring_to_form
 ETH = "\xd0ặng  Văn Tìm"
 
 

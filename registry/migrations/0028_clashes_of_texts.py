@@ -6,8 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0024_requests'),
-        ('registry', '0020_hidden_rows_and_capitals_of_rosters'),
+        ('registry', '0027_undone_imports_of_rosters'),
     ]
 
     operations = [

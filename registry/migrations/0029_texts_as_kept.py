@@ -108,12 +108,12 @@ def bring_to_form(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("registry", "0025_clashes_of_texts"),
-        ("accounts", "0008_notices"),
-        ("localities", "0003_whom_to_ask"),
+        ('registry', '0028_clashes_of_texts'),
+        ("accounts", "0009_words_of_constraints"),
+        ("localities", "0004_words_of_constraints"),
         ("assessments", "0016_practices_wait_for_nobody"),
-        ("courses", "0005_certificate_validity"),
-        ("certificates", "0009_a_batch_is_over_at_its_last_step"),
+        ("courses", "0010_trainers_submit"),
+        ("certificates", "0010_unit_of_the_holder"),
     ]
 
     operations = [migrations.RunPython(bring_to_form, migrations.RunPython.noop)]
