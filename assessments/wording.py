@@ -7,15 +7,22 @@ from django.utils.translation import gettext as _
 from assessments.items import InvalidResponse, Item
 
 
-def told(item: Item, response: Any) -> str:
-    """What the learner should look at again in an answer that is kept, in words; nothing for nothing."""
+def told(item: Item, response: Any, *, is_done: bool = True) -> str:
+    """What the learner should look at again in an answer that is kept, in words; nothing for nothing.
+
+    While the learner is at it (`is_done` False) what is still open is no news.
+    """
     words = {
         "short": _("%(words)s words so far: at least %(limit)s are asked for."),
         "long": _("%(words)s words: at most %(limit)s are asked for."),
         "same_place": _("A number is used twice: %(places)s. Use each number once."),
         "open": _("Not complete yet: %(left)s left."),
     }
-    return " ".join(words[each.reason] % each.figures for each in item.concerns(response))
+    return " ".join(
+        words[each.reason] % each.figures
+        for each in item.concerns(response)
+        if is_done or each.reason != "open"
+    )
 
 
 def refusal(invalid: InvalidResponse) -> str:

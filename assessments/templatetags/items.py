@@ -48,7 +48,7 @@ def show_questions(
             "points": str(asked.points),
             "is_flagged": asked.is_flagged,
             "practice": practice,
-            "told": told(asked.item, asked.response),
+            "told": told(asked.item, asked.response, is_done=False),
         }
         html.append(_show("assessments/question.html", asked, place | sent.get(asked.position, {})))
         if asked.position == checked:

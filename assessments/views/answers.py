@@ -57,7 +57,7 @@ def answer(request: SignedInRequest, pk: int, position: int) -> JsonResponse:
         return _refused(refusal(invalid), 400)
     except ValueError:
         return _refused(_("The number of this answer is missing or wrong."), 400)
-    concern = told(item_of_version(incoming.version_id), response)
+    concern = told(item_of_version(incoming.version_id), response, is_done=False)
     return JsonResponse({"saved": incoming.sequence} | ({"told": concern} if concern else {}))
 
 

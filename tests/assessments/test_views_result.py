@@ -106,7 +106,9 @@ class TestResult:
         for number in (2, 20):
             quiz = QuizFactory(with_questions=[TrueFalseQuestionFactory() for _ in range(number)])
             attempt = handed_in(quiz, learner)
-            with django_assert_num_queries(5):  # as the quiz, and the other attempts, and what is allowed
+            with django_assert_num_queries(
+                6
+            ):  # as the quiz; other attempts, what is allowed, whose course it is
                 page(client, attempt)
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Role
-from courses.models import LessonPage
+from courses.models import CourseTrainer, LessonPage
 from courses.site import course_index
 from tests.accounts.factories import UserFactory
 from tests.courses.factories import CourseFactory, LessonFactory
@@ -15,8 +15,11 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def lesson(client):
     course_index()
-    client.force_login(UserFactory(role=Role.TRAINER))
-    return LessonFactory(parent=CourseFactory())
+    trainer = UserFactory(role=Role.TRAINER)
+    client.force_login(trainer)
+    lesson = LessonFactory(parent=CourseFactory())
+    CourseTrainer.objects.create(course=lesson.course, trainer=trainer)
+    return lesson
 
 
 class TestAnEditorWithoutItsBlocks:

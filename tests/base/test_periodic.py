@@ -146,6 +146,7 @@ class TestTheCommand:
             "registry.recertify",
         }
 
+    @pytest.mark.django_db(transaction=True)  # the worker closes connections
     def test_does_all_of_it_where_tasks_wait_in_the_database(self, settings):
         kept = {"BACKEND": "django_tasks_db.DatabaseBackend"}
         settings.TASKS = {**settings.TASKS, "background": kept}

@@ -7,7 +7,7 @@ import pytest
 from accounts.models import Notice
 from registry.models import Decision
 from registry.notices import NEWS_FOR, tell_of_decision
-from registry.schemes import recertification
+from registry.schemes import reminding
 from tests.registry.factories import certified, touch
 from tests.times import NINE_AM, TODAY
 
@@ -47,7 +47,7 @@ class TestEnding:
         held = certified(on=datetime.date(2024, 12, 1))
         held.person.notices.all().delete()
         for _run in range(2):
-            recertification.run(at=NINE_AM)
+            reminding.run(at=NINE_AM)
         (title,) = told(held.person)
         assert "có hiệu lực đến hết ngày" in title
         assert Notice.objects.filter(about__startswith=f"title:{held.pk}:").count() == 1

@@ -89,7 +89,7 @@ class TestContent:
         assert "đến hết ngày 02 tháng 12 năm 2026. Lý do: Không hoạt động." in data["articles"][0]
         assert data["rows"][0][5] == "Từ 23/11/2026 đến hết 02/12/2026"
 
-    @pytest.mark.parametrize(("kind", "act"), [("withdraw", "Thu hồi"), ("end", "Kết thúc")])
+    @pytest.mark.parametrize(("kind", "act"), [("withdraw", "Thu hồi"), ("end", "Chấm dứt")])
     def test_names_the_act(self, kind, act):
         held = certified(on=TODAY - 30 * DAY)
         touch(held, kind, TODAY)
@@ -102,7 +102,7 @@ class TestContent:
         assert content(held.decision)["rows"][0][1] == "Trần Thị Cũ"
 
     def test_drops_letters_that_steer(self):
-        assert content(a_draft(full_name="Trần\x0b\u202eThị"))["rows"][0][1] == "TrầnThị"
+        assert content(a_draft(full_name="Trần\x0b\u202eThị"))["rows"][0][1] == "Trần Thị"
 
 
 class TestWord:

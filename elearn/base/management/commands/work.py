@@ -17,7 +17,8 @@ from django_tasks import task_backends
 from django_tasks_db.backend import DatabaseBackend
 from django_tasks_db.management.commands.db_worker import Worker
 
-from elearn.base.periodic import ERRANDS, Round
+from elearn.base import periodic
+from elearn.base.periodic import Round
 
 LOOKS_EVERY = 5  # seconds
 ENDS_WITHIN = 30  # seconds, for what comes round by itself; the queue waits for its task
@@ -59,8 +60,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{row.name}: done {done}, due {due} {row.problem}".rstrip())
 
     def _do_now(self, name: str) -> None:
-        if name not in ERRANDS:
-            raise CommandError(f"There is no {name!r}. There are: {', '.join(sorted(ERRANDS))}")
+        if name not in periodic.ERRANDS:
+            raise CommandError(f"There is no {name!r}. There are: {', '.join(sorted(periodic.ERRANDS))}")
         if not Round.objects.run(name, timezone.now, even_if_not_due=True):
             raise CommandError("Another worker is at it.")
         if problem := Round.objects.get(name=name).problem:
