@@ -35,17 +35,20 @@ MOVES = [  # in this order: an attempt goes with its enrolment, a line of a deci
     "registry.ChangeRequest.person",
     "accounts.Consent.person",
     "accounts.RoleAssignment.user",
+    "courses.CourseTrainer.trainer",
 ]
 FOLLOWS = {"registry.CertificationPeriod.person"}  # its certification
 STAYS = {
     *("account.EmailAddress.user", "accounts.Session.user", "accounts.User_groups.user"),
     *("accounts.User_user_permissions.user", "registry.Departure.person", "registry.PersonMerge.closed"),
     *("registry.PersonMerge.kept", "wagtailusers.UserProfile.user", "wagtailcore.PageSubscription.user"),
+    "accounts.Notice.person",  # what was told was told
     *("wagtailadmin.EditingSession.user", "wagtailadmin.FormState.user", "wagtailcore.APIToken.user"),
 }
 DOERS = (  # the ends of names of columns that say who did something
     *("_by", ".marker", "_by_user", ".owner", "wagtailcore.Comment.user", "wagtailcore.CommentReply.user"),
     *("wagtailcore.ModelLogEntry.user", "wagtailcore.PageLogEntry.user", "wagtailcore.Revision.user"),
+    "courses.Unenrolment.by",
 )
 
 

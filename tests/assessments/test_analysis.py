@@ -234,7 +234,7 @@ class TestVerdicts:
 
     def figures(self, **fields):
         values = {"answers": FEW, "facility": 0.6, "spread": 0.4, "discrimination": 0.4, "seconds": 40}
-        return ItemStatistics(version=QuestionVersion(), **(values | fields))
+        return ItemStatistics(**({"version": QuestionVersion()} | values | fields))
 
     @pytest.mark.parametrize(
         ("fields", "word"),

@@ -202,7 +202,7 @@ class TestArchive:
         batch = about(Kind.ARCHIVE, certificates)
         work(batch, nine)
         archive = zipfile.ZipFile(io.BytesIO(Batch.objects.get().file.read()))
-        assert archive.namelist() == ["2026-000001-dang-thi-uot.pdf", "2026-000002-xexe.pdf"]
+        assert archive.namelist() == ["2026-000001-dang-thi-uot.pdf", "2026-000002-x-exe.pdf"]
         assert "Đặng Thị Ướt" in pages(archive.read(archive.namelist()[0]))[0]
 
     def test_leaves_out_what_does_not_stand_any_more(self):

