@@ -2,6 +2,8 @@
 
 import pytest
 from django.urls import reverse
+from wagtail.admin.rich_text import DraftailRichTextArea
+from wagtail.test.utils.form_data import rich_text
 
 from assessments import regrading
 from assessments.models import Regrade
@@ -81,10 +83,10 @@ class TestOffer:
         url = reverse("wagtailsnippets_assessments_truefalsequestion:edit", args=[question.pk])
         form = client.get(url).context["form"]
         data = {bound.html_name: bound.value() for bound in form if bound.value() not in (None, False)}
-        data |= {"action-publish": "1", **fields}
-        return client.post(
-            url, {name: value for name, value in data.items() if value is not None}, follow=True
-        )
+        for bound in form:
+            if isinstance(bound.field.widget, DraftailRichTextArea):
+                data[bound.html_name] = rich_text(form.instance.serializable_value(bound.name) or "")
+        return client.post(url, {**data, "action-publish": "1", **fields}, follow=True)
 
     def given(self, answer):
         question = TrueFalseQuestionFactory(is_true=True)
@@ -102,7 +104,7 @@ class TestOffer:
 
     def test_is_not_made_where_nothing_would_change(self, client, trainer):
         question = self.given("true")
-        page = self.publish(client, question, explanation="")
+        page = self.publish(client, question, explanation=rich_text("<p>Rõ hơn.</p>"))
         assert reverse("regrade:question", args=[question.pk]) not in page.content.decode()
 
 
