@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Role
-from courses.models import LessonPage
+from courses.models import CourseTrainer, LessonPage
 from courses.site import course_index
 from tests.accounts.factories import UserFactory
 from tests.courses.factories import CourseFactory, LessonFactory
@@ -38,6 +38,13 @@ def editor(desktop, sign_in, trainer):
     return desktop
 
 
+@pytest.fixture
+def course(trainer):
+    course = CourseFactory()
+    CourseTrainer.objects.create(course=course, trainer=trainer)
+    return course
+
+
 def title(page):
     return page.locator("#id_title")
 
@@ -53,8 +60,8 @@ def save(page):
     page.wait_for_selector(".messages .success", timeout=60_000)
 
 
-def test_a_draft_saved_right_after_typing_is_the_draft(editor):
-    lesson = LessonFactory(parent=CourseFactory(), title="Bài học")
+def test_a_draft_saved_right_after_typing_is_the_draft(editor, course):
+    lesson = LessonFactory(parent=course, title="Bài học")
     lesson.save_revision()
     address = reverse("wagtailadmin_pages:edit", args=[lesson.pk])
     lost = []
@@ -71,8 +78,7 @@ def test_a_draft_saved_right_after_typing_is_the_draft(editor):
     assert lost == []
 
 
-def test_who_walks_away_after_a_title_leaves_nothing_behind(editor):
-    course = CourseFactory()
+def test_who_walks_away_after_a_title_leaves_nothing_behind(editor, course):
     editor.goto(reverse("wagtailadmin_pages:add", args=["courses", "lessonpage", course.pk]))
     wait_until_ready(editor)
     title(editor).fill("Bài bỏ dở")
