@@ -58,13 +58,14 @@ def test_the_province_reads_the_roster(request, sign_in, looks_right, people, sc
     looks_right(page, "roster-old-map", context=OURS)
 
     page.goto(reverse("roster:index"))
-    page.get_by_text("2 dòng, tính đến ngày").wait_for()
+    page.get_by_text("2 danh hiệu, ngày").wait_for()
     assert listed(page) == ["Phạm Đức An", "Trần Văn Ước"]
     looks_right(page, "roster-today", context=OURS)
     page.get_by_role("link", name="Xã Đất Mũi", exact=True).click()
     page.get_by_role("link", name="Đoàn xã Đất Mũi").wait_for()
     assert listed(page) == ["Trần Văn Ước"]
 
+    page.locator("details.registry-files summary").click()
     with page.expect_download() as download:
         page.get_by_role("link", name="Tải về CSV").click()
     rows = list(csv.reader(io.StringIO(download.value.path().read_text("utf-8-sig"))))
@@ -84,7 +85,7 @@ def test_the_coverage_leads_to_the_roster_of_a_commune(request, sign_in, looks_r
     page.get_by_role("heading", name="Bản đồ").wait_for()
     looks_right(page, "coverage", context=OURS)
     page.locator("svg.tile-map a").filter(has_text="Viên An").click()
-    page.get_by_text("1 dòng, tính đến ngày").wait_for()
+    page.get_by_text("1 danh hiệu, ngày").wait_for()
     assert listed(page) == ["Phạm Đức An"]
     chosen = Locality.objects.get(name="Xã Viên An")
     assert page.locator("[name=locality]").input_value() == str(chosen.pk)
