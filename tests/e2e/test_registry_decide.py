@@ -33,8 +33,10 @@ def test_the_province_decides_in_bulk(request, sign_in, looks_right, scheme, scr
     sign_in(person_with(Role.PROVINCE), on=page)
 
     page.goto(reverse("eligible:index"))
-    page.get_by_text("Có 3 người đủ điều kiện").wait_for()
-    looks_right(page, "eligible", context=OURS)
+    looks_right(page, "eligible-nobody", context=OURS)
+    page.get_by_role("link", name="3 người").click()
+    page.get_by_role("checkbox", name="Phạm Đức An").wait_for()
+    looks_right(page, "eligible-lacking", context=OURS)
     for name in ("Trần Thị Ước", "Phạm Đức An"):
         page.get_by_role("checkbox", name=name).check()
     page.get_by_role("button", name="Xem minh chứng").click()
