@@ -66,6 +66,10 @@ NO_FORM = {
     "an_export_does_not_write_more_than_all": BESIDE,
     "nothing_is_certified_before_the_import_is_done": BESIDE,
     "one_line_of_each_row_of_a_roster": COPIED,
+    "what_is_undone_says_by_whom_and_why": CHECKED,
+    "taken_out_once": TAKEN,
+    "told_once_of_each_thing": "telling again is meant to change nothing",
+    "a_notice_leads_within_the_site": "no form makes a notice",
 }
 
 
