@@ -111,7 +111,7 @@ def edit_a_lesson(desktop):
     desktop.fill("#id_summary", "Tóm tắt do giảng viên sửa.")
     desktop.locator('[data-side-panel-toggle="preview"]').click()
     preview = desktop.frame_locator("iframe#w-preview-iframe, iframe.w-preview__iframe").first
-    preview.get_by_text("Ba yếu tố: hành vi, thủ đoạn, mục đích").wait_for()
+    preview.get_by_role("heading", name="Ba yếu tố: hành vi, thủ đoạn, mục đích").wait_for()
     publish(desktop)
     lesson.refresh_from_db()
     assert lesson.summary == "Tóm tắt do giảng viên sửa."

@@ -83,9 +83,9 @@ class TestHome:
     def test_counts_what_ends_soon_in_the_own_units(self, client, term):
         client.force_login(person_with(Role.UNIT_OFFICER, term.unit))
         html = client.get(reverse("wagtailadmin_home")).content.decode()
-        assert "trong 90 ngày</a>: 1" in html
-        assert "trong 30 ngày</a>: 0" in html
+        assert "trong vòng 90 ngày</a>: 1" in html
+        assert "trong vòng 30 ngày</a>: 0" in html
 
     def test_counts_nothing_of_other_units(self, client, term):
         client.force_login(person_with(Role.UNIT_OFFICER, unit("Đoàn khác")))
-        assert "trong 90 ngày</a>: 0" in client.get(reverse("wagtailadmin_home")).content.decode()
+        assert "trong vòng 90 ngày</a>: 0" in client.get(reverse("wagtailadmin_home")).content.decode()
