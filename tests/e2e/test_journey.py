@@ -203,15 +203,22 @@ def certify(province, looks_right):
     province.get_by_text("Đã ghi nhận quyết định 77-QĐ/TĐTN-BTG").wait_for()
 
 
+def unfold(page):
+    """Further filters, and the files, are folded."""
+    page.evaluate("document.querySelectorAll('main details').forEach((each) => (each.open = true))")
+
+
 def find_on_the_roster(province, looks_right):
     province.goto("/quan-tri/danh-sach/")
     looks_right(province, "roster", context="main")
     province.fill("[name=q]", "mau mot")
     commune = Locality.objects.in_force(timezone.localdate()).get(name="Xã Đất Mũi")
+    unfold(province)
     province.select_option("[name=locality]", value=str(commune.pk))
     province.get_by_role("button", name="Hiện").click()
     line = province.locator("tbody tr", has_text=CADRE)
     assert "77-QĐ/TĐTN-BTG" in line.inner_text()
+    unfold(province)
     with province.expect_download() as download:
         province.get_by_role("button", name="Excel theo thể thức văn bản của Đoàn").click()
     with open(download.value.path(), "rb") as file:
