@@ -215,7 +215,7 @@ def find_on_the_roster(province, looks_right):
     commune = Locality.objects.in_force(timezone.localdate()).get(name="Xã Đất Mũi")
     unfold(province)
     province.select_option("[name=locality]", value=str(commune.pk))
-    province.get_by_role("button", name="Hiện").click()
+    province.get_by_role("button", name="Hiện", exact=True).first.click()
     line = province.locator("tbody tr", has_text=CADRE)
     assert "77-QĐ/TĐTN-BTG" in line.inner_text()
     unfold(province)
