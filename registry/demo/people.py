@@ -20,7 +20,7 @@ from certificates.models.template import DEFAULTS
 from courses.models import CoursePage, CourseTrainer, Enrolment
 from localities.models import Locality, Succession, Unit
 from registry.decisions.deciding import decide
-from registry.demo.province import Province, load_new_map, load_old_map
+from registry.demo.province import FAMILIES, Province, load_new_map, load_old_map
 from registry.models import Decision, Reorganisation, Scheme, SchemeCourse, SchemeTarget, SchemeVersion
 from registry.people.reorganisation import apply
 
@@ -33,22 +33,6 @@ ESSAY = (
     "khi báo cho ai; giữ kín câu chuyện; cùng người đó liên hệ Ủy ban nhân dân xã, công an hoặc tổng đài 111; "
     "không hứa điều mình không làm được và không tự liên lạc với người bị nghi ngờ."
 )
-FAMILIES = [
-    "Nguyễn",
-    "Trần",
-    "Lê",
-    "Phạm",
-    "Huỳnh",
-    "Phan",
-    "Võ",
-    "Đặng",
-    "Bùi",
-    "Đỗ",
-    "Hồ",
-    "Ngô",
-    "Dương",
-    "Lý",
-]
 GIVEN = ["Văn Mẫu", "Thị Ví Dụ", "Văn Thử", "Thị Minh Họa", "Văn Giả Định"]
 
 
