@@ -46,8 +46,11 @@ def leave_out_without_a_font(text: str) -> str:
     """The text with "[…]" for each run of letters that no font has."""
     if not (missing := without_a_font(text)):
         return text
+    # Composed first, as without_a_font reads it: U+F900 becomes U+8C48, and only the latter is in `missing`.
     return re.sub(
-        f"[{re.escape(missing)}](?:[{re.escape(missing)} ]*[{re.escape(missing)}])?", LEFT_OUT, text
+        f"[{re.escape(missing)}](?:[{re.escape(missing)} ]*[{re.escape(missing)}])?",
+        LEFT_OUT,
+        unicodedata.normalize("NFC", text),
     )
 
 

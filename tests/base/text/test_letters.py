@@ -30,6 +30,9 @@ class TestLetters:
     def test_what_is_left_can_be_printed(self, text):
         assert without_a_font(leave_out_without_a_font(text)) == ""
 
+    def test_leaves_out_letters_that_change_when_composed(self):
+        assert leave_out_without_a_font("\uf900 Trần") == "[…] Trần"
+
     def test_leaves_out_each_run_once(self):
         assert leave_out_without_a_font("陳 大文 Trần 😀") == "[…] Trần […]"
 
