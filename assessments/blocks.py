@@ -30,7 +30,8 @@ class FilledStream(blocks.StreamBlock):
 def _is_untouched(sent: Any) -> bool:
     """Whether every field of a block in a form is empty or as it was at the beginning."""
     return all(
-        value in (None, "", False) or str(value) == str(sent.block.child_blocks[name].get_default())
+        value in (None, "", False, default := sent.block.child_blocks[name].get_default())
+        or str(value) == str(default)
         for name, value in sent.value.items()
     )
 

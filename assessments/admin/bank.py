@@ -144,6 +144,7 @@ class BankViewSet(ViewSet):
             path("nhap/mau/", may_import(interchange.template), name="template"),
             path("nhap/<int:pk>/", may_import(interchange.look_at), name="import"),
             path("xuat/", may_see(interchange.export), name="export"),
+            path("<int:pk>/da-soan/", may_see(pages.made), name="made"),
             path("<int:pk>/thu/", may_see(try_out), name="try"),
             path("<int:pk>/dung-o-dau/", may_see(pages.used), name="used"),
             path("<int:pk>/sao-chep/", may_see(pages.copy), name="copy"),

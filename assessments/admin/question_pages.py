@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +19,8 @@ from accounts.requests import SignedInRequest
 from assessments.models import Question, StillAsked, Usage
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
+FOR_CHOOSER = "cho-hop-chon"
+"""In an address: a dialogue in another tab waits for the question that is being made."""
 
 
 def editor_of(model: type[Question], view: str = "edit", *args: Any) -> str:
@@ -51,16 +53,34 @@ def row_buttons(question: Question, viewer: User) -> list[Button]:
     return buttons
 
 
+def keep_waiting(request: HttpRequest, url: str) -> str:
+    """The address, still with what says that a dialogue waits."""
+    return f"{url}?{FOR_CHOOSER}=1" if FOR_CHOOSER in request.GET else url
+
+
 @require_safe
 def add(request: SignedInRequest) -> HttpResponse:
     """Which type of question? Then its editor opens."""
     types = [
-        (model, model._meta.verbose_name, editor_of(model, "add"))
+        (model, model._meta.verbose_name, keep_waiting(request, editor_of(model, "add")))
         for model in Question.types()
         if may(request.user, "add", model)
     ]
     context = {"types": types, **crumbs(gettext("Add a question"))}
     return render(request, "assessments/admin/bank_add.html", context)
+
+
+@require_safe
+def made(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The question was published for a dialogue in another tab: this page tells it, and closes."""
+    question = get_object_or_404(Question, pk=pk)
+    _require(request, "add", type(question))
+    context = {
+        "question": question,
+        "chosen_url": reverse("question_chooser:chosen", args=[pk]),
+        **crumbs(gettext("The question is published"), question),
+    }
+    return render(request, "assessments/admin/bank_made.html", context)
 
 
 @require_safe

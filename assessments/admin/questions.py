@@ -1,27 +1,20 @@
-"""Editors of questions, one for each type, and the chooser of a question for a quiz or a case study."""
+"""Editors of questions, one for each type."""
 
 from typing import Any
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
-from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
 
-from assessments.admin.question_pages import row_buttons, type_of
+from assessments.admin.question_pages import FOR_CHOOSER, keep_waiting, row_buttons
 from assessments.admin.regrade import MAY_REGRADE, offer_to_mark_again
-from assessments.models import CaseStudyQuestion, Category, Difficulty, Question
-from elearn.base.text.form_fields import SearchField
+from assessments.models import CaseStudyQuestion, Question
 
 
 class NeverDeleted(ModelPermissionPolicy):
@@ -33,7 +26,21 @@ class NeverDeleted(ModelPermissionPolicy):
 
 
 class FromTheBank:
-    """The way back from an editor is the bank."""
+    """The way back from an editor is the bank, or the dialogue that chooses a question when it was opened there."""
+
+    def get_add_url(self) -> str:
+        """With what says that a dialogue waits for the question, until it is published."""
+        return keep_waiting(self.request, super().get_add_url())  # type: ignore[misc,attr-defined]
+
+    def get_edit_url(self) -> str:
+        """As `get_add_url`."""
+        return keep_waiting(self.request, super().get_edit_url())  # type: ignore[misc,attr-defined]
+
+    def get_success_url(self) -> str:
+        """Published for a dialogue, the question goes there."""
+        if self.action == "publish" and FOR_CHOOSER in self.request.GET:  # type: ignore[attr-defined]
+            return reverse("bank:made", args=[self.object.pk])  # type: ignore[attr-defined]
+        return str(super().get_success_url())  # type: ignore[misc]
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """With the bank in the place of a listing of one type."""
@@ -111,71 +118,3 @@ def question_viewset(question_class: type[Question]) -> type[QuestionViewSet]:
     register_permission_policy(question_class, NeverDeleted(question_class))
     fields = {"model": question_class, "icon": question_class.icon, "__doc__": question_class.__doc__}
     return type(f"{question_class.__name__}ViewSet", (QuestionViewSet,), fields)
-
-
-class ChooserFilterForm(BaseFilterForm):
-    """Find a question by its words, category and difficulty."""
-
-    q = SearchField(label=_("Search"), required=False)
-    category = forms.ModelChoiceField(Category.objects.all(), label=_("Category"), required=False)
-    difficulty = forms.ChoiceField(
-        label=_("Difficulty"), choices=[("", "---------"), *Difficulty.choices], required=False
-    )
-
-    def filter(self, objects: Any) -> Any:
-        """Those wanted."""
-        wanted = self.cleaned_data
-        self.search_query = wanted["q"]
-        self.is_searching = any(wanted.values())
-        if wanted["q"]:
-            objects = objects.search(wanted["q"])
-        if wanted["category"]:
-            objects = objects.filter(category__in=Category.objects.below(wanted["category"].pk))
-        if wanted["difficulty"]:
-            objects = objects.filter(difficulty=wanted["difficulty"])
-        return objects
-
-
-class QuestionChooserMixin:
-    """The columns and filters of the chooser."""
-
-    filter_form_class = ChooserFilterForm
-
-    @property
-    def columns(self) -> list[Any]:
-        """What tells questions apart."""
-        return [
-            self.title_column,  # type: ignore[attr-defined]
-            Column("type", label=_("Type"), accessor=lambda row: type_of(row)._meta.verbose_name),
-            Column("category", label=_("Category")),
-            Column("difficulty", label=_("Difficulty"), accessor="get_difficulty_display"),
-        ]
-
-
-class QuestionChooseView(QuestionChooserMixin, ChooseView):
-    """The dialogue."""
-
-
-class QuestionChooseResultsView(QuestionChooserMixin, ChooseResultsView):
-    """Its rows, after another search."""
-
-
-class QuestionChooserViewSet(ChooserViewSet):
-    """Choose a question of any type for a quiz."""
-
-    model = Question
-    icon = "help"
-    choose_view_class = QuestionChooseView
-    choose_results_view_class = QuestionChooseResultsView
-    choose_one_text = _("Choose a question")
-    choose_another_text = _("Choose another question")
-    edit_item_text = _("Edit this question")
-    per_page = 25
-    url_filter_parameters: list[str] = []
-
-    def get_object_list(self) -> Any:
-        """Only questions that learners can be given: those published, and not retired."""
-        return Question.objects.non_polymorphic().askable().select_related("category")
-
-
-question_chooser = QuestionChooserViewSet("question_chooser")

@@ -9,7 +9,8 @@ from assessments.admin.categories import CategoryViewSet
 from assessments.admin.cited_acts import CitedActViewSet
 from assessments.admin.marking import MarkingViewSet
 from assessments.admin.papers import PapersViewSet
-from assessments.admin.questions import QuestionChooserViewSet, question_chooser, question_viewset
+from assessments.admin.question_chooser import QuestionChooserViewSet, question_chooser
+from assessments.admin.questions import question_viewset
 from assessments.admin.quizzes import QuizViewSet
 from assessments.admin.regrade import RegradeViewSet
 from assessments.models import Question

@@ -133,6 +133,33 @@ class TestQuestionEditors:
         assert "Xét" in page
         assert "Nháp" not in page
 
+    def test_the_chooser_leads_to_a_new_question_that_is_then_chosen(self, client, trainer):
+        page = client.get(reverse("question_chooser:choose")).json()["html"]
+        making = reverse("bank:add") + "?cho-hop-chon=1"
+        assert making in page
+        assert (
+            f"{reverse(f'{SNIPPETS}essayquestion:add')}?cho-hop-chon=1" in client.get(making).content.decode()
+        )
+        url = reverse(f"{SNIPPETS}choicequestion:add") + "?cho-hop-chon=1"
+        draft = client.post(url, question_data(("111", True), ("113", False)))
+        question = ChoiceQuestion.objects.get()
+        edit = reverse(f"{SNIPPETS}choicequestion:edit", args=[question.pk]) + "?cho-hop-chon=1"
+        assert draft.url == edit
+        data = question_data(("111", True), ("113", False), **{"action-publish": "1"})
+        made = reverse("bank:made", args=[question.pk])
+        assert client.post(edit, data).url == made
+        assert reverse("question_chooser:chosen", args=[question.pk]) in client.get(made).content.decode()
+
+    def test_a_question_published_otherwise_leads_to_the_bank(self, client, trainer):
+        url = reverse(f"{SNIPPETS}choicequestion:add")
+        data = question_data(("111", True), ("113", False), **{"action-publish": "1"})
+        assert client.post(url, data).url == reverse("bank:index")
+
+    def test_others_see_no_page_of_a_question_made(self, client):
+        question = ChoiceQuestionFactory()
+        client.force_login(UserFactory(role=Role.LEARNER))
+        assert client.get(reverse("bank:made", args=[question.pk])).status_code == 403
+
 
 class TestMarkingQueue:
     def test_shows_what_waits(self, client, trainer, waiting):

@@ -8,7 +8,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import ReferenceIndex
 
-from assessments.blocks import CasePartBlock
+from assessments.blocks import CasePartBlock, FilledStream
 from assessments.items import CaseStudyItem, Part
 from assessments.models.question import Question
 
@@ -20,9 +20,10 @@ class CaseStudyQuestion(Question):
     description = _("What would you do, and why? One situation with several questions about it.")
 
     parts = StreamField(
-        [("part", CasePartBlock())],
+        FilledStream([("part", CasePartBlock())]),
         min_num=1,
         max_num=20,
+        default=[("part", {"question": None, "weight": 1})] * 2,
         verbose_name=_("questions of the case"),
         help_text=_("They are asked and kept together, as they were last published."),
     )
