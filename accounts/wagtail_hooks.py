@@ -10,7 +10,9 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.sidebar import LinkMenuItem
 
 from accounts.admin.contacts import ContactsViewSet
+from accounts.admin.people import MAY_MANAGE
 from accounts.requests import SignedInRequest
+from elearn.base.listings import PermittedSearchArea
 
 
 class NoticesMenuItem(MenuItem):
@@ -34,3 +36,10 @@ def contacts() -> ContactsViewSet:
 def notices() -> MenuItem:
     """The bell of the staff area."""
     return NoticesMenuItem(_("Notices"), reverse("notices:index"), name="notices", icon_name="mail", order=50)
+
+
+@hooks.register("register_admin_search_area")
+def search_people() -> PermittedSearchArea:
+    """What officers search for most."""
+    url = reverse("wagtailusers_users:index")
+    return PermittedSearchArea(MAY_MANAGE, _("People"), url, name="people", icon_name="group", order=50)

@@ -43,6 +43,8 @@ class _Facts:
     slots: dict[int, list[QuizSlot]]
     pools: Pools
     questions: dict[int, dict[str, Any]]
+    parts: dict[int, set[int]]
+    """The questions inside each case study, by its own id, as it was last saved."""
     versions: dict[int, int]
     """The latest version of each question fixed in a slot."""
     on_pages: dict[int, list[str]]
@@ -69,16 +71,32 @@ def _facts(quizzes: list[Quiz], on: datetime.date) -> _Facts:
     pools = Pools.read()
     fixed = {slot.question_id for each in slots.values() for slot in each if slot.question_id}
     drawn = set().union(*(pools.of(slot) for each in slots.values() for slot in each if slot.is_random))
+    parts = _parts(fixed | drawn)
     outdated = set(Question.objects.non_polymorphic().citing_ended_acts(on).values_list("pk", flat=True))
     fields = ("pk", "title", "live", "retired_at", "previewed_at")
     questions = {
         row["pk"]: row | {"outdated": row["pk"] in outdated}
-        for row in Question.objects.non_polymorphic().filter(pk__in=fixed | drawn).values(*fields)
+        for row in Question.objects.non_polymorphic()
+        .filter(pk__in=(fixed | drawn).union(*parts.values()))
+        .values(*fields)
     }
     latest = QuestionVersion.objects.filter(question__in=fixed).order_by("question_id", "-number")
     versions = dict(latest.distinct("question_id").values_list("question_id", "pk"))
     items_of_versions(set(versions.values()))
-    return _Facts(slots, pools, questions, versions, _on_pages(quizzes))
+    return _Facts(slots, pools, questions, parts, versions, _on_pages(quizzes))
+
+
+def _parts(questions: set[int]) -> dict[int, set[int]]:
+    """By the index of references, so that no case needs to be read."""
+    references = ReferenceIndex.objects.filter(
+        base_content_type=ContentType.objects.get_for_model(Question),
+        model_path__startswith="parts",
+        object_id__in=[str(pk) for pk in questions],
+    )
+    found: dict[int, set[int]] = {}
+    for case, part in references.values_list("object_id", "to_object_id"):
+        found.setdefault(int(case), set()).add(int(part))
+    return found
 
 
 def _on_pages(quizzes: list[Quiz]) -> dict[int, list[str]]:
@@ -105,6 +123,8 @@ def _about_questions(quiz: Quiz, facts: _Facts) -> list[AuthorWarning]:
     fixed = [slot.question_id for slot in slots if slot.question_id]
     asked = {*fixed, *(pk for slot in slots if slot.is_random for pk in facts.pools.of(slot))}
     found = [facts.questions[pk] for pk in sorted(asked)]
+    in_cases = [pk for case in sorted(asked) for pk in facts.parts.get(case, ())]
+    twice = sorted(pk for pk in set(in_cases) if pk in asked or in_cases.count(pk) > 1)
     of_fixed = [facts.questions[pk] for pk in fixed]
     published = [pk for pk in fixed if pk in facts.versions]
     points = {slot.question_id: slot.points for slot in slots if slot.question_id}
@@ -117,6 +137,7 @@ def _about_questions(quiz: Quiz, facts: _Facts) -> list[AuthorWarning]:
         ),
         ("retired", [each for each in of_fixed if each["retired_at"]]),
         ("withdrawn", [each for each in of_fixed if not each["live"] and each["pk"] in facts.versions]),
+        ("twice", [facts.questions[pk] for pk in twice]),
         ("outdated", [each for each in found if each["outdated"]]),
         (
             "not-marked",
@@ -147,6 +168,9 @@ _TEXTS = {
     "retired": lambda: _("Retired: %(titles)s. Put other questions in their place, or bring them back."),
     "withdrawn": lambda: _(
         "No longer published: %(titles)s. Learners are still asked what was published last; publish or replace."
+    ),
+    "twice": lambda: _(
+        "May be asked twice, alone and in a case study or in two of them: %(titles)s. Take it out of one."
     ),
     "outdated": lambda: _(
         "Cites an act no longer in force: %(titles)s. Check the legal basis and publish again."

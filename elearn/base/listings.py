@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.search import SearchArea
 
 
 class SearchesWithoutMarks:
@@ -25,3 +26,15 @@ def menu_item_for(permission: str) -> type[MenuItem]:
             return bool(request.user.has_perm(permission))
 
     return PermittedMenuItem
+
+
+class PermittedSearchArea(SearchArea):  # type: ignore[misc]
+    """Where else one can search, shown to those who have the permission; the first shown is that of the home page."""
+
+    def __init__(self, permission: str, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.permission = permission
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """To those who may open it."""
+        return bool(request.user.has_perm(self.permission))

@@ -15,6 +15,7 @@ from assessments.models.review import shown_when_marked, shown_when_over
 from assessments.models.warnings import AuthorWarning, warnings, warnings_of
 from tests.accounts.factories import UserFactory
 from tests.assessments.factories import (
+    CaseStudyQuestionFactory,
     ChoiceQuestionFactory,
     EssayQuestionFactory,
     FileQuestionFactory,
@@ -131,6 +132,25 @@ class TestWarnings:
         drawing(quiz, tags=["cũ"], draws=2)
         assert codes(quiz) == ["outdated"]
         assert [warning.code for warning in warnings(quiz, TODAY - datetime.timedelta(days=1))] == []
+
+    @pytest.mark.parametrize("drawn", [False, True])
+    def test_a_question_asked_alone_and_in_a_case(self, drawn):
+        part, *others = good_questions(3, tags=["rời"])
+        case = CaseStudyQuestionFactory(questions=[part, others[0]], previewed_at=NINE_AM)
+        quiz = QuizFactory(with_questions=[case], pass_mark=100)
+        assert codes(quiz) == []
+        if drawn:
+            drawing(quiz, tags=["rời"], draws=1)
+        else:
+            drawing(quiz, question=part)
+        assert codes(quiz) == ["twice"]
+        assert part.title in str(warnings(quiz, TODAY)[0])
+
+    def test_a_question_in_two_cases(self):
+        part, *others = good_questions(3)
+        cases = [CaseStudyQuestionFactory(questions=[part, other], previewed_at=NINE_AM) for other in others]
+        quiz = QuizFactory(with_questions=cases, pass_mark=100)
+        assert codes(quiz) == ["twice"]
 
     def test_questions_that_no_trainer_has_seen(self):
         quiz = QuizFactory(with_questions=ChoiceQuestionFactory.create_batch(5), pass_mark=100)
