@@ -52,6 +52,7 @@ class ChoiceBlock(blocks.StructBlock):
 
     class Meta:
         label = _("Choice")
+        label_format = "{text}"
         icon = "radio-full"
         description = _("An answer that the learner can choose.")
         preview_value = {"text": "Gọi 111", "is_right": True}
@@ -69,6 +70,7 @@ class AcceptedAnswerBlock(blocks.StructBlock):
 
     class Meta:
         label = _("Accepted answer")
+        label_format = "{text}"
         icon = "edit"
         description = _("What the learner may type.")
         preview_value = {"text": "111", "share": 1}
@@ -91,6 +93,7 @@ class AcceptedNumberBlock(blocks.StructBlock):
 
     class Meta:
         label = _("Accepted number")
+        label_format = "{value}"
         icon = "plus-inverse"
         description = _("A number that the learner may give.")
         preview_value = {"value": 111, "tolerance": 0, "share": 1}
@@ -111,6 +114,7 @@ class NumberUnitBlock(blocks.StructBlock):
 
     class Meta:
         label = _("Unit")
+        label_format = "{name}"
         icon = "order"
         description = _("A unit of measurement.")
         preview_value = {"name": "km", "factor": 1}
@@ -137,6 +141,7 @@ class PairBlock(blocks.StructBlock):
 
     class Meta:
         label = _("Pair")
+        label_format = "{left} – {right}"
         icon = "arrow-right"
         description = _("What is on the left, and what belongs to it.")
         preview_value = {"left": "Cưỡng bức lao động", "right": "Khoản 4 Điều 2", "weight": 1}
@@ -150,6 +155,7 @@ class StepBlock(blocks.StructBlock):
 
     class Meta:
         label = _("Step")
+        label_format = "{text}"
         icon = "order"
         description = _("A step; write the steps in the right order.")
         preview_value = {"text": "Khảo sát địa bàn"}
@@ -165,6 +171,7 @@ class CriterionBlock(blocks.StructBlock):
 
     class Meta:
         label = _("Criterion")
+        label_format = "{text}"
         icon = "clipboard-list"
         description = _("What the marker gives points for.")
         preview_value = {"text": "Nêu đúng đối tượng", "points": 2}
@@ -189,6 +196,7 @@ class TypedGapBlock(_GapBlock):
 
     class Meta:
         label = _("Gap to type into")
+        label_format = ""
         icon = "edit"
         description = _("The learner types a word or a few.")
         preview_value = {"answers": [{"text": "111", "share": 1}], "weight": 1}
@@ -203,6 +211,7 @@ class NumberGapBlock(_GapBlock):
 
     class Meta:
         label = _("Gap for a number")
+        label_format = ""
         icon = "plus-inverse"
         description = _("The learner types a number.")
         preview_value = {"numbers": [{"value": 18, "tolerance": 0, "share": 1}], "weight": 1}
@@ -220,6 +229,7 @@ class ChoiceGapBlock(_GapBlock):
 
     class Meta:
         label = _("Gap with a list")
+        label_format = ""
         icon = "list-ul"
         description = _("The learner chooses from a list.")
         preview_value = {
@@ -258,5 +268,6 @@ class CasePartBlock(blocks.StructBlock):
 
     class Meta:
         label = _("Question of the case")
+        label_format = "{question}"
         icon = "help"
         description = _("A question of any type about the situation.")

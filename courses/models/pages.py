@@ -130,7 +130,7 @@ class CoursePage(KeptTitle, ReadableSlugMixin, AwaitsApprovalMixin, Page):
         FieldPanel("outcomes"),
         MultiFieldPanel(
             [FieldPanel("hours"), FieldPanel("certificate_valid_months"), FieldPanel("quiz")],
-            heading=_("completion"),
+            heading=_("Completion"),
         ),
     ]
     parent_page_types = ["courses.CourseIndexPage"]
