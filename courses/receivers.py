@@ -6,13 +6,15 @@ from typing import Any
 from django.db.models.signals import post_delete, post_migrate
 from django.dispatch import receiver
 from django.utils import timezone
-from wagtail.signals import page_unpublished
+from wagtail.models import TaskState, WorkflowState
+from wagtail.signals import page_unpublished, task_submitted, workflow_approved, workflow_rejected
 
 from accounts.groups import grant
 from accounts.models import Role, User
 from assessments.models import Attempt
 from assessments.signals import NextStep, attempt_marked, attempt_regraded, result_opened
 from courses import site
+from courses.approvals import tell_approvers, tell_author
 from courses.models import CourseIndexPage, CoursePage, Enrolment, LessonPage
 from courses.results import NotPassed, tell_of_regrade, tell_of_result
 
@@ -49,6 +51,18 @@ def lead_on(attempt: Attempt, at: datetime.datetime, **kwargs: Any) -> NextStep 
     found = NotPassed.of_all(standings)
     rows = [(each, found.get(each.enrolment.pk)) for each in standings]
     return NextStep("courses/_after_quiz.html", rows)
+
+
+@receiver(task_submitted)
+def tell_of_submission(instance: TaskState, **kwargs: Any) -> None:
+    """Whoever approves is told that a page waits."""
+    tell_approvers(instance, at=timezone.now())
+
+
+@receiver([workflow_approved, workflow_rejected])
+def tell_of_decision(instance: WorkflowState, user: User | None, **kwargs: Any) -> None:
+    """Whoever submitted the page is told what came of it."""
+    tell_author(instance, user, at=timezone.now())
 
 
 @receiver(page_unpublished, sender=LessonPage)

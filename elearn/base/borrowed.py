@@ -58,6 +58,8 @@ DJANGO = [
 ]
 
 WAGTAIL = [
+    gettext_noop("Submit to %(workflow_name)s"),
+    gettext_noop("Resubmit to %(task_name)s"),
     gettext_noop("Page %(page_num)s of %(total_pages)s"),
     gettext_noop("Pagination"),
     gettext_noop("Search…"),

@@ -192,6 +192,37 @@ class TestApproval:
         (mail,) = [mail for mail in mailoutbox if mail.to == ["giangvien@example.org"]]
         assert "được duyệt" in mail.subject
 
+    def test_shows_behind_the_bells_of_both(self, client, trainer, submitted, province):
+        (notice,) = province.notices.all()
+        assert submitted.title in notice.title
+        assert notice.path == reverse("wagtailadmin_pages:edit", args=[submitted.pk])
+        assert not trainer.notices.exists()
+        client.force_login(province)
+        self.approve(client, submitted)
+        (answer,) = trainer.notices.all()
+        assert "duyệt" in answer.title
+        assert province.notices.count() == 1
+
+    def test_sent_back_says_why(self, client, trainer, submitted, province):
+        client.force_login(province)
+        url = reverse(
+            "wagtailadmin_pages:workflow_action", args=[submitted.pk, "reject", TaskState.objects.get().pk]
+        )
+        client.post(url, {"comment": "Thiếu căn cứ."})
+        (answer,) = trainer.notices.all()
+        assert "trả lại" in answer.title
+        assert answer.text == "Thiếu căn cứ."
+
+    def test_sent_back_and_submitted_again_is_told_again(self, client, trainer, submitted, province):
+        client.force_login(province)
+        url = reverse(
+            "wagtailadmin_pages:workflow_action", args=[submitted.pk, "reject", TaskState.objects.get().pk]
+        )
+        client.post(url, {"comment": "Thiếu căn cứ."})
+        client.force_login(trainer)
+        edit(client, submitted, **{"action-submit": "1"})
+        assert province.notices.count() == 2
+
     def test_is_not_given_by_another_trainer(self, client, submitted):
         other = person(Role.TRAINER)
         CourseTrainer.objects.create(course=submitted.course, trainer=other, may_publish=True)
