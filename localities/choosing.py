@@ -27,11 +27,12 @@ _NO_LABEL = "---------"  # Django's own
 
 
 class PlaceInput(forms.TextInput):
-    """What is written, with suggestions; below it, where several fit, those to choose one from."""
+    """What is written or meant, with suggestions; below it, where several fit, those to choose one from."""
 
     template_name = "localities/place_input.html"
     choices: Any = ()  # the field sets its own
     which: list[tuple[int, str]] = []
+    meant = ""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         """Which of several was chosen, else what is written."""
@@ -46,11 +47,12 @@ class PlaceInput(forms.TextInput):
         if str(value).isdecimal():
             chosen = next((row for row in rows if str(row.pk) == str(value)), None) or field.by_key(value)
             widget["value"] = chosen and field.label_from_instance(chosen)
+        widget["value"] = self.meant or widget["value"]
         widget["offered"] = map(field.label_from_instance, rows if len(rows) <= SUGGESTED else [])
         widget["which"] = self.which
         widget["attrs"] |= {"autocomplete": "off", "list": f"{widget['attrs'].get('id', name)}_offered"}
-        if field.empty_label and field.empty_label != _NO_LABEL:
-            widget["attrs"]["placeholder"] = field.empty_label
+        says_all = field.empty_label not in (None, _NO_LABEL)
+        widget["attrs"]["placeholder"] = field.empty_label if says_all else _("Write the name")
         return context
 
 
@@ -81,7 +83,10 @@ class PlaceChoiceField(forms.ModelChoiceField):
         return self.queryset
 
     def fitting(self, text: str) -> tuple[list[Any], bool]:
-        """Those offered that `text` fits, and whether it is their whole name, with or without what comes before it."""
+        """Those offered that `text` fits, and whether it leaves no doubt which is meant.
+
+        It is the whole label or name, or the end of the only name that it stands in: "Đất Mũi" of "Đoàn xã Đất Mũi".
+        """
         labels = {
             row: self.label_from_instance(row)
             for row in self._rows.search(_END_OF_NAME.split(text, maxsplit=1)[0])
@@ -89,20 +94,21 @@ class PlaceChoiceField(forms.ModelChoiceField):
         wanted = fold(text)
         for named in (
             [row for row, label in labels.items() if label == text],
-            [row for row, label in labels.items() if fold(label) == wanted],
-            [row for row in labels if f" {fold(row.name)}".endswith(f" {wanted}")],
+            [row for row, label in labels.items() if wanted in (fold(label), fold(row.name))],
         ):
             if named:
-                return named, True
-        return [row for row, label in labels.items() if wanted in fold(label)], False
+                return named, len(named) == 1
+        found = [row for row, label in labels.items() if wanted in fold(label)]
+        return found, len(found) == 1 and f" {fold(found[0].name)}".endswith(f" {wanted}")
 
     def to_python(self, value: Any) -> Any:
         """The place. Raises ValidationError when none fits, or when it is to be asked which."""
         text = as_kept(str(value)) if value not in self.empty_values else ""
         if not text or text.isdecimal() or not isinstance(self.widget, PlaceInput):
             return super().to_python(text)
-        found, is_named = self.fitting(text)
-        if is_named and len(found) == 1:
+        found, is_sure = self.fitting(text)
+        if is_sure:
+            self.widget.meant = self.label_from_instance(found[0])
             return found[0]
         if not found:
             raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")

@@ -4,6 +4,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import Exists, OuterRef
+from django.forms import Media
 from django.http import FileResponse, Http404
 from django.urls import path, reverse
 from django.utils import timezone
@@ -115,10 +116,11 @@ class EnrolmentsView(SearchesWithoutMarks, IndexView):
                 "learner",
                 label=_("Learner"),
                 sort_key="learner__sort_key",
+                classname="enrol-name",
                 get_url=lambda row: reverse("enrolments:learner", args=[row.pk]),
             ),
-            Column("unit", label=_("Unit"), accessor="learner.unit"),
-            Column("course", label=_("Course"), width="22%"),
+            Column("unit", label=_("Unit"), accessor="learner.unit", classname="enrol-unit"),
+            Column("course", label=_("Course"), classname="enrol-course"),
             Column(
                 "enrolled_at",
                 label=_("Enrolled"),
@@ -136,6 +138,12 @@ class EnrolmentsView(SearchesWithoutMarks, IndexView):
             ),
             *extras,
         ]
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """With how wide the columns are."""
+        context: dict[str, Any] = super().get_context_data(*args, **kwargs)
+        context["media"] += Media(css={"all": ["courses/admin.css"]})
+        return context
 
     def get_base_queryset(self) -> Any:
         """Only what one may see, with all that the columns show."""

@@ -80,7 +80,7 @@ class TestWriting:
 
     @pytest.fixture(autouse=True)
     def _more(self, places):
-        for name in ("Xã Tân Hưng", "Xã Tân Hùng", "Phường 10"):
+        for name in ("Xã Tân Hưng", "Xã Tân Hùng", "Xã Hưng Mỹ", "Phường 10"):
             LocalityFactory(name=name, valid_from=MERGER)
 
     def ask(self, said, rows=None):
@@ -97,6 +97,7 @@ class TestWriting:
             (" Đất   Mũi ", "Xã Đất Mũi"),
             ("Xã Tân Hưng", "Xã Tân Hưng"),
             ("phuong 10", "Phường 10"),
+            ("my", "Xã Hưng Mỹ"),
             ("", None),
         ],
     )
@@ -109,7 +110,9 @@ class TestWriting:
         [
             ("tan hung", ["Xã Tân Hùng", "Xã Tân Hưng"]),
             ("Tân", ["Xã Tân Hùng", "Xã Tân Hưng"]),
+            ("hung", ["Xã Hưng Mỹ", "Xã Tân Hùng", "Xã Tân Hưng"]),
             ("at mui", ["Xã Đất Mũi"]),
+            ("phuong", ["Phường 10"]),
         ],
     )
     def test_otherwise_the_page_asks_which(self, said, which):
@@ -143,6 +146,11 @@ class TestWriting:
         html = str(self.ask(str(places["new"].pk))[0]["place"])
         assert 'value="Xã Đất Mũi"' in html
         assert 'placeholder="Tất cả"' in html
+
+    def test_what_was_written_in_part_is_shown_whole(self):
+        form, _place = self.ask("dat mui")
+        written = re.search(r'<input[^>]* value="([^"]*)"', str(form["place"])).group(1)
+        assert written == "Xã Đất Mũi"
 
     def test_suggests_nothing_where_there_is_too_much(self, monkeypatch):
         assert '<option value="Phường 10">' in str(self.ask("")[0]["place"])
