@@ -88,7 +88,7 @@ def offer_people(some_forms: Iterable[Any], name: str, *, to: User, role: str = 
     Who stands there already is read for all forms at once.
     """
     some_forms = list(some_forms)
-    people = _offered(to, role)
+    people = _offered(to, role) if some_forms else None
     if people is None:
         people = User.objects.none()
     there = {form.initial.get(name) for form in some_forms} - {None}

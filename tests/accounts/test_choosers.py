@@ -1,8 +1,13 @@
 """Choosing a person in the staff area: by search, among those whom one may choose, told from namesakes."""
 
 import pytest
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db.models import ForeignKey
 from django.urls import reverse
+from wagtail.admin.forms.models import formfield_for_dbfield
 
+from accounts.admin.choosers import PersonChoiceField
 from accounts.models import Role, User
 from assessments.models import QuizAllowance
 from courses.models import CourseTrainer
@@ -233,6 +238,24 @@ class TestExtraTimeInAQuiz:
                 quiz=allowance.quiz, learner=UserFactory(unit=UnitFactory()), reason="Ốm"
             )
         assert count_queries(client, edit) == before
+
+
+class TestEveryForeignKey:
+    def test_to_a_person_offers_nobody_until_a_form_says_for_whom(self, learner):
+        fields = [
+            field
+            for model in apps.get_models()
+            if model.__module__.split(".")[0] not in ("django", "wagtail", "allauth")
+            for field in model._meta.get_fields()
+            if isinstance(field, ForeignKey) and field.related_model is User and field.editable
+        ]
+        assert len(fields) > 20
+        for field in fields:
+            offered = formfield_for_dbfield(field)
+            assert isinstance(offered, PersonChoiceField)
+            assert not offered.queryset.exists()
+            with pytest.raises(ValidationError):
+                offered.clean(str(learner.pk))
 
 
 class TestTrainersOfCourses:
