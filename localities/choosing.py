@@ -40,14 +40,15 @@ class PlaceInput(forms.TextInput):
         return next((text for text in reversed(said) if text), "")
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        """A place is shown as its label."""
+        """A place is shown as its label; where there is one to choose, it stands there from the beginning."""
         context: dict[str, Any] = super().get_context(name, value, attrs)
         widget, field = context["widget"], self.choices.field
         rows = list(self.choices.queryset[: SUGGESTED + 1])
         if str(value).isdecimal():
             chosen = next((row for row in rows if str(row.pk) == str(value)), None) or field.by_key(value)
             widget["value"] = chosen and field.label_from_instance(chosen)
-        widget["value"] = self.meant or widget["value"]
+        only = rows[0] if len(rows) == 1 and field.required and not value else None
+        widget["value"] = field.label_from_instance(only) if only else self.meant or widget["value"]
         widget["offered"] = map(field.label_from_instance, rows if len(rows) <= SUGGESTED else [])
         widget["which"] = self.which
         widget["attrs"] |= {"autocomplete": "off", "list": f"{widget['attrs'].get('id', name)}_offered"}

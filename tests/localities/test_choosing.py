@@ -152,6 +152,12 @@ class TestWriting:
         written = re.search(r'<input[^>]* value="([^"]*)"', str(form["place"])).group(1)
         assert written == "Xã Đất Mũi"
 
+    @pytest.mark.parametrize(("is_required", "stands_there"), [(True, True), (False, False)])
+    def test_the_only_one_stands_there_where_one_is_needed(self, places, is_required, stands_there):
+        form = Asking({}, Locality.objects.filter(pk=places["new"].pk))
+        form.fields["place"].required = is_required
+        assert (' value="Xã Đất Mũi"' in str(form["place"]).split("<datalist")[0]) == stands_there
+
     def test_suggests_nothing_where_there_is_too_much(self, monkeypatch):
         assert '<option value="Phường 10">' in str(self.ask("")[0]["place"])
         monkeypatch.setattr("localities.choosing.SUGGESTED", 2)
