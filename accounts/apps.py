@@ -11,9 +11,11 @@ class AccountsConfig(AppConfig):
         from wagtail.admin.views.account import NameEmailSettingsPanel
 
         from accounts import receivers  # noqa: F401
+        from accounts.admin import choosers
 
         # It asks for a first and a last name, which our people do not have; officers keep the full name.
         NameEmailSettingsPanel.is_active = lambda panel: False
+        choosers.install()
 
 
 class UsersConfig(WagtailUsersAppConfig):

@@ -1,4 +1,4 @@
-"""What accounts put into the staff area beside people: whom to ask in a unit, and one's own notices."""
+"""What accounts put into the staff area beside people: choosing one, whom to ask in a unit, and one's own notices."""
 
 from typing import Any
 
@@ -9,6 +9,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.sidebar import LinkMenuItem
 
+from accounts.admin.choosers import PersonChooserViewSet
 from accounts.admin.contacts import ContactsViewSet
 from accounts.admin.people import MAY_MANAGE
 from accounts.requests import SignedInRequest
@@ -30,6 +31,12 @@ class NoticesMenuItem(MenuItem):
 def contacts() -> ContactsViewSet:
     """Whom to ask, unit by unit."""
     return ContactsViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def choose_person() -> PersonChooserViewSet:
+    """Choose a person."""
+    return PersonChooserViewSet()
 
 
 @hooks.register("register_admin_menu_item")

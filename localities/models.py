@@ -7,6 +7,7 @@ statistical office is not an identity: 32002 has been three wards. See docs/deci
 
 import datetime
 import re
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
@@ -35,18 +36,18 @@ class TreeQuerySet(PeriodQuerySet[Any]):
         found = self.select_related(*self.model.LABELLED_BY)
         return found.order_by(is_over, "sort_key", F("valid_until").desc(nulls_first=True), "pk")
 
-    def descendants_of(self, root: models.Model, on: datetime.date) -> Self:
-        """`root` and all below it over rows in force on `on`; a recursive query, so one statement at any depth."""
+    def descendants_of(self, roots: Iterable[int], on: datetime.date) -> Self:
+        """Those of the ids and all below over rows in force on `on`; a recursive query: one statement at any depth."""
         table = self.model._meta.db_table
         sql = f"""
             WITH RECURSIVE below(id) AS (
-                SELECT id FROM {table} WHERE id = %s
+                SELECT id FROM {table} WHERE id = ANY(%s)
                 UNION ALL
                 SELECT child.id FROM {table} child JOIN below ON child.parent_id = below.id
                 WHERE (child.valid_from IS NULL OR child.valid_from <= %s)
                   AND (child.valid_until IS NULL OR child.valid_until > %s))
             SELECT id FROM below"""  # noqa: S608 - the table's name is the model's own
-        return self.filter(id__in=models.expressions.RawSQL(sql, [root.pk, on, on])).in_force(on)  # noqa: S611
+        return self.filter(id__in=models.expressions.RawSQL(sql, [list(roots), on, on])).in_force(on)  # noqa: S611
 
 
 class LocalityQuerySet(TreeQuerySet):
@@ -164,7 +165,7 @@ class Locality(Named):
 
     def descendants(self, on: datetime.date) -> TreeQuerySet:
         """This locality and all below it on the day `on`."""
-        return Locality.objects.descendants_of(self, on)
+        return Locality.objects.descendants_of([self.pk], on)
 
     def successors(self, on: datetime.date) -> TreeQuerySet:
         """The localities in force on `on` that took over from this one, over any number of steps."""
@@ -285,7 +286,7 @@ class Unit(Named):
 
     def descendants(self, on: datetime.date) -> UnitQuerySet:
         """This unit and all below it on the day `on`."""
-        return Unit.objects.descendants_of(self, on)
+        return Unit.objects.descendants_of([self.pk], on)
 
     def to_ask(self, on: datetime.date) -> "Unit":
         """The nearest unit, from this one up, that says whom to call; where none does, the province or this one."""

@@ -76,9 +76,25 @@ class UserQuerySet(models.QuerySet["User"]):
         First who has just these words with just these marks, then who has just these words, then the others.
         """
         text = as_kept(text)
-        found = models.Q(search_text__contains=fold(text)) | models.Q(username__icontains=text)
-        if digits := phone_digits(text):
-            found |= models.Q(phone__contains=digits)
+        return self.filter(_called(text))._nearest_first(text)
+
+    def search_to_choose(self, text: str) -> Self:
+        """As `search`, and by the unit, and by the whole e-mail address or all before its @.
+
+        Each part between commas must fit: "An, Đất Mũi" finds An of that commune.
+        """
+        parts = [part for part in map(str.strip, as_kept(text).split(",")) if part]
+        found = self
+        for part in parts:
+            address = models.Q(email__iexact=part) | models.Q(email__istartswith=f"{part}@")
+            found = found.filter(_called(part) | address | models.Q(unit__search_text__contains=fold(part)))
+        return found._nearest_first(parts[0]) if parts else found
+
+    def to_choose(self) -> Self:
+        """With what `label` needs in the same query."""
+        return self.select_related(*(f"unit__{name}" for name in Unit.LABELLED_BY))
+
+    def _nearest_first(self, text: str) -> Self:
         exactly = models.Q()
         for written in spellings(text.strip()):
             for cased in (written, written.title()):
@@ -86,14 +102,18 @@ class UserQuerySet(models.QuerySet["User"]):
         words = models.Q(spaced_text__contains=f" {fold(text)} ")
         rank = models.Case(models.When(exactly, then=0), models.When(words, then=1), default=2)
         space = models.Value(" ")
-        return (
-            self.filter(found)
-            .alias(
-                spaced_name=Concat(space, "full_name", space, output_field=models.TextField()),
-                spaced_text=Concat(space, "search_text", space, output_field=models.TextField()),
-            )
-            .order_by(rank, *(self.query.order_by or self.model._meta.ordering or ()))
-        )
+        return self.alias(
+            spaced_name=Concat(space, "full_name", space, output_field=models.TextField()),
+            spaced_text=Concat(space, "search_text", space, output_field=models.TextField()),
+        ).order_by(rank, *(self.query.order_by or self.model._meta.ordering or ()))
+
+
+def _called(text: str) -> models.Q:
+    """The name, without marks, or the username contains `text`, or the phone number does, in any spelling."""
+    found = models.Q(search_text__contains=fold(text)) | models.Q(username__icontains=text)
+    if digits := phone_digits(text):
+        found |= models.Q(phone__contains=digits)
+    return found
 
 
 class UserManager(BaseUserManager["User"]):
@@ -212,6 +232,11 @@ class User(AbstractBaseUser, PermissionsMixin):
             self.email = User.objects.normalize_email(self.email).lower()
         if self.phone:
             self.phone = normalise_phone(self.phone)
+
+    def label(self, on: datetime.date) -> str:
+        """The name with what tells it from namesakes: the unit, told from others as on `on`, and the username."""
+        where = [self.unit.label(on)] if self.unit else []
+        return " – ".join([self.full_name, *where, self.username])
 
     def get_full_name(self) -> str:
         """The name as people write it."""

@@ -14,9 +14,15 @@ from wagtail.admin.panels import (
     ObjectList,
 )
 
+from accounts.admin.choosers import offer_people
+
 
 class QuizForm(WagtailAdminModelForm):
-    """A quiz that learners can start asks something."""
+    """A quiz that learners can start asks something; who edits it gives more time to whom they may choose."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_people(self.formsets["allowances"].forms, "learner", to=self.for_user)
 
     def is_valid(self) -> bool:
         """With an error of its own where there is no line: the lines are not known to `clean`."""
@@ -86,6 +92,6 @@ PANELS: list[Any] = [
         heading=_("Marking"),
         classname="collapsed",
     ),
-    InlinePanel("allowances", heading=_("Extra time for a person"), label=_("Person"), classname="collapsed"),
+    InlinePanel("allowances", heading=_("Extra time for a person"), label=_("person"), classname="collapsed"),
 ]
 EDITOR = ObjectList(PANELS, base_form_class=QuizForm)

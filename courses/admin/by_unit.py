@@ -1,5 +1,7 @@
 """Enrolling whole units: first how many people it would be, then they are enrolled."""
 
+from collections.abc import Iterable
+from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
@@ -16,11 +18,12 @@ from accounts.models import User, UserQuerySet
 from accounts.requests import SignedInRequest
 from courses.admin.pages import header
 from courses.models import CoursePage, Enrolment
+from localities.choosing import PlaceChoiceField
 from localities.models import Unit
 
 
 class UnitsForm(forms.Form):
-    """A course, and units in charge of; each counts with all below it."""
+    """A course, and units in charge of, one written after the other; each counts with all below it."""
 
     course = forms.ModelChoiceField(
         CoursePage.objects.none(), label=_("Course"), empty_label=_("Choose a course")
@@ -28,9 +31,15 @@ class UnitsForm(forms.Form):
     units = forms.ModelMultipleChoiceField(
         Unit.objects.none(),
         label=_("Units"),
-        help_text=_("Each with all units below it. Keep Ctrl pressed to choose several."),
-        widget=forms.SelectMultiple(attrs={"size": 12}),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": _("Not all of these units are in your charge.")},
+    )
+    unit = PlaceChoiceField(
+        Unit.objects.none(),
+        label=_("Add a unit"),
+        required=False,
+        help_text=_("With all units below it. Write its name; then add another if you like."),
     )
 
     def __init__(self, *args: object, officer: User, **kwargs: object) -> None:
@@ -41,7 +50,31 @@ class UnitsForm(forms.Form):
             units = units.filter(pk__in=officer.units_in_charge_of(today))
         courses = CoursePage.objects.live().open_to_enrolling_by(officer).order_by("path")
         self.fields["course"].queryset = courses  # type: ignore[attr-defined]
-        self.fields["units"].queryset = units  # type: ignore[attr-defined]
+        self.fields["units"].queryset = units.to_choose(today)  # type: ignore[attr-defined]
+        self._show([])
+        self.fields["unit"].offer(units, today)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """One unit at least; the one that is added is among them from now on."""
+        said = super().clean() or self.cleaned_data
+        if "units" in said and "unit" in said:
+            keys = {unit.pk for unit in [*said["units"], said["unit"]] if unit}
+            if not keys:
+                self.add_error("unit", _("Write the name of a unit."))
+            said["units"] = self.fields["units"].queryset.filter(pk__in=keys)  # type: ignore[attr-defined]
+            self._show(said["units"])
+        return said
+
+    def _show(self, units: Iterable[Unit]) -> None:
+        today = timezone.localdate()
+        choices = [(unit.pk, unit.label(today)) for unit in units]
+        self.fields["units"].choices = choices  # type: ignore[attr-defined]
+
+    @property
+    def address(self) -> str:
+        """What was asked, with the unit that was written among the others."""
+        asked, keys = self.cleaned_data, [unit.pk for unit in self.cleaned_data["units"]]
+        return f"{reverse('enrolments:units')}?{urlencode({'course': asked['course'].pk, 'units': keys}, doseq=True)}"
 
     def people(self, officer: User) -> UserQuerySet:
         """Those of the units who may sign in and whom the officer sees."""
@@ -64,6 +97,8 @@ def enrol_units(request: SignedInRequest) -> HttpResponse:
             words = ngettext("%(count)d person is enrolled.", "%(count)d people are enrolled.", count)
             messages.success(request, words % {"count": count})
             return redirect(f"{reverse('enrolments:index')}?{urlencode({'course': course.pk})}")
+        if form.cleaned_data["unit"]:
+            return redirect(form.address)
         context |= _forecast(course, people)
     return render(request, "courses/admin/units.html", context, status=422 if form.errors else 200)
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import Exists, OuterRef
+from django.forms import Media
 from django.http import FileResponse, Http404
 from django.urls import path, reverse
 from django.utils import timezone
@@ -32,7 +33,8 @@ from courses.admin.lines import (
 )
 from courses.models import CoursePage, Enrolment
 from elearn.base.listings import SearchesWithoutMarks, menu_item_for
-from localities.models import Unit
+from localities.filtering import PlacesFilter
+from localities.models import Unit, UnitQuerySet
 
 MAY_SEE = "courses.view_enrolment"
 MAY_ENROL = "courses.add_enrolment"
@@ -47,16 +49,14 @@ def _courses_seen(request: Any) -> Any:
 
 def _units_seen(request: Any) -> Any:
     seen = Enrolment.objects.visible_to(request.user).filter(learner__unit=OuterRef("pk"))
-    return Unit.objects.filter(Exists(seen))
+    return Unit.objects.filter(Exists(seen)).to_choose(timezone.localdate())
 
 
 class EnrolmentFilterSet(WagtailFilterSet):
     """By course, by unit with all below it, and by state."""
 
     course = django_filters.ModelChoiceFilter(queryset=_courses_seen, label=_("Course"), empty_label=_("All"))
-    unit = django_filters.ModelChoiceFilter(
-        queryset=_units_seen, method="in_unit", label=_("Unit"), empty_label=_("All")
-    )
+    unit = PlacesFilter(queryset=_units_seen, method="in_units", label=_("Unit"))
     state = django_filters.ChoiceFilter(
         choices=[
             ("not_begun", _("Not begun")),
@@ -73,10 +73,11 @@ class EnrolmentFilterSet(WagtailFilterSet):
         model = Enrolment
         fields = ["course", "unit", "state"]
 
-    def in_unit(self, queryset: Any, name: str, unit: Unit) -> Any:
-        """People of the unit and of all below it today."""
-        below = unit.descendants(timezone.localdate()).values_list("pk", flat=True)
-        return queryset.filter(learner__unit__in={unit.pk, *below})
+    def in_units(self, queryset: Any, name: str, units: UnitQuerySet) -> Any:
+        """People of the units and of all below them today."""
+        roots = set(units.values_list("pk", flat=True))
+        below = Unit.objects.descendants_of(roots, timezone.localdate()).values_list("pk", flat=True)
+        return queryset.filter(learner__unit__in={*roots, *below})
 
     def in_state(self, queryset: Any, name: str, value: str) -> Any:
         """As the column of this name says."""
@@ -115,10 +116,11 @@ class EnrolmentsView(SearchesWithoutMarks, IndexView):
                 "learner",
                 label=_("Learner"),
                 sort_key="learner__sort_key",
+                classname="enrol-name",
                 get_url=lambda row: reverse("enrolments:learner", args=[row.pk]),
             ),
-            Column("unit", label=_("Unit"), accessor="learner.unit"),
-            Column("course", label=_("Course"), width="22%"),
+            Column("unit", label=_("Unit"), accessor="learner.unit", classname="enrol-unit"),
+            Column("course", label=_("Course"), classname="enrol-course"),
             Column(
                 "enrolled_at",
                 label=_("Enrolled"),
@@ -136,6 +138,12 @@ class EnrolmentsView(SearchesWithoutMarks, IndexView):
             ),
             *extras,
         ]
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """With how wide the columns are."""
+        context: dict[str, Any] = super().get_context_data(*args, **kwargs)
+        context["media"] += Media(css={"all": ["courses/admin.css"]})
+        return context
 
     def get_base_queryset(self) -> Any:
         """Only what one may see, with all that the columns show."""

@@ -3,37 +3,29 @@
 from typing import Any
 
 import django_filters
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from accounts.models import Role, RoleAssignment, User
+from accounts.admin.choosers import PersonChoiceField, offer_people
+from accounts.models import Role
 from courses.models import CoursePage, CourseTrainer
 
 
 class CourseTrainerForm(WagtailAdminModelForm):
-    """A course, and one of the trainers of today, each with what tells namesakes apart."""
+    """A course, and one of the trainers of today."""
 
     class Meta:
         model = CourseTrainer
         fields = ["course", "trainer", "may_enrol", "may_publish"]
+        field_classes = {"trainer": PersonChoiceField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        roles = RoleAssignment.objects.in_force(timezone.localdate()).filter(role=Role.TRAINER)
-        trainers = User.objects.filter(pk__in=roles.values("user")).select_related("unit")
-        if self.instance.pk:
-            trainers |= User.objects.filter(pk=self.instance.trainer_id).select_related("unit")
         self.fields["course"].queryset = CoursePage.objects.order_by("path")
-        self.fields["trainer"].queryset = trainers
-        self.fields["trainer"].label_from_instance = _with_unit
-
-
-def _with_unit(person: User) -> str:
-    return " – ".join(filter(None, [person.full_name, person.username, str(person.unit or "")]))
+        offer_people([self], "trainer", to=self.for_user, role=Role.TRAINER)
 
 
 class CourseTrainerFilterSet(WagtailFilterSet):

@@ -45,7 +45,7 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         if user.sees_everyone():
             return self
         return self.filter(
-            Q(learner__in=User.objects.visible_to(user)) | Q(course__in=_courses_given(user).values("course"))
+            Q(learner__in=User.objects.visible_to(user)) | Q(course__in=courses_given(user).values("course"))
         )
 
     def managed_by(self, user: User) -> Self:
@@ -53,7 +53,7 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         if user.sees_everyone():
             return self
         units = user.units_in_charge_of(timezone.localdate())
-        courses = _courses_given(user).filter(may_enrol=True).values("course")
+        courses = courses_given(user).filter(may_enrol=True).values("course")
         return self.filter(Q(learner__unit__in=units) | Q(course__in=courses))
 
     def search(self, text: str) -> Self:
@@ -112,7 +112,7 @@ def _open_unenrolments() -> models.QuerySet[Unenrolment]:
     return Unenrolment.objects.in_force().filter(enrolment=OuterRef("pk"))
 
 
-def _courses_given(user: User) -> models.QuerySet[CourseTrainer]:
+def courses_given(user: User) -> models.QuerySet[CourseTrainer]:
     """The rows that give courses to `user`: none once the person is no trainer any more."""
     given = CourseTrainer.objects.filter(trainer=user)
     return given if user.has_role(Role.TRAINER) else given.none()

@@ -4,6 +4,7 @@ import datetime
 from typing import Any, cast
 
 from django import forms
+from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
@@ -12,14 +13,12 @@ from accounts.models import User
 from accounts.models.people import Sex
 from elearn.base.text.form_fields import SearchField
 from elearn.base.widgets import DayInput
+from localities.choosing import PlaceChoiceField
 from localities.models import Unit
 from registry.locality_field import LocalityField
 from registry.models import Certification, Scheme
 from registry.rosters.columns import COLUMNS, PATTERN
 from registry.rosters.reading import Asked, Beside, Order
-
-MOST_UNITS = 300
-"""Units offered at once; of more, a locality is to be chosen first."""
 
 
 class PlaceField(LocalityField):
@@ -47,7 +46,7 @@ class RosterForm(forms.Form):
 
     day = forms.DateField(label=_("On the day"), required=False, widget=DayInput)
     locality = PlaceField()
-    unit = forms.ModelChoiceField(
+    unit = PlaceChoiceField(
         Unit.objects.none(), label=_("Unit, with all below it"), required=False, empty_label=_("All")
     )
     title = forms.ChoiceField(
@@ -116,24 +115,16 @@ class RosterForm(forms.Form):
         return day or self.today
 
     def _offer_units(self) -> None:
-        """Those of the chosen locality; for an officer the own ones. Too many to choose from are not offered."""
-        units = Unit.objects.in_force(self.on).to_choose(self.on)
+        """Those of the chosen locality; for an officer the own ones; and one that is in the address already."""
+        units = Unit.objects.in_force(self.on)
         locality = self.place.localities.get(_number(self.data.get("locality")))
         if locality:
             units = units.in_locality(locality, self.on)
         if not self.user.sees_everyone(self.today):
             units = units.filter(pk__in=self.user.units_in_charge_of(self.today))
-        offered = {unit.pk: unit.label(self.on) for unit in units[: MOST_UNITS + 1]}
-        field = cast(forms.ModelChoiceField, self.fields["unit"])
-        field.queryset = Unit.objects.all()
         chosen = _number(self.data.get("unit"))
-        if len(offered) > MOST_UNITS:
-            field.help_text = _("Choose a locality to be offered its units.")
-            offered = {}
-        if chosen and chosen not in offered:
-            others = Unit.objects.filter(pk=chosen).to_choose(self.on)
-            offered.update((unit.pk, unit.label(self.on)) for unit in others)
-        field.choices = [("", _("All")), *offered.items()]
+        offered = Unit.objects.filter(Q(pk__in=units.values("pk")) | Q(pk=chosen))
+        cast(PlaceChoiceField, self.fields["unit"]).offer(offered, self.on)
 
     @cached_property
     def values(self) -> dict[str, Any]:

@@ -109,6 +109,26 @@ class TestWhoIsSeen:
         assert "Cà Văn Học" in page
         assert "Vì Văn Xa" not in page
 
+    @pytest.mark.parametrize("written", ["Đoàn xã Gần", "gan", "xã gầ"])
+    def test_filters_by_what_is_written_of_a_unit(self, client, province, own, foreign, written):
+        for enrolment, name in ((own, "Đoàn xã Gần"), (foreign, "Đoàn xã Khác")):
+            enrolment.learner.unit = UnitFactory(name=name)
+            enrolment.learner.save()
+        page = text(client, INDEX, unit=written)
+        assert "Lò Thị Mai" in page
+        assert "Vì Văn Xa" not in page
+
+    def test_nobody_is_of_a_unit_that_there_is_not(self, client, province, own):
+        for written in ("Đoàn xã Không Có", "9" * 30):
+            assert "Lò Thị Mai" not in text(client, INDEX, unit=written)
+
+    def test_a_unit_of_others_filters_nothing_out_of_them(self, client, trainer, own, foreign):
+        foreign.learner.unit = UnitFactory(name="Đoàn xã Xa")
+        foreign.learner.save()
+        for written in ("Đoàn xã Xa", foreign.learner.unit.pk):
+            page = text(client, INDEX, unit=written)
+            assert "Vì Văn Xa" not in page
+
     @pytest.mark.parametrize(
         ("state", "shown"),
         [("not_begun", {"Chưa"}), ("learning", {"Đang"}), ("completed", {"Xong"}), ("out", {"Rút"})],
@@ -313,13 +333,27 @@ class TestEnrollingUnits:
         assert "Sẽ ghi danh 2 người" in page
         assert course.enrolments.count() == 1
 
+    def test_adds_the_unit_that_is_written(self, client, province, unit, course):
+        other = UnitFactory(name="Đoàn xã Hai")
+        query = {"course": course.pk, "units": unit.pk, "unit": "doan xa hai"}
+        response = client.get(reverse(UNITS), query)
+        page = client.get(response["Location"])
+        assert set(page.context["form"].cleaned_data["units"]) == {unit, other}
+        html = page.content.decode()
+        assert html.count("checked") == 2
+        assert "Đoàn xã Hai" in html
+
+    def test_asks_for_a_unit(self, client, province, course):
+        assert client.get(reverse(UNITS), {"course": course.pk}).status_code == 422
+
     def test_enrols_all_of_them_with_the_units_below(self, client, province, unit, course):
         client.post(reverse(UNITS), {"course": course.pk, "units": [unit.pk]})
         assert course.enrolments.count() == 3
 
     def test_an_officer_enrols_own_units_only(self, client, unit, course):
         sign_in(client, Role.UNIT_OFFICER, UnitFactory())
-        assert client.post(reverse(UNITS), {"course": course.pk, "units": [unit.pk]}).status_code == 422
+        for said in ({"units": [unit.pk]}, {"unit": unit.name}, {"unit": unit.pk}):
+            assert client.post(reverse(UNITS), {"course": course.pk, **said}).status_code == 422
         assert not course.enrolments.exists()
 
 
