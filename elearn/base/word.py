@@ -62,6 +62,11 @@ def side_by_side(document: Document, widths: list[float]) -> Table:
     return table
 
 
+def keep_whole(row: Any) -> None:
+    """Let no page end within the row of a table."""
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+
+
 def add_field(paragraph: Paragraph, code: str) -> None:
     """A field that Word works out, such as PAGE or NUMPAGES."""
     run = paragraph.add_run()

@@ -15,7 +15,7 @@ from docx.oxml import OxmlElement
 from docx.shared import Mm, Pt
 
 from elearn.base.documents import plain_text
-from elearn.base.word import CENTRE, LEFT, add_field, new_document, say, side_by_side
+from elearn.base.word import CENTRE, LEFT, add_field, keep_whole, new_document, say, side_by_side
 from registry.rosters.columns import Cell
 from registry.rosters.official.head import Head
 from registry.rosters.official.pdf import numbered
@@ -81,7 +81,7 @@ def _table(document: Document, head: Head) -> None:
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for mark in (ROW, LAST_ROW):
         row = table.add_row()
-        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        keep_whole(row)
         for place, (cell, width) in enumerate(zip(row.cells, widths, strict=True)):
             cell.width = Mm(width)
             paragraph = say(cell, mark, LEFT if place else CENTRE, size=12)
@@ -90,7 +90,9 @@ def _table(document: Document, head: Head) -> None:
 
 def _signature(document: Document, head: Head) -> None:
     document.add_paragraph().paragraph_format.keep_with_next = True
-    left, right = side_by_side(document, [BETWEEN_MARGINS / 2] * 2).rows[0].cells
+    row = side_by_side(document, [BETWEEN_MARGINS / 2] * 2).rows[0]
+    keep_whole(row)
+    left, right = row.cells
     say(left, gettext("Recipients:"), size=12, bold=True, italic=True)
     say(right, head.signs_for, CENTRE, bold=True)
     say(right, head.signer, CENTRE, bold=True)

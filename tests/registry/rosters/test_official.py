@@ -139,9 +139,10 @@ class TestWord:
         assert kept == [False] * (number - KEPT) + [True] * min(number, KEPT)
 
     def test_repeats_the_headings_and_breaks_no_line(self):
-        table = docx.Document(io.BytesIO(made(write_docx, 5))).tables[1]
+        _head, table, signature = docx.Document(io.BytesIO(made(write_docx, 5))).tables
         assert table.rows[0]._tr.find(f".//{qn('w:tblHeader')}") is not None
-        assert all(row._tr.find(f".//{qn('w:cantSplit')}") is not None for row in table.rows[1:])
+        whole = [*table.rows[1:], *signature.rows]
+        assert all(row._tr.find(f".//{qn('w:cantSplit')}") is not None for row in whole)
 
     @settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow], deadline=None)
     @given(st.text(max_size=30))
