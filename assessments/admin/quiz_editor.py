@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import (
     FieldPanel,
@@ -15,6 +16,40 @@ from wagtail.admin.panels import (
 )
 
 from accounts.admin.choosers import offer_people
+from assessments.models import QuizAllowance
+
+
+class AllowanceFormSet(BaseChildFormSet):  # type: ignore[misc]
+    """The people with more time than others. Who only learns anew is not among them: after a year that is everybody."""
+
+    def __init__(self, data: Any = None, files: Any = None, instance: Any = None, **kwargs: Any) -> None:
+        given = QuizAllowance.objects.filter(quiz=instance).given() if instance and instance.pk else None
+        super().__init__(data, files, instance, **{"queryset": given, **kwargs})
+
+    def save(self, commit: bool = True) -> Any:
+        """Who learns anew and is given more time has both in one row."""
+        forms = {
+            form.cleaned_data["learner"]: form
+            for form in self.forms
+            if form.cleaned_data.get("learner") and not form.instance.pk
+        }
+        known_here = (
+            QuizAllowance.objects.filter(quiz=self.instance, learner__in=forms) if self.instance.pk else []
+        )
+        for known in known_here:
+            instance = forms[known.learner].instance
+            instance.pk, instance.counts_from = known.pk, known.counts_from
+        return super().save(commit)
+
+
+class AllowancesPanel(InlinePanel):
+    """With the formset above."""
+
+    def get_form_options(self) -> dict[str, Any]:
+        """As given, with that class."""
+        options: dict[str, Any] = super().get_form_options()
+        options["formsets"][self.relation_name]["formset"] = AllowanceFormSet
+        return options
 
 
 class QuizForm(WagtailAdminModelForm):
@@ -92,6 +127,8 @@ PANELS: list[Any] = [
         heading=_("Marking"),
         classname="collapsed",
     ),
-    InlinePanel("allowances", heading=_("Extra time for a person"), label=_("person"), classname="collapsed"),
+    AllowancesPanel(
+        "allowances", heading=_("Extra time for a person"), label=_("person"), classname="collapsed"
+    ),
 ]
 EDITOR = ObjectList(PANELS, base_form_class=QuizForm)

@@ -1,7 +1,7 @@
 """What a quiz asks, and what is allowed to a single person in it."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -126,6 +126,17 @@ class QuizSlot(Orderable):
         return questions
 
 
+class QuizAllowanceQuerySet(models.QuerySet["QuizAllowance"]):
+    """Allowances."""
+
+    def given(self) -> Self:
+        """Those that give somebody more than others have; whoever only learns anew is among many and needs no care."""
+        more = (
+            models.Q(extra_minutes__gt=0) | models.Q(extra_attempts__gt=0) | models.Q(closes_at__isnull=False)
+        )
+        return self.filter(more)
+
+
 class QuizAllowance(models.Model):
     """In this quiz, this person has more time or attempts, for a reason such as an illness."""
 
@@ -150,9 +161,10 @@ class QuizAllowance(models.Model):
         FieldPanel("learner"),
         FieldRowPanel([FieldPanel("extra_minutes"), FieldPanel("extra_attempts")]),
         FieldPanel("closes_at"),
-        FieldPanel("counts_from"),
         FieldPanel("reason"),
     ]
+
+    objects = QuizAllowanceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("allowance")

@@ -9,7 +9,7 @@ from wagtail.admin.forms.models import formfield_for_dbfield
 
 from accounts.admin.choosers import PersonChoiceField
 from accounts.models import Role, User
-from assessments.models import QuizAllowance
+from assessments.models import QuizAllowance, QuizSlot
 from courses.models import CourseTrainer
 from tests.accounts.factories import UserFactory
 from tests.assessments.people import count_queries
@@ -17,7 +17,7 @@ from tests.assessments.test_quiz_authoring import _form as quiz_form
 from tests.assessments.test_quiz_authoring import good_questions
 from tests.courses.factories import CourseFactory, EnrolmentFactory
 from tests.localities.factories import LocalityFactory, UnitFactory
-from tests.times import TODAY
+from tests.times import NINE_AM, TODAY
 
 pytestmark = pytest.mark.django_db
 CHOOSE, RESULTS, CHOSEN = (f"person_chooser:{name}" for name in ("choose", "choose_results", "chosen"))
@@ -217,6 +217,26 @@ class TestExtraTimeInAQuiz:
         client.post(reverse(self.EDIT, args=[allowance.quiz_id]), data)
         allowance.refresh_from_db()
         assert allowance.learner.full_name == "Vì Văn Xa"
+
+    def test_who_only_learns_anew_is_not_listed_and_can_be_given_more(self, client, people, learner):
+        client.force_login(people[Role.TRAINER])
+        client.post(reverse(self.ADD), self.form())
+        slot = QuizSlot.objects.get()
+        for person in (learner, UserFactory()):
+            QuizAllowance.objects.create(
+                quiz=slot.quiz, learner=person, counts_from=NINE_AM, reason="Học lại"
+            )
+        edit = reverse(self.EDIT, args=[slot.quiz_id])
+        page = client.get(edit).content.decode()
+        assert 'name="allowances-INITIAL_FORMS" value="0"' in page
+        assert learner.full_name not in page
+        data = self.form(learner.pk, question=slot.question)
+        data |= {"slots-INITIAL_FORMS": 1, "slots-0-id": slot.pk, "slots-0-question": slot.question_id}
+        assert client.post(edit, data).status_code == 302
+        assert set(QuizAllowance.objects.values_list("extra_minutes", "counts_from")) == {
+            (10, NINE_AM),
+            (0, NINE_AM),
+        }
 
     def test_says_unit_and_username_to_who_may_see_the_person(self, client, people, allowance):
         client.force_login(people[Role.PROVINCE])
