@@ -9,7 +9,7 @@ import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.utils.translation import gettext as _
 from lxml import etree
@@ -61,7 +61,9 @@ def read(data: bytes) -> Reading:
     reading = Reading()
     for resource in _resources(package):
         try:
-            reading.entries.append(_entry(package, resource))
+            notices: list[str] = []
+            reading.entries.append(_entry(package, resource, notices.append))
+            reading.notices += [Problem(resource.line, f"{resource.href}: {said}") for said in notices]
         except Missing as missing:
             reading.problems.append(Problem(resource.line, str(missing)))
         except (Unclear, UnreadableFile) as unclear:
@@ -96,7 +98,7 @@ def _bytes(package: Package, path: str) -> bytes:
         return b""
 
 
-def _entry(package: Package, resource: Resource) -> BankEntry:
+def _entry(package: Package, resource: Resource, notice: Callable[[str], object]) -> BankEntry:
     """Raises Missing, Unclear or UnreadableFile."""
     if resource.is_old:
         raise Missing(
@@ -108,7 +110,7 @@ def _entry(package: Package, resource: Resource) -> BankEntry:
         )
     path = resolved(package.manifest, resource.href) if package.manifest else resource.href
     root = as_version_3(parse(package.read(path)))
-    item = read_item(root)
+    item = read_item(root, notice)
     title = " ".join(root.get("title", "").split()) or posixpath.basename(path)
     picture = _picture(package, path, root)
     return BankEntry(title=title, item=item, picture=picture, line=resource.line, **resource.bank)

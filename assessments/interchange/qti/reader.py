@@ -1,4 +1,11 @@
-"""An element `qti-assessment-item` as an item: ours, or another system's; and what none of ours can be made of."""
+"""An element `qti-assessment-item` as an item: ours, or another system's; and what none of ours can be made of.
+
+Ours that was changed elsewhere is no longer ours: it is read by its response processing like any other.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
@@ -8,6 +15,7 @@ from assessments.interchange.qti.foreign.wording import is_for_learners
 from assessments.interchange.qti.markup import Element, below, first, name_of, own
 from assessments.interchange.qti.ours.items import own_item
 from assessments.interchange.qti.ours.source import Source
+from assessments.interchange.qti.ours.unchanged import is_unchanged
 from assessments.interchange.qti.source import Unclear, is_interaction
 from assessments.items import Item
 
@@ -21,8 +29,8 @@ _NOT_READ = (
 )
 
 
-def read_item(root: Element) -> Item:
-    """The item of a question. Raises Unclear."""
+def read_item(root: Element, notice: Callable[[str], object]) -> Item:
+    """The item of a question; `notice` is told what to say of one that is taken. Raises Unclear."""
     body = first(root, "qti-item-body")
     if name_of(root) != "qti-assessment-item" or body is None:
         raise Unclear(
@@ -30,7 +38,20 @@ def read_item(root: Element) -> Item:
         )
     _require_readable(root, body)
     container = next((each for each in body if own(each, "kind")), None)
-    return foreign_item(root, body) if container is None else own_item(Source(root), container)
+    if container is None:
+        return foreign_item(root, body)
+    with suppress(Unclear):
+        item = own_item(Source(root), container)
+        if is_unchanged(root, item):
+            return item
+    changed = replace(foreign_item(root, body), legal_reference=own(container, "legal-reference"))
+    notice(
+        _(
+            "This was exported from here and then changed in another system. It is scored as it is written there; "
+            "what only we know of it, such as units, is lost. Look at it before you publish it."
+        )
+    )
+    return changed
 
 
 def pictures_in(root: Element) -> list[Element]:

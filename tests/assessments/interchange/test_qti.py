@@ -160,6 +160,12 @@ class TestForeignItems:
             prompt="", answers=(AcceptedAnswer("1\\*1"),), matches_case=True
         )
 
+    def test_text_entry_in_a_line_of_its_own_is_a_short_answer(self):
+        body = '<div><p>Which number?</p><qti-text-entry-interaction response-identifier="RESPONSE"/></div>'
+        item = read_one(foreign(body, declaration(["111"], base_type="string")))
+        assert isinstance(item, ShortAnswerItem)
+        assert item.prompt == "<p>Which number?</p>"
+
     def test_a_number_with_its_tolerance_is_found_in_the_processing(self):
         body = '<p>How many?</p><qti-text-entry-interaction response-identifier="RESPONSE"/>'
         rest = (

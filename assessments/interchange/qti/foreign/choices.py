@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from assessments.interchange.excel.words import TRUTH, known
 from assessments.interchange.qti.foreign.asked import ROUNDING, Asked, Read
 from assessments.interchange.qti.foreign.feedback import FEEDBACK
-from assessments.interchange.qti.foreign.meaning import line_kept
 from assessments.interchange.qti.markup import Element, below
+from assessments.interchange.qti.meaning import line_kept
 from assessments.interchange.qti.processing import Multiple, Value
 from assessments.interchange.qti.source import require_distinct
 from assessments.items import Choice, ChoiceItem, Item, TrueFalseItem

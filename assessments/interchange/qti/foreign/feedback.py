@@ -9,8 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from assessments.interchange.qti.foreign.meaning import html_kept, line_kept
 from assessments.interchange.qti.markup import Element, below, first, name_of, text_of
+from assessments.interchange.qti.meaning import html_kept, line_kept
 from assessments.interchange.qti.processing import Processing, Value
 from assessments.interchange.qti.source import Unclear
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from html import escape
+from itertools import takewhile
 
 from django.utils.translation import gettext as _
 
@@ -15,13 +16,13 @@ from assessments.interchange.qti.foreign.asked import Asked, Read
 from assessments.interchange.qti.foreign.choices import read_choice
 from assessments.interchange.qti.foreign.feedback import Feedback
 from assessments.interchange.qti.foreign.marked import read_essay, read_file
-from assessments.interchange.qti.foreign.meaning import html_kept
 from assessments.interchange.qti.foreign.numbers import read_number
 from assessments.interchange.qti.foreign.pairs import read_match, read_order
 from assessments.interchange.qti.foreign.several import Shares, together
 from assessments.interchange.qti.foreign.texts import read_text
 from assessments.interchange.qti.foreign.wording import body_html
-from assessments.interchange.qti.markup import Element, first, name_of, text_of
+from assessments.interchange.qti.markup import IN_LINE, Element, first, name_of, text_of
+from assessments.interchange.qti.meaning import html_kept
 from assessments.interchange.qti.ours.items import gap_fill, with_rubric
 from assessments.interchange.qti.processing import Processing, Value
 from assessments.interchange.qti.processing.values import NUMBERS
@@ -166,10 +167,29 @@ class _Reader:
 
 
 def _is_in_running_text(interaction: Element) -> bool:
-    parent = interaction.getparent()
-    return name_of(interaction) == _INLINE[1] or bool(
-        text_of(parent).strip(" :.…_") and name_of(parent) != "qti-item-body"
-    )
+    """Whether there are words in its line, or it is a list to choose from, which only stands in a line."""
+    words, parent = _beside(interaction), interaction.getparent()
+    while name_of(parent) in IN_LINE:
+        words, parent = words + _beside(parent), parent.getparent()
+    has_words = bool(words.strip(" :.…_\n\t")) and name_of(parent) != "qti-item-body"
+    return has_words or name_of(interaction) == _INLINE[1]
+
+
+def _beside(element: Element) -> str:
+    """The words before and after the element, as far as no block stands between."""
+    words = [element.tail or ""]
+    for each in takewhile(_is_in_line, element.itersiblings()):
+        words += [text_of(each), each.tail or ""]
+    for each in element.itersiblings(preceding=True):
+        words.append(each.tail or "")
+        if not _is_in_line(each):
+            return " ".join(words)
+        words.append(text_of(each))
+    return " ".join([*words, element.getparent().text or ""])
+
+
+def _is_in_line(element: Element) -> bool:
+    return name_of(element) in ("br", *IN_LINE)
 
 
 def _balanced(html: str) -> str:

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from assessments.interchange.qti.foreign.asked import Asked, Read
 from assessments.interchange.qti.foreign.feedback import FEEDBACK
-from assessments.interchange.qti.foreign.meaning import line_kept
 from assessments.interchange.qti.markup import below
+from assessments.interchange.qti.meaning import line_kept
 from assessments.interchange.qti.processing import Multiple, Ordered, Value
 from assessments.interchange.qti.source import require_distinct
 from assessments.items import Item, MatchingItem, OrderingItem, Pair, Step
