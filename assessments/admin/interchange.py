@@ -164,11 +164,12 @@ def export(request: SignedInRequest) -> HttpResponseBase:
     selection = Selection.of(filters.qs.order_by().values("pk"))
     form = ExportForm(request.POST or None)
     left_out: dict[str, int] = {}
-    pictures = 0
+    pictures, forgets = 0, ""
     if request.method == "POST" and form.is_valid():
         format_ = FORMATS[form.cleaned_data["format"]]
         left_out, pictures = selection.left_out_of(format_), selection.pictures_left_out_of(format_)
-        if selection.versions and (form.cleaned_data["leaves_out"] or not (left_out or pictures)):
+        forgets = str(format_.forgets)
+        if selection.versions and (form.cleaned_data["leaves_out"] or not (left_out or pictures or forgets)):
             day = f"{timezone.localdate():%Y-%m-%d}"
             name = f"{gettext('questions')}-{format_.name}-{day}"
             return _download(selection.written_as(format_), name, format_.extension, format_.content_type)
@@ -179,6 +180,7 @@ def export(request: SignedInRequest) -> HttpResponseBase:
         "count": len(selection.versions),
         "left_out": [(names[kind], count) for kind, count in left_out.items()],
         "pictures": pictures,
+        "forgets": forgets,
         **crumbs(gettext("Export questions")),
     }
     return render(request, "assessments/admin/export.html", context)

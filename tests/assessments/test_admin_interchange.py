@@ -155,8 +155,16 @@ class TestExport:
         EssayQuestionFactory()
         response = client.post(EXPORT, {"format": "aiken"})
         assert [number for _type, number in response.context["left_out"]] == [1]
+        assert response.context["forgets"] in unescape(response.content.decode())
         response = client.post(EXPORT, {"format": "aiken", "leaves_out": "on"})
         assert b"ANSWER: A" in b"".join(response.streaming_content)
+
+    def test_asks_before_titles_and_feedback_stay_behind(self, client, trainer):
+        ChoiceQuestionFactory(title="Chọn")
+        response = client.post(EXPORT, {"format": "aiken"})
+        assert response.status_code == 200
+        assert response.context["forgets"]
+        assert "attachment" in client.post(EXPORT, {"format": "gift"})["Content-Disposition"]
 
     def test_says_when_there_is_nothing(self, client, trainer):
         ChoiceQuestionFactory(published=False)
