@@ -336,7 +336,9 @@ class TestSelection:
         add(excel.write(examples()), trainer, publishes=True)
         selection = Selection.of(Question.objects.non_polymorphic().values("pk"))
         assert selection.left_out_of(qti.FORMAT) == {}
-        assert selection.left_out_of(aiken.FORMAT).keys() == qti.FORMAT.kinds  # a choice of several among them
+        assert (
+            selection.left_out_of(aiken.FORMAT).keys() == qti.FORMAT.kinds
+        )  # a choice of several among them
         assert len(gift.read(selection.written_as(gift.FORMAT)).entries) > 4
 
     def test_counts_the_pictures_that_stay_behind(self, trainer):

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -80,6 +80,17 @@ def choice_in(line: Line, pattern: re.Pattern[str]) -> tuple[str, str] | None:
     """The capital letter and the text of an answer."""
     found = pattern.fullmatch(line.text)
     return (found["letter"].upper(), found["text"].strip()) if found else None
+
+
+def beside_one_another(letter: str, text: str, at_beginning: set[str]) -> Iterator[tuple[str, str]]:
+    """The answers in a line: `A. 111  B. 113`. A letter that begins a line of its own ends none."""
+    while (following := LETTERS[LETTERS.index(letter) + 1 :][:1]) and following not in at_beginning:
+        found = re.search(rf"\s+{following}[.)]\s*(?=\S)", text)
+        if not found:
+            break
+        yield letter, text[: found.start()]
+        letter, text = following, text[found.end() :]
+    yield letter, text
 
 
 def pattern_of(lines: Sequence[Line]) -> re.Pattern[str]:

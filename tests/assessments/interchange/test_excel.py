@@ -14,7 +14,16 @@ from assessments.interchange import excel
 from assessments.interchange.excel import notation
 from assessments.interchange.excel.examples import examples
 from assessments.interchange.excel.words import COLUMNS, KINDS, OPTIONS, TRUTH, columns_by_heading, known
-from assessments.items import AcceptedNumber, Choice, GapFillItem, NumberUnit, NumericalItem
+from assessments.items import (
+    AcceptedNumber,
+    CaseStudyItem,
+    Choice,
+    GapFillItem,
+    NumberUnit,
+    NumericalItem,
+    Part,
+    TrueFalseItem,
+)
 from assessments.models import Question
 from elearn.base.vietnamese import fold
 from tests.assessments.interchange.strategies import entries
@@ -96,6 +105,12 @@ class TestRoundTrip:
         reading = excel.read(excel.write([written]))
         assert reading.problems == []
         assert [comparable(entry) for entry in reading.entries] == [comparable(written)]
+
+    def test_a_text_too_long_for_a_cell_is_not_held(self):
+        long, short = (TrueFalseItem(prompt=f"<p>{'a' * n}</p>", is_true=True) for n in (32_768, 30_000))
+        assert not excel.FORMAT.can_hold(long)
+        assert excel.FORMAT.can_hold(short)
+        assert not excel.FORMAT.can_hold(CaseStudyItem(prompt="Chuyện", parts=(Part("1", long),)))
 
     def test_examples_are_written_without_tags(self):
         book = openpyxl.load_workbook(io.BytesIO(excel.template()))

@@ -123,7 +123,7 @@ class TestScoring:
         assert [each.text for each in entry.item.choices if each.is_right] == ["114"]
         assert entry.item.legal_reference == CALL.legal_reference
         [notice] = reading.notices
-        assert "items/item-1.xml" in notice.message
+        assert "Câu" in notice.message
         assert "changed in another system" in notice.message
 
     def test_a_mapping_counts_more_than_our_word_for_it(self):

@@ -23,7 +23,7 @@ MOST_CHOICES = 12  # as many as a question of ours may have: 4096 answers to try
 
 def read_choice(asked: Asked) -> Read:
     """A choice question, or a statement where the choices are the words for true and false. Raises Unclear."""
-    elements = list(below(asked.interaction, "qti-simple-choice", "qti-inline-choice"))
+    elements = list(below(asked.interaction, "qti-simple-choice", "qti-inline-choice", "qti-hottext"))
     names = [each.get("identifier", "") for each in elements]
     require_distinct(names, asked.interaction)
     choices = [
