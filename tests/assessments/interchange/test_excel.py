@@ -275,6 +275,14 @@ class TestCells:
         ).item
         assert item.numbers == (AcceptedNumber(Decimal("1.234")),)
 
+    @pytest.mark.parametrize(
+        ("typed", "kept"), [(16, "16"), (16.0, "16"), ("16,50", "16.5"), ("1,2340", "1.234")]
+    )
+    def test_learners_see_no_zeros_at_the_end_of_a_number(self, typed, kept):
+        cells = {"Type of question": "Number", "Answer A": typed, "Answer B": None, "Right answer": None}
+        item = excel.read(workbook(CHOICE | cells)).entries[0].item
+        assert str(item.numbers[0].value) == kept
+
     def test_a_number_that_can_be_read_in_two_ways_is_a_problem(self):
         row = {**CHOICE, "Type of question": "Number", "Answer A": "1.234", "Answer B": None}
         assert problem_of(row)[0][0] == 2
