@@ -23,10 +23,10 @@ _EXPLANATION = re.compile(
     r"EXPLANATION|RATIONALE|FEEDBACK|NOTE|REFERENCE)\s*:\s*(?P<text>.*)",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"\**(?:CÂU(?: HỎI)?(?: SỐ)?|QUESTION)\s*\d+\s*[.:)\-\u2013]\**\s*", re.IGNORECASE)
+NUMBER = re.compile(r"\**(?:CÂU(?: HỎI)?(?: SỐ)?|QUESTION)\s*\d+\s*[.:)\-\u2013]\**\s*", re.IGNORECASE)
 _GIFT = re.compile(r"\{\s*(?:[=~#}]|T(?:RUE)?\s*[}#]|F(?:ALSE)?\s*[}#])")
 _ACROSS = re.compile(r"[-=*_~\u2013\u2014]{3,}")
-_BARE_NUMBER = re.compile(r"\d{1,4}\s?[.):]\s+")
+BARE_NUMBER = re.compile(r"\d{1,4}\s?[.):]\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def begins_as_choice(text: str) -> bool:
 
 def without_label(text: str) -> str:
     """The text without the number of a question or the letter of an answer before it."""
-    return re.sub(rf"^\s*(?:{_NUMBER.pattern}|\(?[A-Z]\s?[.)]?(?:\s+|$))", "", text, flags=re.IGNORECASE)
+    return re.sub(rf"^\s*(?:{NUMBER.pattern}|\(?[A-Z]\s?[.)]?(?:\s+|$))", "", text, flags=re.IGNORECASE)
 
 
 def _unmarked(text: str) -> str:
@@ -104,14 +104,14 @@ def pattern_of(lines: Sequence[Line]) -> re.Pattern[str]:
 
 def label_in(line: Line, *, is_numbered: bool) -> str:
     """The number that begins a question, such as "Câu 1: "; in a numbered file, also "1. "."""
-    found = _NUMBER.match(line.text) or (_BARE_NUMBER.match(line.text) if is_numbered else None)
+    found = NUMBER.match(line.text) or (BARE_NUMBER.match(line.text) if is_numbered else None)
     return found[0] if found and found.end() < len(line.text) else ""
 
 
 def is_numbered(lines: Sequence[Line]) -> bool:
     """Whether as many lines begin with a number as there are right answers, two at least."""
     keys = sum(key_in(line) is not None for line in lines)
-    return 2 <= keys <= sum(bool(_BARE_NUMBER.match(line.text)) for line in lines)
+    return 2 <= keys <= sum(bool(BARE_NUMBER.match(line.text)) for line in lines)
 
 
 def looks_like_a_bank(text: str) -> bool:

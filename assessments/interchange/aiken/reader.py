@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
+from assessments.interchange.aiken.key_table import with_keys_in_place
 from assessments.interchange.aiken.lines import (
     LETTERS,
     Line,
@@ -45,6 +46,7 @@ def read(data: bytes) -> Reading:
 def reading_of(lines: Sequence[Line]) -> Reading:
     """The questions in these lines."""
     reading = Reading()
+    lines = with_keys_in_place(lines)
     numbered = is_numbered(lines)
     for chunk in _chunks(lines, numbered):
         _Reader(chunk, reading, numbered).read()
