@@ -172,6 +172,21 @@ class TestKeysAtTheEnd:
         assert [each.item.prompt for each in reading.entries] == ["<p>Gọi số nào?</p>", "<p>Hai?</p>"]
         assert [each.item.key for each in reading.entries] == [["1"], ["2"]]
 
+    @pytest.mark.parametrize("star", ["*", "* "])
+    def test_may_be_stars_before_the_answers(self, star):
+        text = TWO.replace("A. 111", f"{star}A. 111\n   miễn phí").replace("B. y", f"{star}B. y")
+        reading = FORMAT.read(text.encode())
+        assert reading.problems == []
+        assert [each.item.key for each in reading.entries] == [["1"], ["2"]]
+        assert reading.entries[0].item.choices[0].text == "111 miễn phí"
+
+    @pytest.mark.parametrize("second", ["*A. x\n*B. y", "A. x\nB. y"])
+    def test_without_one_star_in_each_question_are_missing(self, second):
+        text = TWO.replace("A. 111", "*A. 111").replace("A. x\nB. y", second)
+        reading = FORMAT.read(text.encode())
+        assert not reading.entries
+        assert reading.problems
+
     @pytest.mark.parametrize(
         "table", ["ĐÁP ÁN\n1. A", "ĐÁP ÁN\n1. A 2. B 3. A", "ĐÁP ÁN\n2. A 3. B", "1. A 2. B"]
     )
