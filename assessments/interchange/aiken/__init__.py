@@ -1,7 +1,8 @@
 """Aiken, and the plain banks that are written like it: choices with one right answer, as text.
 
 Source: docs.moodle.org, "Aiken format". What Vietnamese teachers write is read as well: "Câu 1: … A. … Đáp án: B", an
-explanation below, answers beside one another. What cannot be told to belong to a question is a problem with its line.
+explanation below, answers beside one another, the right ones in a table at the end or with a star. What cannot be told
+to belong to a question is a problem with its line.
 """
 
 from django.utils.translation import gettext_lazy as _
