@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from django.db.models import Prefetch
 
 from assessments.interchange.base import BankEntry, Format, Picture
-from assessments.items import Figure
+from assessments.items import CompositeItem, Figure
 from assessments.models import CaseStudyQuestion, Category, Question, QuestionVersion
 
 
@@ -40,22 +40,29 @@ class Selection:
         """How many questions of which kinds this format cannot hold."""
         left_out: dict[str, int] = {}
         for version in self.versions:
-            if version.kind not in format_.kinds:
+            if not format_.can_hold(version.item):
                 left_out[version.kind] = left_out.get(version.kind, 0) + 1
         return left_out
 
     def pictures_left_out_of(self, format_: Format) -> int:
-        """How many pictures stay behind."""
-        if format_.holds_pictures:
-            return 0
-        kept = [version for version in self.versions if version.kind in format_.kinds]
-        return sum(1 for version in kept if version.content.get("figure"))
+        """How many pictures stay behind; those of the questions of a case always do."""
+        kept = self._kept_in(format_)
+        own = 0 if format_.holds_pictures else sum(1 for version in kept if version.item.figure)
+        return own + sum(
+            1
+            for version in kept
+            if isinstance(version.item, CompositeItem)
+            for part in version.item.parts
+            if part.item.figure
+        )
 
     def written_as(self, format_: Format) -> bytes:
         """The file."""
         names = _names_of_categories()
-        kept = [version for version in self.versions if version.kind in format_.kinds]
-        return format_.write([_entry(version, names) for version in kept])
+        return format_.write([_entry(version, names) for version in self._kept_in(format_)])
+
+    def _kept_in(self, format_: Format) -> list[QuestionVersion]:
+        return [version for version in self.versions if format_.can_hold(version.item)]
 
 
 def _entry(version: QuestionVersion, names: dict[int, tuple[str, ...]]) -> BankEntry:

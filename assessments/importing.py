@@ -5,7 +5,9 @@ it out makes the same plan again under a lock, so that a button pressed twice ad
 """
 
 import datetime
+import hashlib
 import io
+import posixpath
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,7 +28,8 @@ from accounts.models import User
 from assessments.interchange.base import BankEntry, Format, Picture, Problem
 from assessments.interchange.formats import recognised
 from assessments.interchange.html import to_text
-from assessments.items import CaseStudyItem, CompositeItem, Item, NumericalItem
+from assessments.items import CaseStudyItem, CompositeItem, GapFillItem, Item, NumericalItem
+from assessments.items.gap_fill import GAP
 from assessments.models import CaseStudyQuestion, Category, Question, QuestionImport
 from assessments.models.question import clean_html
 from media.models import CustomImage
@@ -67,10 +70,11 @@ def plan(data: bytes, *, publishes: bool) -> Plan:
     for entry in entries:
         if refusals := [Problem(entry.line, said) for said in _refusals(entry, publishes=publishes)]:
             made.problems.extend(refusals)
-        elif (likeness := _likeness(entry.item)) in seen:
+        elif _is_known(entry, seen):
             made.known.append(entry)
         else:
-            seen.add(likeness)
+            pictures = seen.setdefault(_likeness(entry.item), set())
+            pictures |= _digests(entry.picture) if entry.picture else set()
             made.new.append(entry)
     for kind in (made.problems, made.notices):
         kind.sort(key=lambda problem: problem.line)
@@ -225,8 +229,9 @@ def _likeness(item: Item) -> Hashable:
     return (
         item.kind,
         _plain(item.prompt),
-        tuple(sorted(item.options)),
-        _right(item),
+        _plain(GAP.sub("[[]]", item.text)) if isinstance(item, GapFillItem) else "",
+        tuple(sorted(" ".join(option.split()) for option in item.options)),
+        () if parts else _right(item),
         tuple(_likeness(part.item) for part in parts),
     )
 
@@ -234,17 +239,39 @@ def _likeness(item: Item) -> Hashable:
 def _right(item: Item) -> Hashable:
     """The right answer, of a number whatever its zeros at the end."""
     if isinstance(item, NumericalItem):
-        return tuple(each.value.normalize() for each in item.numbers if each.share == 1)
-    return tuple(item.labels(item.key))
+        units = tuple(" ".join(unit.name.split()) for unit in item.units)
+        return units, tuple(each.value.normalize() for each in item.numbers if each.share == 1)
+    return tuple(" ".join(label.split()) for label in item.labels(item.key))
 
 
-def _likenesses_in_bank(entries: list[BankEntry]) -> set[Hashable]:
-    """Of the questions in use whose text is that of an entry."""
+def _is_known(entry: BankEntry, seen: dict[Hashable, set[str]]) -> bool:
+    """Whether one like it was seen; with another picture, the same words ask something else."""
+    pictures = seen.get(_likeness(entry.item))
+    return pictures is not None and (entry.picture is None or bool(_digests(entry.picture) & pictures))
+
+
+def _digests(picture: Picture) -> set[str]:
+    """The names of the picture by what is in it: as the library has it, and as the frozen copy that we export."""
+    library = hash_filelike(ContentFile(picture.data))
+    return {library, hashlib.sha256(picture.data).hexdigest()}
+
+
+def _likenesses_in_bank(entries: list[BankEntry]) -> dict[Hashable, set[str]]:
+    """Of the questions in use whose text is that of an entry: {likeness: digests of their pictures}."""
     wanted = {_plain(entry.item.prompt) for entry in entries}
     prompts = Question.objects.non_polymorphic().in_use().order_by().values_list("pk", "prompt")
     alike = [pk for pk, prompt in prompts if _plain(prompt) in wanted]
-    questions = Question.objects.filter(pk__in=alike).select_related("latest_revision")
-    return {_likeness(question.get_latest_revision_as_object().build_item()) for question in questions}
+    found: dict[Hashable, set[str]] = {}
+    for question in Question.objects.filter(pk__in=alike).select_related("latest_revision"):
+        latest = question.get_latest_revision_as_object()
+        item = latest.build_item()
+        pictures = found.setdefault(_likeness(item), set())
+        if item.figure:
+            pictures |= {
+                latest.figure.get_file_hash(),
+                posixpath.splitext(posixpath.basename(item.figure.path))[0],
+            }
+    return found
 
 
 def _plain(html: str) -> str:

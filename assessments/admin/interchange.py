@@ -21,6 +21,7 @@ from assessments.exporting import Selection
 from assessments.interchange import excel
 from assessments.interchange.base import UnreadableFile
 from assessments.interchange.formats import FORMATS, recognised
+from assessments.items import CompositeItem, Item, TrueFalseItem
 from assessments.models import Category, Question, QuestionImport
 
 LARGEST = 10 * 1024 * 1024  # bytes
@@ -34,8 +35,8 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("File of questions"),
         help_text=_(
-            "The Excel form, Moodle XML, GIFT, Aiken, a QTI package, or a text or Word file "
-            "with “A. … B. … Đáp án: A”; at most 10 MB."
+            "The Excel form, a sheet with the columns “Câu hỏi, A, B, C, D, Đáp án” (also of Kahoot and Quizizz), a "
+            "text or Word file with “A. … B. … Đáp án: A”, Moodle XML, GIFT, Aiken or a QTI package; at most 10 MB."
         ),
     )
     category = forms.ModelChoiceField(
@@ -115,7 +116,10 @@ def look_at(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "waiting": waiting,
         "plan": plan,
-        "new": [(entry, types[entry.item.kind]._meta.verbose_name) for entry in plan.new[:MOST_SHOWN]],
+        "new": [
+            (entry, types[entry.item.kind]._meta.verbose_name, _right_answer(entry.item))
+            for entry in plan.new[:MOST_SHOWN]
+        ],
         "known": plan.known[:MOST_SHOWN],
         "problems": plan.problems[:MOST_SHOWN],
         "notices": plan.notices[:MOST_SHOWN],
@@ -124,6 +128,16 @@ def look_at(request: SignedInRequest, pk: int) -> HttpResponse:
         **crumbs(gettext("Import questions")),
     }
     return render(request, "assessments/admin/import_plan.html", context)
+
+
+def _right_answer(item: Item) -> str:
+    """What earns everything, in words, for a glance before it is taken; "" where a person must tell."""
+    if isinstance(item, CompositeItem):
+        said = [(number, _right_answer(part.item)) for number, part in enumerate(item.parts, 1)]
+        return "; ".join(f"({number}) {answer}" for number, answer in said if answer)
+    if isinstance(item, TrueFalseItem):
+        return gettext("True") if item.is_true else gettext("False")
+    return "; ".join(item.labels(item.key))
 
 
 def _carry_out(request: SignedInRequest, waiting: QuestionImport) -> HttpResponse:
@@ -164,11 +178,12 @@ def export(request: SignedInRequest) -> HttpResponseBase:
     selection = Selection.of(filters.qs.order_by().values("pk"))
     form = ExportForm(request.POST or None)
     left_out: dict[str, int] = {}
-    pictures = 0
+    pictures, forgets = 0, ""
     if request.method == "POST" and form.is_valid():
         format_ = FORMATS[form.cleaned_data["format"]]
         left_out, pictures = selection.left_out_of(format_), selection.pictures_left_out_of(format_)
-        if selection.versions and (form.cleaned_data["leaves_out"] or not (left_out or pictures)):
+        forgets = str(format_.forgets)
+        if selection.versions and (form.cleaned_data["leaves_out"] or not (left_out or pictures or forgets)):
             day = f"{timezone.localdate():%Y-%m-%d}"
             name = f"{gettext('questions')}-{format_.name}-{day}"
             return _download(selection.written_as(format_), name, format_.extension, format_.content_type)
@@ -179,6 +194,7 @@ def export(request: SignedInRequest) -> HttpResponseBase:
         "count": len(selection.versions),
         "left_out": [(names[kind], count) for kind, count in left_out.items()],
         "pictures": pictures,
+        "forgets": forgets,
         **crumbs(gettext("Export questions")),
     }
     return render(request, "assessments/admin/export.html", context)

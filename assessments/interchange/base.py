@@ -82,7 +82,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """How questions are exchanged; `kinds` are the kinds of item that it can hold, maybe with their pictures."""
+    """How questions are exchanged; `kinds` are the kinds of item that it can hold, maybe with their pictures.
+
+    Of these kinds it holds the items that `holds` says; `forgets` names what it keeps of none of them.
+    """
 
     name: str
     label: "str | Promise"
@@ -92,3 +95,9 @@ class Format:
     write: Callable[[Sequence[BankEntry]], bytes]
     kinds: frozenset[str]
     holds_pictures: bool = False
+    holds: Callable[[Item], bool] = lambda item: True
+    forgets: "str | Promise" = ""
+
+    def can_hold(self, item: Item) -> bool:
+        """Whether a file of this format can ask this and score it as we do."""
+        return item.kind in self.kinds and self.holds(item)

@@ -65,7 +65,19 @@ def recognised(data: bytes) -> Format:
         return excel.FORMAT
     if b"\0" in data and not data.startswith(_UTF_16):
         raise _other(_("no text"))
-    return aiken.FORMAT if looks_like_a_bank(decode(data)) else gift.FORMAT
+    return _of_text(decode(data))
+
+
+def _of_text(text: str) -> Format:
+    if looks_like_a_bank(text):
+        return aiken.FORMAT
+    if "{" in text:
+        return gift.FORMAT
+    said = _(
+        "No questions are recognised in this text: there are no answers with letters (A. …, B. …), no answers in "
+        "braces as in GIFT, and no columns of a sheet (Câu hỏi, A, B, C, D, Đáp án). %(how_else)s"
+    )
+    raise UnreadableFile(said % {"how_else": _HOW_ELSE})
 
 
 def _zipped(names: list[str]) -> Format:

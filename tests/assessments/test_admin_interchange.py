@@ -92,6 +92,19 @@ class TestUpload:
         assert response.context["form"].errors["file"]
         assert not QuestionImport.objects.exists()
 
+    def test_shows_what_is_right_before_it_is_taken(self, client, trainer):
+        page = client.get(upload(client, excel.write(examples()), "a.xlsx").url)
+        right = {entry.item.kind: answer for entry, _type, answer in page.context["new"]}
+        assert right["numerical"] == "12,5 km"
+        assert right["true_false"] in ("Đúng", "Sai")
+        assert right["essay"] == ""
+        assert right["gap_fill"].startswith("(1) ")
+        assert "12,5 km" in page.content.decode()
+
+    def test_names_the_line_of_what_is_not_kept(self, client, trainer):
+        page = client.get(upload(client, "Bao nhiêu là $$x^2$$? {T}").url)
+        assert "Dòng 1: " in page.content.decode()
+
     def test_says_what_is_not_kept_of_what_would_be_added(self, client, trainer):
         page = client.get(upload(client, "Bao nhiêu là $$x^2$$? {T}").url)
         assert page.context["notices"]
@@ -155,8 +168,16 @@ class TestExport:
         EssayQuestionFactory()
         response = client.post(EXPORT, {"format": "aiken"})
         assert [number for _type, number in response.context["left_out"]] == [1]
+        assert response.context["forgets"] in unescape(response.content.decode())
         response = client.post(EXPORT, {"format": "aiken", "leaves_out": "on"})
         assert b"ANSWER: A" in b"".join(response.streaming_content)
+
+    def test_asks_before_titles_and_feedback_stay_behind(self, client, trainer):
+        ChoiceQuestionFactory(title="Chọn")
+        response = client.post(EXPORT, {"format": "aiken"})
+        assert response.status_code == 200
+        assert response.context["forgets"]
+        assert "attachment" in client.post(EXPORT, {"format": "gift"})["Content-Disposition"]
 
     def test_says_when_there_is_nothing(self, client, trainer):
         ChoiceQuestionFactory(published=False)

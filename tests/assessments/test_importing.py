@@ -3,6 +3,7 @@
 import contextlib
 import io
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from django.core.files.base import ContentFile
@@ -19,7 +20,19 @@ from assessments.interchange import aiken, excel, gift, moodle_xml, qti
 from assessments.interchange.base import BankEntry, Picture, UnreadableFile
 from assessments.interchange.excel.examples import examples
 from assessments.interchange.formats import FORMATS, recognised
-from assessments.items import CaseStudyItem, Choice, ChoiceItem, Part
+from assessments.items import (
+    AcceptedAnswer,
+    AcceptedNumber,
+    CaseStudyItem,
+    Choice,
+    ChoiceItem,
+    GapFillItem,
+    NumberUnit,
+    NumericalItem,
+    Part,
+    ShortAnswerItem,
+)
+from assessments.items.choice import SHARES
 from assessments.models import CaseStudyQuestion, Category, Question, QuestionImport, QuestionVersion
 from media.models import CustomImage
 from tests.assessments.factories import ChoiceQuestionFactory
@@ -69,9 +82,9 @@ def numbered(item):
     return replace(item, parts=tuple(parts))
 
 
-def png():
+def png(colour="blue"):
     stream = io.BytesIO()
-    Image.new("RGB", (30, 20), "blue").save(stream, "PNG")
+    Image.new("RGB", (30, 20), colour).save(stream, "PNG")
     return stream.getvalue()
 
 
@@ -197,6 +210,32 @@ class TestKnown:
         )
         assert len(add(gift.write([entry(), BankEntry(title="Hai", item=other)]), trainer)) == 2
 
+    def test_another_text_around_the_same_gap_makes_another_question(self, trainer):
+        gap = Part("1", ShortAnswerItem(prompt="", answers=(AcceptedAnswer("111"),)))
+        texts = ["<p>Gọi [[1]] khi cần.</p>", "<p>Số [[1]] miễn phí.</p>", "<p>Gọi [[1]] khi  cần.</p>"]
+        entries = [
+            BankEntry(title=text, item=GapFillItem(prompt="<p>Điền:</p>", text=text, parts=(gap,)))
+            for text in texts
+        ]
+        assert len(add(qti.write(entries), trainer)) == 2
+
+    def test_another_picture_makes_another_question(self, trainer):
+        pictures = [Picture("mot.png", png("red"), "Một"), Picture("hai.png", png("blue"), "Hai")]
+        data = qti.write([entry("Biển này?", picture=each) for each in pictures])
+        assert len(add(data, trainer, publishes=True)) == 2
+        exported = Selection.of(Question.objects.non_polymorphic().values("pk"))
+        for again in (data, exported.written_as(qti.FORMAT), exported.written_as(excel.FORMAT)):
+            assert not importing.plan(again, publishes=False).new
+
+    def test_another_unit_makes_another_question(self, trainer):
+        items = [
+            NumericalItem(
+                prompt="Bao xa?", numbers=(AcceptedNumber(Decimal(value)),), units=(NumberUnit(unit),)
+            )
+            for value, unit in (("3.0", "km"), ("3", "km"), ("3", "m"))
+        ]
+        assert len(add(qti.write([BankEntry(title="Xa", item=item) for item in items]), trainer)) == 2
+
     def test_a_draft_is_known_too(self, trainer):
         add(gift.write([entry()]), trainer)
         assert importing.plan(gift.write([entry()]), publishes=False).known
@@ -297,7 +336,9 @@ class TestSelection:
         add(excel.write(examples()), trainer, publishes=True)
         selection = Selection.of(Question.objects.non_polymorphic().values("pk"))
         assert selection.left_out_of(qti.FORMAT) == {}
-        assert selection.left_out_of(aiken.FORMAT).keys() == qti.FORMAT.kinds - {"choice"}
+        assert (
+            selection.left_out_of(aiken.FORMAT).keys() == qti.FORMAT.kinds
+        )  # a choice of several among them
         assert len(gift.read(selection.written_as(gift.FORMAT)).entries) > 4
 
     def test_counts_the_pictures_that_stay_behind(self, trainer):
@@ -305,6 +346,34 @@ class TestSelection:
         selection = Selection.of(Question.objects.non_polymorphic().values("pk"))
         assert selection.pictures_left_out_of(excel.FORMAT) == 1
         assert selection.pictures_left_out_of(qti.FORMAT) == 0
+
+    def test_counts_the_pictures_of_the_questions_of_a_case(self, trainer):
+        [question] = add(qti.write([entry(picture=Picture("so.png", png(), "111"))]), trainer, publishes=True)
+        case = CaseStudyQuestion(title="Chuyện", prompt="<p>Chuyện</p>")
+        case.parts = [("part", {"question": question, "weight": 1.0})]
+        case.save()
+        case.save_revision().publish()
+        assert Selection.of([case.pk]).pictures_left_out_of(qti.FORMAT) == 1
+
+    def test_aiken_holds_no_choice_of_several_and_no_shares(self, trainer):
+        several = ChoiceItem(
+            prompt="Gọi ai?",
+            choices=(Choice("1", "a", True), Choice("2", "b", True), Choice("3", "c", False)),
+            takes_several=True,
+        )
+        shares = ChoiceItem(
+            prompt="Ai?",
+            choices=(Choice("1", "a", True, share=1.0), Choice("2", "b", False, share=0.5)),
+            scoring=SHARES,
+        )
+        add(
+            qti.write([BankEntry(title="Q", item=item) for item in (several, shares, entry().item)]),
+            trainer,
+            publishes=True,
+        )
+        selection = Selection.of(Question.objects.non_polymorphic().values("pk"))
+        assert selection.left_out_of(aiken.FORMAT) == {"choice": 2}
+        assert len(aiken.FORMAT.read(selection.written_as(aiken.FORMAT)).entries) == 1
 
     def test_a_question_of_an_exported_case_is_not_there_twice(self, trainer):
         case = CaseStudyItem(prompt="Chuyện", parts=(Part("1", entry().item),))

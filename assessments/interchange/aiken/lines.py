@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -23,10 +23,10 @@ _EXPLANATION = re.compile(
     r"EXPLANATION|RATIONALE|FEEDBACK|NOTE|REFERENCE)\s*:\s*(?P<text>.*)",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"\**(?:CÂU(?: HỎI)?(?: SỐ)?|QUESTION)\s*\d+\s*[.:)\-\u2013]\**\s*", re.IGNORECASE)
+NUMBER = re.compile(r"\**(?:CÂU(?: HỎI)?(?: SỐ)?|QUESTION)\s*\d+\s*[.:)\-\u2013]\**\s*", re.IGNORECASE)
 _GIFT = re.compile(r"\{\s*(?:[=~#}]|T(?:RUE)?\s*[}#]|F(?:ALSE)?\s*[}#])")
 _ACROSS = re.compile(r"[-=*_~\u2013\u2014]{3,}")
-_BARE_NUMBER = re.compile(r"\d{1,4}\s?[.):]\s+")
+BARE_NUMBER = re.compile(r"\d{1,4}\s?[.):]\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def begins_as_choice(text: str) -> bool:
 
 def without_label(text: str) -> str:
     """The text without the number of a question or the letter of an answer before it."""
-    return re.sub(rf"^\s*(?:{_NUMBER.pattern}|\(?[A-Z]\s?[.)]?(?:\s+|$))", "", text, flags=re.IGNORECASE)
+    return re.sub(rf"^\s*(?:{NUMBER.pattern}|\(?[A-Z]\s?[.)]?(?:\s+|$))", "", text, flags=re.IGNORECASE)
 
 
 def _unmarked(text: str) -> str:
@@ -82,6 +82,17 @@ def choice_in(line: Line, pattern: re.Pattern[str]) -> tuple[str, str] | None:
     return (found["letter"].upper(), found["text"].strip()) if found else None
 
 
+def beside_one_another(letter: str, text: str, at_beginning: set[str]) -> Iterator[tuple[str, str]]:
+    """The answers in a line: `A. 111  B. 113`. A letter that begins a line of its own ends none."""
+    while (following := LETTERS[LETTERS.index(letter) + 1 :][:1]) and following not in at_beginning:
+        found = re.search(rf"\s+{following}[.)]\s*(?=\S)", text)
+        if not found:
+            break
+        yield letter, text[: found.start()]
+        letter, text = following, text[found.end() :]
+    yield letter, text
+
+
 def pattern_of(lines: Sequence[Line]) -> re.Pattern[str]:
     """How the answers among these lines are lettered: A. or A), else `A ` or a., where these begin with A and B."""
     for pattern in (_CHOICE, _SMALL_CHOICE, _BARE_CHOICE):
@@ -93,14 +104,14 @@ def pattern_of(lines: Sequence[Line]) -> re.Pattern[str]:
 
 def label_in(line: Line, *, is_numbered: bool) -> str:
     """The number that begins a question, such as "Câu 1: "; in a numbered file, also "1. "."""
-    found = _NUMBER.match(line.text) or (_BARE_NUMBER.match(line.text) if is_numbered else None)
+    found = NUMBER.match(line.text) or (BARE_NUMBER.match(line.text) if is_numbered else None)
     return found[0] if found and found.end() < len(line.text) else ""
 
 
 def is_numbered(lines: Sequence[Line]) -> bool:
     """Whether as many lines begin with a number as there are right answers, two at least."""
     keys = sum(key_in(line) is not None for line in lines)
-    return 2 <= keys <= sum(bool(_BARE_NUMBER.match(line.text)) for line in lines)
+    return 2 <= keys <= sum(bool(BARE_NUMBER.match(line.text)) for line in lines)
 
 
 def looks_like_a_bank(text: str) -> bool:

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
+from assessments.interchange.aiken.key_table import with_keys_in_place
 from assessments.interchange.aiken.lines import (
     LETTERS,
     Line,
+    beside_one_another,
     choice_in,
     explanation_in,
     is_numbered,
@@ -19,6 +21,7 @@ from assessments.interchange.aiken.lines import (
 )
 from assessments.interchange.base import LONGEST_TITLE, BankEntry, Broken, Problem, Reading
 from assessments.interchange.html import to_html, to_text
+from assessments.interchange.places import speak_of_others
 from assessments.interchange.plain_text import decode
 from assessments.items import Choice, ChoiceItem
 
@@ -43,6 +46,7 @@ def read(data: bytes) -> Reading:
 def reading_of(lines: Sequence[Line]) -> Reading:
     """The questions in these lines."""
     reading = Reading()
+    lines = with_keys_in_place(lines)
     numbered = is_numbered(lines)
     for chunk in _chunks(lines, numbered):
         _Reader(chunk, reading, numbered).read()
@@ -156,6 +160,7 @@ class _Reader:
             choices=tuple(
                 Choice(str(place), text, letter == right) for place, (letter, text) in enumerate(choices, 1)
             ),
+            keeps_order=speak_of_others(text for _letter, text in choices),
         )
         title = " ".join(to_text(item.prompt).split())[:LONGEST_TITLE]
         return BankEntry(title=title, item=item, line=number)
@@ -178,7 +183,7 @@ class _Reader:
         was_blank = False
         for line in lines:
             if found := choice_in(line, self.pattern):
-                choices += _beside_one_another(*found, at_beginning)
+                choices += beside_one_another(*found, at_beginning)
             elif line.text:
                 if was_blank or not choices:
                     raise Broken(_not_understood(line))
@@ -201,17 +206,6 @@ class _Reader:
         if said is None and not re.fullmatch(r"\(.+\)", more):
             raise Broken(_("One right answer is expected, not: %(text)s") % {"text": (key or "")[:40]})
         return letter, [said or more.strip("()"), *self.chunk.explanation]
-
-
-def _beside_one_another(letter: str, text: str, at_beginning: set[str]) -> Iterator[tuple[str, str]]:
-    """The answers in a line: `A. 111  B. 113`. A letter that begins a line of its own ends none."""
-    while (following := LETTERS[LETTERS.index(letter) + 1 :][:1]) and following not in at_beginning:
-        found = re.search(rf"\s+{following}[.)]\s*(?=\S)", text)
-        if not found:
-            break
-        yield letter, text[: found.start()]
-        letter, text = following, text[found.end() :]
-    yield letter, text
 
 
 def _after_blank(lines: list[Line]) -> list[Line]:

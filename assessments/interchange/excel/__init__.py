@@ -13,7 +13,7 @@ from assessments.interchange.excel.form import workbook_with
 from assessments.interchange.excel.reader import read
 from assessments.interchange.excel.sheets.text import sheet_from
 from assessments.interchange.excel.words import KINDS
-from assessments.interchange.excel.writer import rows_for, write
+from assessments.interchange.excel.writer import holds, rows_for, write
 
 __all__ = ["FORMAT", "is_text_of_a_sheet", "read", "template", "write"]
 
@@ -25,6 +25,7 @@ FORMAT = Format(
     read=read,
     write=write,
     kinds=frozenset(KINDS),
+    holds=holds,
 )
 
 

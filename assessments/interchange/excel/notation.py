@@ -74,13 +74,19 @@ def read_number(text: str) -> Decimal:
     """The number that is written here. Raises Unclear for none, or one that can be read in two ways."""
     found = readings(text.replace("−", "-").replace(" ", "").replace("\xa0", ""))
     if len(found) == 1:
-        return found[0]
+        return _without_zeros(found[0])
     if not found:
         raise Unclear(_("“%(text)s” is not a number.") % {"text": text[:40]})
     raise Unclear(
         _("“%(text)s” can be read as %(one)s or %(other)s: write it without the mark, or with one more zero.")
         % {"text": text[:40], "one": plain_number(found[0]), "other": plain_number(found[1])}
     )
+
+
+def _without_zeros(number: Decimal) -> Decimal:
+    """The number without zeros at its end, which learners would be shown: Excel has 16.0 for 16."""
+    text = format(number, "f")
+    return Decimal(text.rstrip("0").rstrip(".")) if "." in text else number
 
 
 def number_text(number: AcceptedNumber) -> str:

@@ -13,6 +13,7 @@ from assessments.interchange.excel.rich import html_text
 from assessments.interchange.excel.words import DIFFICULTY, kind_word
 from assessments.items import CaseStudyItem, Item
 
+LONGEST_CELL = 32_767  # characters
 _WRITERS: dict[str, Callable[[Any], Cells]] = {
     "choice": plain.write_choice,
     "true_false": plain.write_true_false,
@@ -30,6 +31,12 @@ _WRITERS: dict[str, Callable[[Any], Cells]] = {
 def write(entries: Sequence[BankEntry]) -> bytes:
     """A workbook with these questions, which `read` reads back. Pictures stay behind: a cell holds none."""
     return workbook_with([cells for entry in entries for cells in rows_for(entry)])
+
+
+def holds(item: Item) -> bool:
+    """Whether each of its texts is short enough for a cell, in which Excel holds so many characters."""
+    rows = rows_for(BankEntry(title="", item=item))
+    return all(len(str(value)) <= LONGEST_CELL for cells in rows for value in cells.values())
 
 
 def rows_for(entry: BankEntry) -> Iterator[Cells]:

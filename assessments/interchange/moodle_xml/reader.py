@@ -26,6 +26,10 @@ _CLOZE = ("cloze", "multianswer")
 def read(data: bytes) -> Reading:
     """The questions of a Moodle XML file. Raises UnreadableFile."""
     root = parse(data)
+    if str(root.tag).endswith("questestinterop"):
+        raise UnreadableFile(
+            _("This is a quiz of QTI 1.2, which is not read. Export it as QTI 2.1, QTI 3 or Moodle XML.")
+        )
     if root.tag != "quiz":
         raise UnreadableFile(_("This is XML, but not of Moodle: <quiz> is expected at its root."))
     reading = Reading()

@@ -9,7 +9,7 @@ import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.utils.translation import gettext as _
 from lxml import etree
@@ -26,7 +26,7 @@ from assessments.interchange.qti.package import (
     resolved,
 )
 from assessments.interchange.qti.reader import pictures_in, read_item
-from assessments.interchange.qti.source import Unclear
+from assessments.interchange.qti.source import Unclear, named
 from assessments.interchange.qti.versions import as_version_3
 from assessments.interchange.qti.writing.interactions import WRITERS
 from assessments.interchange.qti.writing.writer import item_element
@@ -61,12 +61,18 @@ def read(data: bytes) -> Reading:
     reading = Reading()
     for resource in _resources(package):
         try:
-            reading.entries.append(_entry(package, resource))
+            notices: list[str] = []
+            entry = _entry(package, resource, notices.append)
+            reading.entries.append(entry)
+            reading.notices += [Problem(resource.line, named(entry.title, said)) for said in notices]
         except Missing as missing:
             reading.problems.append(Problem(resource.line, str(missing)))
-        except (Unclear, UnreadableFile) as unclear:
-            message = f"{resource.href}: {unclear}"
-            reading.problems.append(Problem(getattr(unclear, "line", 1), message))
+        except Unclear as unclear:
+            reading.problems.append(
+                Problem(unclear.line, f"{resource.href}: {named(unclear.title, str(unclear))}")
+            )
+        except UnreadableFile as unreadable:
+            reading.problems.append(Problem(1, f"{resource.href}: {unreadable}"))
     if not package.manifest and not reading.entries and not reading.problems:
         raise UnreadableFile(_("This is no QTI package: imsmanifest.xml is missing."))
     if not reading.entries and not reading.problems:
@@ -96,19 +102,16 @@ def _bytes(package: Package, path: str) -> bytes:
         return b""
 
 
-def _entry(package: Package, resource: Resource) -> BankEntry:
+def _entry(package: Package, resource: Resource, notice: Callable[[str], object]) -> BankEntry:
     """Raises Missing, Unclear or UnreadableFile."""
     if resource.is_old:
         raise Missing(
-            _(
-                "%(path)s is a quiz of QTI 1.2, which is not read. Export it as QTI 2.1 or QTI 3 (in Canvas: New "
-                "Quizzes), or as Moodle XML."
-            )
+            _("%(path)s is a quiz of QTI 1.2, which is not read. Export it as QTI 2.1, QTI 3 or Moodle XML.")
             % {"path": resource.href[:200]}
         )
     path = resolved(package.manifest, resource.href) if package.manifest else resource.href
     root = as_version_3(parse(package.read(path)))
-    item = read_item(root)
+    item = read_item(root, notice)
     title = " ".join(root.get("title", "").split()) or posixpath.basename(path)
     picture = _picture(package, path, root)
     return BankEntry(title=title, item=item, picture=picture, line=resource.line, **resource.bank)

@@ -10,14 +10,12 @@ from typing import Any
 
 from lxml import etree
 
-from assessments.interchange.html import clean
-
 ITEM = "http://www.imsglobal.org/xsd/imsqtiasi_v3p0"
 OWN = "data-elearn-"
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DEFAULT: Any = {None: ITEM}
 _VOID = {"br", "img", "hr"}
-_IN_LINE = frozenset(
+IN_LINE = frozenset(
     [
         "a",
         "abbr",
@@ -122,11 +120,6 @@ def _add_text(element: Element, text: str) -> None:
         element.text = (element.text or "") + text
 
 
-def html_of(element: Element, replaced: Callable[[Element], str | None] = lambda _element: None) -> str:
-    """The clean HTML inside the element; `replaced` may say what stands in the place of an element, as HTML."""
-    return clean(raw_html(element, replaced))
-
-
 def raw_html(element: Element, replaced: Callable[[Element], str | None] = lambda _element: None) -> str:
     """The HTML inside the element as it is, with what QTI adds to HTML as `div` or `span`."""
     parts = [escape(element.text or "", quote=False)]
@@ -160,7 +153,7 @@ def _plain(element: Element, without: tuple[str, ...]) -> str:
     parts = [element.text or ""]
     for child in element:
         if name_of(child) and name_of(child) not in without:
-            between = "" if name_of(child) in _IN_LINE else " "
+            between = "" if name_of(child) in IN_LINE else " "
             parts += [between, _plain(child, without), between]
         parts.append(child.tail or "")
     return "".join(parts)

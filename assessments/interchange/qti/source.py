@@ -14,6 +14,14 @@ class Unclear(Exception):
     def __init__(self, message: str, element: Element) -> None:
         super().__init__(message)
         self.line: int = element.sourceline or 1
+        around = [element, *element.iterancestors()][-1]
+        self.title = " ".join(around.get("title", "").split())
+
+
+def named(title: str, said: str) -> str:
+    """What is said of the question with this title, if it has one."""
+    whole = _("Question “%(title)s”: %(problem)s") % {"title": title[:60], "problem": said}
+    return whole if title else said
 
 
 def is_interaction(element: Element) -> bool:

@@ -33,6 +33,7 @@ from assessments.items import (
 )
 from assessments.items.choice import ALL_OR_NOTHING, RIGHT_MINUS_WRONG, SHARES
 from assessments.items.ordering import NEIGHBOURS, PLACES
+from assessments.models import FileQuestion
 
 MARKS = "aăđ =>%:;,/\\*[](){}<>&\"'|#~.…-+@0159x_"
 LETTERS = st.sampled_from(MARKS) | st.characters(
@@ -41,6 +42,7 @@ LETTERS = st.sampled_from(MARKS) | st.characters(
 
 texts = st.text(LETTERS, max_size=25).map(lambda text: " ".join(text.split())).filter(bool)
 optional_texts = st.just("") | texts
+file_names = texts.filter(lambda text: "/" not in text)  # a path has these, a name has none
 escaped = texts.map(lambda text: text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
 shares = st.sampled_from([0.0, 0.25, 0.33333, 0.5]) | st.floats(0, 1)
 decimals = st.decimals(-(10**12), 10**12, places=3) | st.integers(-999_999, 999_999).map(Decimal)
@@ -163,7 +165,7 @@ SIMPLE = {
     "file": st.builds(
         FileItem,
         **common(rubric=htmls, criteria=criteria),
-        extensions=st.lists(st.sampled_from(["pdf", "docx", "jpg", "png"]), min_size=1, unique=True).map(
+        extensions=st.lists(st.sampled_from(FileQuestion.Extension.values), min_size=1, unique=True).map(
             tuple
         ),
         max_size=st.integers(1, 50).map(lambda size: size * 1024 * 1024),
@@ -217,5 +219,5 @@ def entries(of=None):
         tags=st.lists(texts, max_size=3, unique=True).map(tuple),
         difficulty=st.sampled_from(["", "easy", "medium", "hard"]),
         objective=optional_texts,
-        picture=st.none() | st.builds(Picture, texts, st.binary(max_size=50), optional_texts),
+        picture=st.none() | st.builds(Picture, file_names, st.binary(max_size=50), optional_texts),
     )

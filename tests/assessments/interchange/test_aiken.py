@@ -156,6 +156,46 @@ class TestWhatTeachersWrite:
         assert reading.entries[0].item.prompt == "<p>Hỏi?</p>"
 
 
+TWO = "Câu 1: Gọi số nào?\nA. 111\nB. 114\n\nCâu 2: Hai?\nA. x\nB. y\n\n"
+
+
+class TestKeysAtTheEnd:
+    @pytest.mark.parametrize(
+        "table",
+        ["ĐÁP ÁN\n1. A  2. B", "Bảng đáp án: 1A 2B", "ĐÁP ÁN:\n1-A\n2-B\n", "Đáp án\nCâu 1: A\nCâu 2: B",
+         "ANSWER KEY\n1) a; 2) b", "Đáp án tham khảo:\n1.A, 2.B."],
+    )  # fmt: skip
+    @pytest.mark.parametrize("asked", [TWO, TWO.replace("Câu 1: ", "1. ").replace("Câu 2: ", "2. ")])
+    def test_go_to_their_questions(self, asked, table):
+        reading = FORMAT.read(f"{asked}{table}".encode())
+        assert reading.problems == []
+        assert [each.item.prompt for each in reading.entries] == ["<p>Gọi số nào?</p>", "<p>Hai?</p>"]
+        assert [each.item.key for each in reading.entries] == [["1"], ["2"]]
+
+    @pytest.mark.parametrize("star", ["*", "* "])
+    def test_may_be_stars_before_the_answers(self, star):
+        text = TWO.replace("A. 111", f"{star}A. 111\n   miễn phí").replace("B. y", f"{star}B. y")
+        reading = FORMAT.read(text.encode())
+        assert reading.problems == []
+        assert [each.item.key for each in reading.entries] == [["1"], ["2"]]
+        assert reading.entries[0].item.choices[0].text == "111 miễn phí"
+
+    @pytest.mark.parametrize("second", ["*A. x\n*B. y", "A. x\nB. y"])
+    def test_without_one_star_in_each_question_are_missing(self, second):
+        text = TWO.replace("A. 111", "*A. 111").replace("A. x\nB. y", second)
+        reading = FORMAT.read(text.encode())
+        assert not reading.entries
+        assert reading.problems
+
+    @pytest.mark.parametrize(
+        "table", ["ĐÁP ÁN\n1. A", "ĐÁP ÁN\n1. A 2. B 3. A", "ĐÁP ÁN\n2. A 3. B", "1. A 2. B"]
+    )
+    def test_that_do_not_fit_are_given_to_no_question(self, table):
+        reading = FORMAT.read(f"{TWO}{table}".encode())
+        assert not reading.entries
+        assert reading.problems
+
+
 WORDS = (
     st.text("ăbcđê<{}&;12 ", min_size=1, max_size=12).map(lambda text: " ".join(text.split())).filter(bool)
 )

@@ -14,7 +14,16 @@ from assessments.interchange import excel
 from assessments.interchange.excel import notation
 from assessments.interchange.excel.examples import examples
 from assessments.interchange.excel.words import COLUMNS, KINDS, OPTIONS, TRUTH, columns_by_heading, known
-from assessments.items import AcceptedNumber, Choice, GapFillItem, NumberUnit, NumericalItem
+from assessments.items import (
+    AcceptedNumber,
+    CaseStudyItem,
+    Choice,
+    GapFillItem,
+    NumberUnit,
+    NumericalItem,
+    Part,
+    TrueFalseItem,
+)
 from assessments.models import Question
 from elearn.base.vietnamese import fold
 from tests.assessments.interchange.strategies import entries
@@ -96,6 +105,12 @@ class TestRoundTrip:
         reading = excel.read(excel.write([written]))
         assert reading.problems == []
         assert [comparable(entry) for entry in reading.entries] == [comparable(written)]
+
+    def test_a_text_too_long_for_a_cell_is_not_held(self):
+        long, short = (TrueFalseItem(prompt=f"<p>{'a' * n}</p>", is_true=True) for n in (32_768, 30_000))
+        assert not excel.FORMAT.can_hold(long)
+        assert excel.FORMAT.can_hold(short)
+        assert not excel.FORMAT.can_hold(CaseStudyItem(prompt="Chuyện", parts=(Part("1", long),)))
 
     def test_examples_are_written_without_tags(self):
         book = openpyxl.load_workbook(io.BytesIO(excel.template()))
@@ -259,6 +274,14 @@ class TestCells:
             **{"Type of question": "Number", "Right_answer": None}, Answer_A=1.234, Answer_B=None
         ).item
         assert item.numbers == (AcceptedNumber(Decimal("1.234")),)
+
+    @pytest.mark.parametrize(
+        ("typed", "kept"), [(16, "16"), (16.0, "16"), ("16,50", "16.5"), ("1,2340", "1.234")]
+    )
+    def test_learners_see_no_zeros_at_the_end_of_a_number(self, typed, kept):
+        cells = {"Type of question": "Number", "Answer A": typed, "Answer B": None, "Right answer": None}
+        item = excel.read(workbook(CHOICE | cells)).entries[0].item
+        assert str(item.numbers[0].value) == kept
 
     def test_a_number_that_can_be_read_in_two_ways_is_a_problem(self):
         row = {**CHOICE, "Type of question": "Number", "Answer A": "1.234", "Answer B": None}

@@ -77,6 +77,10 @@ def right(item):
     return [choice.text for choice in item.choices if choice.is_right]
 
 
+def texts_of(item):
+    return [(choice.text, choice.is_right) for choice in item.choices]
+
+
 def problem(*rows, **more):
     reading = read(*rows, **more)
     assert reading.entries == []
@@ -326,3 +330,138 @@ def with_value_of_formula(data, value):
         for name in old.namelist():
             new.writestr(name, re.sub(rb"<v\s*/>|<v></v>", f"<v>{value}</v>".encode(), old.read(name)))
     return stream.getvalue()
+
+
+ALL = "A. Gọi 111\nB. Gọi 113\n   khi nguy cấp\nC. Cả A và B đều đúng"
+
+
+class TestChoicesInOneCell:
+    @pytest.mark.parametrize(
+        "heading", ["Phương án trả lời", "Các phương án", "Lựa chọn", "Câu trả lời", "Options"]
+    )
+    def test_are_told_apart_by_their_letters(self, heading):
+        entry = only(("STT", "Hạng mục", "Nội dung", heading, "Đáp án"), (1, "Luật", "Gọi ai?", ALL, "B"))
+        assert texts_of(entry.item) == [
+            ("Gọi 111", False),
+            ("Gọi 113 khi nguy cấp", True),
+            ("Cả A và B đều đúng", False),
+        ]
+        assert entry.item.keeps_order
+        assert entry.category == ("Luật",)
+
+    @pytest.mark.parametrize(
+        "all_in_one", ["A. 111  B. 113  C. 114", "a) 111\nb) 113\nc) 114", "111\n113\n114"]
+    )
+    def test_may_be_written_in_other_ways(self, all_in_one):
+        entry = only(("Câu hỏi", "Phương án", "Đáp án"), ("Gọi số nào?", all_in_one, "B"))
+        assert texts_of(entry.item) == [("111", False), ("113", True), ("114", False)]
+        assert not entry.item.keeps_order
+
+    @pytest.mark.parametrize("all_in_one", ["A. 111\nC. 113", "A. 111", "Chọn:\nA. 111\nB. 113"])
+    def test_that_are_not_in_order_are_refused(self, all_in_one):
+        line, message = problem(("Câu hỏi", "Phương án", "Đáp án"), ("Gọi số nào?", all_in_one, "A"))
+        assert line == 2
+        assert "Phương án" in message
+
+    def test_may_stand_below_the_question(self):
+        entry = only(("Câu hỏi", "Đáp án"), ("Gọi số nào\nkhi cần?\nA. 111\nB. 114", "A"))
+        assert entry.item.prompt == "<p>Gọi số nào<br>khi cần?</p>"
+        assert texts_of(entry.item) == [("111", True), ("114", False)]
+
+    def test_a_letter_without_choices_is_no_answer(self):
+        reading = read(("Câu hỏi", "Cột lạ", "Đáp án"), ("Gọi số nào?", "111 hay 114", "A"))
+        assert not reading.entries
+        assert any("letter" in problem.message for problem in reading.problems)
+
+    def test_two_columns_called_answer_are_told_apart(self):
+        entry = only(("Câu hỏi", "Đáp án", "Đáp án đúng"), ("Gọi số nào?", "A. 111\nB. 114", "A"))
+        assert texts_of(entry.item) == [("111", True), ("114", False)]
+
+    def test_a_second_column_for_the_same_is_said(self):
+        reading = excel.read(
+            workbook(("Câu hỏi", "Nội dung", "A", "B", "Đáp án"), ("Câu 1", "Gọi số nào?", "111", "114", "A"))
+        )
+        assert "Nội dung" in reading.problems[0].message
+
+
+class TestWrongAnswers:
+    @pytest.mark.parametrize(
+        "headings",
+        [
+            ("Question", "Correct Answer", "Incorrect Answer 1", "Incorrect Answer 2 (Optional)"),
+            ("Câu hỏi", "Đáp án đúng", "Đáp án sai 1", "Đáp án sai 2"),
+            ("Câu hỏi", "Đáp án đúng", "Phương án nhiễu 1", "Phương án nhiễu 2"),
+        ],
+    )
+    def test_in_columns_of_their_own(self, headings):
+        entry = only(headings, ("Gọi số nào?", "111", "113", "114"))
+        assert texts_of(entry.item) == [("111", True), ("113", False), ("114", False)]
+
+
+class TestFormsOfOtherSystems:
+    def test_the_row_that_explains_the_columns_of_quizizz_is_no_question(self):
+        explained = ("Text of the question\n\n(required)", "Question Type\n(default is Multiple Choice)")
+        explained += ("Text for option 1",) * 5 + ("The correct option choice (between 1-5).",)
+        reading = read(
+            QUIZIZZ, explained, ("Gọi số nào?", "Multiple Choice", "111", "114", None, None, None, 1, 20)
+        )
+        assert [entry.title for entry in reading.entries] == ["Gọi số nào?"]
+
+    @pytest.mark.parametrize("kind", ["Poll", "Draw", "Match"])
+    def test_what_nobody_can_mark_is_refused_by_its_type(self, kind):
+        reading = excel.read(workbook(QUIZIZZ, ("Thích gì?", kind, "a", "b", None, None, None, None, 20)))
+        assert not reading.entries
+        assert kind in reading.problems[0].message
+
+    def test_blooket(self):
+        headings = ("Question #", "Question Text", "Answer 1", "Answer 2", "Answer 3\n(Optional)")
+        headings += ("Answer 4\n(Optional)", "Time Limit (sec)\n(Max: 300 seconds)")
+        headings += ("Correct Answer(s)\n(Only include Answer #)",)
+        data = workbook(
+            headings,
+            (1, "Gọi số nào?", "111", "114", "115", None, 20, "1,3"),
+            before=[("Blooket\nImport Template",)],
+        )
+        reading = excel.read(data)
+        assert not reading.problems
+        assert [is_right for _text, is_right in texts_of(reading.entries[0].item)] == [True, False, True]
+
+
+class TestTypesInVietnamese:
+    HEADINGS = ("Loại câu hỏi", "Câu hỏi", "A", "B", "Đáp án")
+
+    @pytest.mark.parametrize(
+        ("row", "kind"),
+        [
+            (("Trắc nghiệm", "Gọi?", "111", "114", "A"), "choice"),
+            (("Nhiều đáp án", "Gọi?", "111", "114", "A"), "choice"),
+            (("Đúng/Sai", "Gọi 111?", None, None, "Đúng"), "true_false"),
+            (("Điền khuyết", "Gọi …", None, None, "A"), "short_answer"),
+            (("Tự luận", "Vì sao?", None, None, "Nêu đủ ba ý."), "essay"),
+        ],
+    )
+    def test_are_known(self, row, kind):
+        entry = only(self.HEADINGS, row)
+        assert entry.item.kind == kind
+
+    def test_what_an_essay_should_say_is_for_its_marker(self):
+        entry = only(self.HEADINGS, ("Tự luận", "Vì sao?", None, None, "Nêu đủ ba ý."))
+        assert entry.item.rubric == "<p>Nêu đủ ba ý.</p>"
+
+
+class TestChoicesThatSpeakOfOthers:
+    @pytest.mark.parametrize(
+        "text",
+        ["Tất cả đều đúng", "Cả A và B", "A, B đúng", "Cả 3 đáp án trên", "Không có phương án nào đúng",
+         "Cả hai câu đều sai", "All of the above", "None of the above"],
+    )  # fmt: skip
+    def test_keep_their_places(self, text):
+        entry = only(VIETNAMESE, (1, "Gọi?", "111", "113", "114", text, "A"))
+        assert entry.item.keeps_order
+
+    @pytest.mark.parametrize(
+        "text", ["Tất cả trẻ em dưới 16 tuổi", "Cả nước", "Vitamin A và sắt", "Không có giấy tờ"]
+    )
+    def test_others_are_shuffled(self, text):
+        entry = only(VIETNAMESE, (1, "Gọi?", "111", "113", "114", text, "A"))
+        assert not entry.item.keeps_order

@@ -160,6 +160,12 @@ class TestForeignItems:
             prompt="", answers=(AcceptedAnswer("1\\*1"),), matches_case=True
         )
 
+    def test_text_entry_in_a_line_of_its_own_is_a_short_answer(self):
+        body = '<div><p>Which number?</p><qti-text-entry-interaction response-identifier="RESPONSE"/></div>'
+        item = read_one(foreign(body, declaration(["111"], base_type="string")))
+        assert isinstance(item, ShortAnswerItem)
+        assert item.prompt == "<p>Which number?</p>"
+
     def test_a_number_with_its_tolerance_is_found_in_the_processing(self):
         body = '<p>How many?</p><qti-text-entry-interaction response-identifier="RESPONSE"/>'
         rest = (
@@ -195,7 +201,36 @@ class TestProblems:
         line, message = problem_of(package({"items/a.xml": xml}))
         assert line == 3
         assert "items/a.xml" in message
-        assert "qti-hotspot-interaction" in message
+        assert "hotspot" in message
+        assert "“Q”" in message
+
+    @pytest.mark.parametrize("language", ["en", "vi"])
+    @pytest.mark.parametrize(
+        ("name", "said"),
+        [("associate", "nối"), ("slider", "thanh trượt"), ("graphic-gap-match", "hình"), ("drawing", "vẽ"),
+         ("portable-custom", "chương trình"), ("unheard-of", "khác")],
+    )  # fmt: skip
+    def test_what_no_type_can_ask_is_said_in_words_with_what_to_do(self, name, said, language):
+        xml = foreign(f'<qti-{name}-interaction response-identifier="RESPONSE"/>', declaration())
+        with translation.override(language):
+            message = problem_of(package({"items/a.xml": xml}))[1]
+        assert (said in message) == (language == "vi")
+        assert name in message
+
+    @pytest.mark.parametrize(
+        ("body", "rest", "said"),
+        [("<math/>", "", "formula"), ('<video src="a.mp4"/>', "", "film"),
+         ("", '<qti-template-declaration identifier="x"/>', "anew")],
+    )  # fmt: skip
+    def test_what_cannot_be_shown_is_said_in_words(self, body, rest, said):
+        message = problem_of(package({"a.xml": foreign(CHOICES + body, declaration(["A"]), rest)}))[1]
+        assert said in message
+
+    def test_two_of_ten_that_are_refused_do_not_keep_the_others_out(self):
+        good = [foreign(CHOICES.replace("Which?", f"{n}?"), declaration(["A"])) for n in range(8)]
+        bad = foreign('<qti-hotspot-interaction response-identifier="RESPONSE"/>', declaration())
+        reading = qti.read(package({f"{n}.xml": xml for n, xml in enumerate([*good, bad, bad])}))
+        assert (len(reading.entries), len(reading.problems)) == (8, 2)
 
     @pytest.mark.parametrize(
         ("body", "declarations"),

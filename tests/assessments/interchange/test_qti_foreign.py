@@ -196,7 +196,7 @@ class TestFeedback:
         assert "Đáp án" not in item.prompt
         assert item.choices[0].feedback == "Đáp án là A."
 
-    def test_feedback_that_has_no_place_is_refused_with_its_words(self):
+    def test_feedback_that_has_no_place_is_not_taken_and_that_is_said(self):
         sets = "".join(
             "<qti-simple-match-set>"
             + "".join(
@@ -209,8 +209,14 @@ class TestFeedback:
         body = f'<p>Ghép.</p><qti-match-interaction response-identifier="RESPONSE">{sets}</qti-match-interaction>'
         right = declaration(["A X", "B Y"], "multiple", "directedPair")
         rest = rules(right_or_wrong("right", "wrong"))
-        assert isinstance(read(foreign(body, right, rest)), MatchingItem)
-        assert "Chính xác" in refused(foreign(body, right, rest + modal("right", "Chính xác")))
+        assert not qti.read(package({"a.xml": foreign(body, right, rest)})).notices
+        more = modal("right", "Chính xác") + modal("never", "Không bao giờ")
+        reading = qti.read(package({"a.xml": foreign(body, right, rest + more)}))
+        [entry], [notice] = reading.entries, reading.notices
+        assert isinstance(entry.item, MatchingItem)
+        assert "Chính xác" not in str(entry.item)
+        assert "Chính xác" in notice.message
+        assert "“Q”" in notice.message
 
 
 class TestText:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from assessments.interchange.excel.words import TRUTH, known
 from assessments.interchange.qti.foreign.asked import ROUNDING, Asked, Read
 from assessments.interchange.qti.foreign.feedback import FEEDBACK
-from assessments.interchange.qti.foreign.meaning import line_kept
 from assessments.interchange.qti.markup import Element, below
+from assessments.interchange.qti.meaning import line_kept
 from assessments.interchange.qti.processing import Multiple, Value
 from assessments.interchange.qti.source import require_distinct
 from assessments.items import Choice, ChoiceItem, Item, TrueFalseItem
@@ -23,7 +23,7 @@ MOST_CHOICES = 12  # as many as a question of ours may have: 4096 answers to try
 
 def read_choice(asked: Asked) -> Read:
     """A choice question, or a statement where the choices are the words for true and false. Raises Unclear."""
-    elements = list(below(asked.interaction, "qti-simple-choice", "qti-inline-choice"))
+    elements = list(below(asked.interaction, "qti-simple-choice", "qti-inline-choice", "qti-hottext"))
     names = [each.get("identifier", "") for each in elements]
     require_distinct(names, asked.interaction)
     choices = [

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from assessments.interchange.qti.foreign.meaning import html_kept, line_kept
 from assessments.interchange.qti.markup import Element, below, first, name_of, text_of
+from assessments.interchange.qti.meaning import html_kept, line_kept
 from assessments.interchange.qti.processing import Processing, Value
 from assessments.interchange.qti.source import Unclear
 
@@ -76,24 +76,17 @@ class Feedback:
             told = now if told is None else told & now
         return told or frozenset()
 
-    def require_placed(self, tries: Iterable[Mapping[str, Value]]) -> None:
-        """Raises Unclear where something is told for one of these responses and is in no place."""
+    def without_a_place(self, tries: Iterable[Mapping[str, Value]]) -> list[str]:
+        """What is told for some of these responses and is in no place. Raises Unclear for a text that some hide."""
         left = [n for n in range(len(self.elements)) if n not in self.placed]
+        told: set[int] = set()
         for given in tries if left or self.shown_at_start else ():
             outcomes = self.processing.run(given)
             for each in self.shown_at_start:
                 if not _is_shown(each, outcomes):
                     raise Unclear(_("A text that some answers hide cannot be taken over."), each)
-            for number in left:
-                if _is_shown(self.elements[number], outcomes):
-                    raise Unclear(
-                        _(
-                            "The feedback “%(text)s” is meant for some answers only, and this type of question has "
-                            "no place for it. Take it out, or make it the feedback of a choice."
-                        )
-                        % {"text": text_of(self.elements[number])[:60]},
-                        self.elements[number],
-                    )
+            told |= {number for number in left if _is_shown(self.elements[number], outcomes)}
+        return [text_of(self.elements[number]) for number in sorted(told)]
 
     def _without_picture(self, number: int) -> Element:
         element = self.elements[number]
@@ -111,7 +104,7 @@ def _is_shown(element: Element, outcomes: Mapping[str, Any]) -> bool:
 def _choice_around(element: Element) -> Element | None:
     """The choice that the feedback stands in."""
     for each in element.iterancestors():
-        if name_of(each) in ("qti-simple-choice", "qti-inline-choice"):
+        if name_of(each) in ("qti-simple-choice", "qti-inline-choice", "qti-hottext"):
             return each
     return None
 

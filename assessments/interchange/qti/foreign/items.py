@@ -8,20 +8,22 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from html import escape
+from itertools import takewhile
 
 from django.utils.translation import gettext as _
 
 from assessments.interchange.qti.foreign.asked import Asked, Read
 from assessments.interchange.qti.foreign.choices import read_choice
-from assessments.interchange.qti.foreign.feedback import Feedback
+from assessments.interchange.qti.foreign.feedback import FEEDBACK, Feedback
+from assessments.interchange.qti.foreign.gap_match import read_gap_match
 from assessments.interchange.qti.foreign.marked import read_essay, read_file
-from assessments.interchange.qti.foreign.meaning import html_kept
 from assessments.interchange.qti.foreign.numbers import read_number
 from assessments.interchange.qti.foreign.pairs import read_match, read_order
 from assessments.interchange.qti.foreign.several import Shares, together
 from assessments.interchange.qti.foreign.texts import read_text
 from assessments.interchange.qti.foreign.wording import body_html
-from assessments.interchange.qti.markup import Element, first, name_of, text_of
+from assessments.interchange.qti.markup import IN_LINE, Element, first, name_of, text_of
+from assessments.interchange.qti.meaning import html_kept
 from assessments.interchange.qti.ours.items import gap_fill, with_rubric
 from assessments.interchange.qti.processing import Processing, Value
 from assessments.interchange.qti.processing.values import NUMBERS
@@ -39,6 +41,8 @@ READERS: dict[str, Callable[[Asked], Read]] = {
     "qti-choice-interaction": read_choice,
     "qti-inline-choice-interaction": read_choice,
     "qti-text-entry-interaction": _read_entry,
+    "qti-hottext-interaction": read_choice,
+    "qti-gap-match-interaction": read_gap_match,
     "qti-match-interaction": read_match,
     "qti-order-interaction": read_order,
     "qti-extended-text-interaction": read_essay,
@@ -46,19 +50,21 @@ READERS: dict[str, Callable[[Asked], Read]] = {
 }
 
 
-def foreign_item(root: Element, body: Element) -> Item:
-    """An item of another system. Raises Unclear."""
+def foreign_item(root: Element, body: Element, notice: Callable[[str], object]) -> Item:
+    """An item of another system; `notice` is told what is not kept of it. Raises Unclear."""
     interactions = [each for each in body.iter() if is_interaction(each)]
     if not interactions:
         raise Unclear(_("This item asks for nothing."), body)
-    return _Reader(root, body, interactions).item()
+    return _Reader(root, body, interactions, notice).item()
 
 
 class _Reader:
     """Makes one item of one element."""
 
-    def __init__(self, root: Element, body: Element, interactions: list[Element]) -> None:
-        self.root, self.body, self.interactions = root, body, interactions
+    def __init__(
+        self, root: Element, body: Element, interactions: list[Element], notice: Callable[[str], object]
+    ) -> None:
+        self.root, self.body, self.interactions, self.notice = root, body, interactions, notice
         self.processing = Processing(root)
         self.feedback = Feedback(root, self.processing)
 
@@ -91,9 +97,16 @@ class _Reader:
         )
 
     def _explanation(self, tries: list[dict[str, Value]]) -> str:
-        """What is told whatever the answer. Raises Unclear where other feedback is in no place."""
+        """What is told whatever the answer; says which other feedback is in no place."""
         html = self.feedback.html(self.feedback.always(tries))
-        self.feedback.require_placed(tries)
+        for text in self.feedback.without_a_place(tries):
+            self.notice(
+                _(
+                    "The feedback “%(text)s” is meant for some answers only, and this type of question has no place "
+                    "for it: it is not taken."
+                )
+                % {"text": text[:60]}
+            )
         return html
 
     def _together(self) -> Shares:
@@ -166,10 +179,29 @@ class _Reader:
 
 
 def _is_in_running_text(interaction: Element) -> bool:
-    parent = interaction.getparent()
-    return name_of(interaction) == _INLINE[1] or bool(
-        text_of(parent).strip(" :.…_") and name_of(parent) != "qti-item-body"
-    )
+    """Whether there are words in its line, or it is a list to choose from, which only stands in a line."""
+    words, parent = _beside(interaction), interaction.getparent()
+    while name_of(parent) in IN_LINE:
+        words, parent = words + _beside(parent), parent.getparent()
+    has_words = bool(words.strip(" :.…_\n\t")) and name_of(parent) != "qti-item-body"
+    return has_words or name_of(interaction) == _INLINE[1]
+
+
+def _beside(element: Element) -> str:
+    """The words before and after the element, as far as no block stands between."""
+    words = [element.tail or ""]
+    for each in takewhile(_is_in_line, element.itersiblings()):
+        words += [text_of(each), each.tail or ""]
+    for each in element.itersiblings(preceding=True):
+        words.append(each.tail or "")
+        if not _is_in_line(each):
+            return " ".join(words)
+        words.append(text_of(each))
+    return " ".join([*words, element.getparent().text or ""])
+
+
+def _is_in_line(element: Element) -> bool:
+    return name_of(element) in ("br", *IN_LINE)
 
 
 def _balanced(html: str) -> str:
@@ -192,10 +224,18 @@ def _balanced(html: str) -> str:
 
 
 def _prompt_of(interaction: Element) -> str:
+    """Its own prompt; and the text with the words to choose from, where they stand in one."""
     prompt = first(interaction, "qti-prompt")
-    if prompt is None:
-        return ""
-    html = _tidy(html_kept(prompt))
+    html = "" if prompt is None else _paragraph(_tidy(html_kept(prompt)))
+    if name_of(interaction) == "qti-hottext-interaction":
+        without = ("qti-prompt", *FEEDBACK)
+        html += _paragraph(
+            _tidy(html_kept(interaction, lambda each: "" if name_of(each) in without else None))
+        )
+    return html
+
+
+def _paragraph(html: str) -> str:
     return html if html.startswith("<") or not html else f"<p>{html}</p>"
 
 

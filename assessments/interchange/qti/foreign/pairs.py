@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from assessments.interchange.qti.foreign.asked import Asked, Read
 from assessments.interchange.qti.foreign.feedback import FEEDBACK
-from assessments.interchange.qti.foreign.meaning import line_kept
 from assessments.interchange.qti.markup import below
+from assessments.interchange.qti.meaning import line_kept
 from assessments.interchange.qti.processing import Multiple, Ordered, Value
 from assessments.interchange.qti.source import require_distinct
 from assessments.items import Item, MatchingItem, OrderingItem, Pair, Step
@@ -80,7 +80,7 @@ def _matching(
             pairs.append(Pair(ids[name], "", text))
     responses: list[tuple[Value, Any]] = [
         (value(chosen), {left: ids[right] for left, right in chosen.items()})
-        for chosen in _choosings(list(lefts), list(rights), key)
+        for chosen in choosings(list(lefts), list(rights), key)
         if chosen
     ]
     whole = [Pair(each.id, each.left, each.right) for each in pairs]
@@ -93,7 +93,7 @@ def _matching(
     )
 
 
-def _choosings(lefts: list[str], rights: list[str], key: Chosen) -> Iterator[Chosen]:
+def choosings(lefts: list[str], rights: list[str], key: Chosen) -> Iterator[Chosen]:
     """All ways to choose at most one right for each left, if they are not too many."""
     if (len(rights) + 1) ** len(lefts) <= MOST_TRIED:
         for each in product([*rights, ""], repeat=len(lefts)):

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from assessments.interchange.qti.foreign.feedback import FEEDBACK, Feedback
-from assessments.interchange.qti.foreign.meaning import html_kept
 from assessments.interchange.qti.markup import Element, name_of
+from assessments.interchange.qti.meaning import html_kept
 from assessments.interchange.qti.source import is_interaction
 
 _NOT_SHOWN = ("qti-stylesheet", "qti-template-block", "style", "script", "img", "object")

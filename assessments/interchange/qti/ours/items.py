@@ -5,7 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from assessments.interchange.qti.markup import Element, below, first, html_of, name_of, own, text_of
+from assessments.interchange.qti.markup import Element, below, first, name_of, own, text_of
+from assessments.interchange.qti.meaning import html_kept
 from assessments.interchange.qti.ours.leaves import leaf_item, weight_of
 from assessments.interchange.qti.ours.source import Source
 from assessments.interchange.qti.processing.values import number_from
@@ -32,7 +33,7 @@ def own_item(source: Source, container: Element) -> Item:
             raise Unclear(_("The kind of the question and its interaction do not fit."), container)
     return replace(
         with_rubric(item, container),
-        prompt="" if prompt is None else html_of(prompt),
+        prompt="" if prompt is None else html_kept(prompt, _beside_it),
         explanation=_explanation(source, own(container, "key")),
         legal_reference=own(container, "legal-reference"),
     )
@@ -53,12 +54,12 @@ def _own_gaps(source: Source, container: Element) -> GapFillItem:
 
     def gap(element: Element) -> str | None:
         if not is_interaction(element):
-            return None
+            return _beside_it(element)
         identity = own(element, "id") or str(len(parts) + 1)
         parts[identity] = Part(identity, leaf_item(source, element, name_of(element)), weight_of(element))
         return f"[[{identity}]]"
 
-    html = html_of(text, gap)
+    html = html_kept(text, gap)
     order = own(container, "gaps").split()
     in_order = sorted(
         parts.values(), key=lambda part: order.index(part.id) if part.id in order else len(order)
@@ -86,11 +87,16 @@ def _with_role(container: Element, role: str) -> Element | None:
     return next((each for each in container if own(each, "role") == role), None)
 
 
+def _beside_it(element: Element) -> str | None:
+    """A picture stands beside the text, wherever it was put."""
+    return "" if name_of(element) in ("img", "object") else None
+
+
 def _explanation(source: Source, key: str) -> str:
     for modal in source.modals:
         if modal.get("outcome-identifier") == f"EXPLANATION{key}":
             content = first(modal, "qti-content-body")
-            return html_of(modal if content is None else content)
+            return html_kept(modal if content is None else content)
     return ""
 
 
@@ -108,7 +114,7 @@ def with_rubric(item: Item, container: Element) -> Item:
                 raise Unclear(_("A criterion needs a text, and points above 0."), line)
             criteria.append(Criterion(text_of(line), points))
         item = replace(item, criteria=tuple(criteria))
-    rubric = html_of(named["rubric"]) if "rubric" in named else ""
+    rubric = html_kept(named["rubric"]) if "rubric" in named else ""
     if not named.keys() & {"rubric", "criteria"}:
-        rubric = "".join(html_of(block).strip() for block in blocks)
+        rubric = "".join(html_kept(block).strip() for block in blocks)
     return replace(item, rubric=rubric)
