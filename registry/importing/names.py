@@ -16,6 +16,16 @@ if TYPE_CHECKING:
 MOST = 150
 _NAME = re.compile(r"[^\W\d_]+\.?(?:(?: ?['’.\-] ?| )[^\W\d_]+\.?)+")
 
+_FAMILY = (
+    r"(?:nguyễn|trần|lê|phạm|huỳnh|hoàng|phan|vũ|võ|đặng|bùi|đỗ|hồ|ngô|dương|lý|trương|đinh|lâm|danh|thạch)"
+)
+_ADDRESS = re.compile(
+    rf"(?P<word>đồng chí|đ\s?/\s?c|(?:bà|anh|chị|em|cô|thầy|ông)(?=\s+{_FAMILY}\s+\S+\s+\S)|"
+    r"(?:(?:gs|pgs|ts|th\.?s|bs|ds|ks|cn|ls|ncs)\b[\s.]*)+|(?:thạc|tiến|bác|kỹ|luật|dược) sĩ|cử nhân)[\s:.]*\S.*",
+    re.IGNORECASE,
+)
+"""How one is addressed, before the name; Ông and the like are also family names, so they count only before another."""
+
 
 def read_name(row: "Row", *, is_whole: bool, recases: bool) -> None:
     """Put the name of the row together; `is_whole` says that the first column holds all of it, `recases` that names
@@ -38,6 +48,10 @@ def read_name(row: "Row", *, is_whole: bool, recases: bool) -> None:
         row.wrong("given_name", _("This is missing."))
         return
     said = name_as_kept(parts["full_name"] if is_whole and "full_name" in parts else " ".join(parts.values()))
+    if found := _ADDRESS.fullmatch(said):
+        words_ = _("Only the name is recorded: leave out “%(word)s”.")
+        row.wrong(next(iter(parts)), words_ % {"word": found["word"].strip()})
+        return
     if not _NAME.fullmatch(said) or len(said) > MOST:
         first = next(iter(parts))
         row.wrong(first, _("A full name is expected, in letters: family name, middle name, given name."))

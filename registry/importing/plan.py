@@ -187,7 +187,8 @@ class _Planner:
 
     def _find_paper(self, row: Row) -> None:
         signed_on, number = row.values.get("signed_on"), row.get("number")
-        if not (signed_on and number and row.scheme):
+        is_told = not {"issuing_body", "signer", "signer_capacity"} & {flaw.field for flaw in row.flaws}
+        if not (signed_on and number and row.scheme and is_told):
             return
         stated = Paper(
             number,

@@ -143,6 +143,7 @@ class ColumnsForm(forms.ModelForm):
             mapping,
             has_title=bool(cleaned.get("scheme")) or self.table.names_titles,
             has_places=self.table.names_places,
+            has_paper=self.table.paper is not None,
         )
         if lacking:
             said = _("Say which columns these are: %(names)s.")
