@@ -66,6 +66,21 @@ class UserQuerySet(models.QuerySet["User"]):
         above = RoleAssignment.objects.exclude(role=Role.LEARNER).exclude(ended)
         return visible.exclude(pk=user.pk).exclude(roles__in=above)
 
+    def officers_of(self, unit: Unit, on: datetime.date) -> Self:
+        """Those in charge of the unit on the day: its own officers and those of the units above it."""
+        above: list[int] = []
+        step: Unit | None = unit
+        while step:
+            above.append(step.pk)
+            step = step.parent
+        roles = RoleAssignment.objects.in_force(on).filter(role=Role.UNIT_OFFICER, unit__in=above)
+        return self.filter(is_active=True, pk__in=roles.values("user"))
+
+    def of_the_province(self, on: datetime.date) -> Self:
+        """Those who work for the whole province on the day."""
+        roles = RoleAssignment.objects.in_force(on).filter(role=Role.PROVINCE)
+        return self.filter(is_active=True, pk__in=roles.values("user"))
+
     def namesakes(self, full_name: str, unit: Unit) -> Self:
         """Those of the unit who are called so, wherever the tone is written."""
         return self.filter(unit=unit, sort_key=person_sort_key(full_name))
