@@ -100,8 +100,9 @@ def tell_of_answer(answer: RequestAnswer, *, at: datetime.datetime) -> None:
     if answer.words:
         text += "\n" + _("In their words: %(words)s") % {"words": answer.words}
     about = f"request:{request.pk}:{answer.kind}"
+    title %= {"request": request}
     Notice.objects.put_up(
-        _about_request(request, request.made_by, about, title % {"request": request}, text, at)
+        _about_request(request, request.made_by, about=about, title=title, text=text, at=at)
     )
 
 
