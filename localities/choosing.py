@@ -14,10 +14,11 @@ from django.utils import timezone
 from localities.models import TreeQuerySet
 
 
-class PlaceChoiceField(forms.ModelChoiceField):
-    """A unit or a locality; the form says which, and of which day, by `offer`."""
+class ByLabel:
+    """A field for places of which the form says which are offered, and of which day, by `offer`."""
 
     on: datetime.date | None = None
+    queryset: Any
 
     def offer(self, rows: TreeQuerySet, on: datetime.date) -> None:
         """Offer these, told apart as they are on `on`."""
@@ -26,3 +27,11 @@ class PlaceChoiceField(forms.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> str:
         """As it is told from the others."""
         return str(obj.label(self.on or timezone.localdate()))
+
+
+class PlaceChoiceField(ByLabel, forms.ModelChoiceField):
+    """A unit or a locality."""
+
+
+class PlacesChoiceField(ByLabel, forms.ModelMultipleChoiceField):
+    """Several units or localities."""

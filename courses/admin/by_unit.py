@@ -1,5 +1,6 @@
 """Enrolling whole units: first how many people it would be, then they are enrolled."""
 
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django import forms
@@ -16,6 +17,7 @@ from accounts.models import User, UserQuerySet
 from accounts.requests import SignedInRequest
 from courses.admin.pages import header
 from courses.models import CoursePage, Enrolment
+from localities.choosing import PlacesChoiceField
 from localities.models import Unit
 
 
@@ -25,7 +27,7 @@ class UnitsForm(forms.Form):
     course = forms.ModelChoiceField(
         CoursePage.objects.none(), label=_("Course"), empty_label=_("Choose a course")
     )
-    units = forms.ModelMultipleChoiceField(
+    units = PlacesChoiceField(
         Unit.objects.none(),
         label=_("Units"),
         help_text=_("Each with all units below it. Keep Ctrl pressed to choose several."),
@@ -41,7 +43,7 @@ class UnitsForm(forms.Form):
             units = units.filter(pk__in=officer.units_in_charge_of(today))
         courses = CoursePage.objects.live().open_to_enrolling_by(officer).order_by("path")
         self.fields["course"].queryset = courses  # type: ignore[attr-defined]
-        self.fields["units"].queryset = units  # type: ignore[attr-defined]
+        cast(PlacesChoiceField, self.fields["units"]).offer(units, today)
 
     def people(self, officer: User) -> UserQuerySet:
         """Those of the units who may sign in and whom the officer sees."""
@@ -75,11 +77,14 @@ def _forecast(course: CoursePage, people: UserQuerySet) -> dict[str, object]:
     new = Q(~Q(pk__in=current))
     by_unit = (
         people.order_by()
-        .values("unit__name")
+        .values("unit", "unit__name")
         .annotate(all=Count("pk"), new=Count("pk", filter=new))
-        .order_by("unit__sort_key")
+        .order_by("unit__sort_key", "unit")
     )
-    units = list(by_unit)
+    labels = Unit.objects.alike_labels(timezone.localdate())
+    units: list[dict[str, Any]] = [
+        {**each, "name": labels.get(each["unit"], each["unit__name"])} for each in by_unit
+    ]
     return {
         "course": course,
         "by_unit": units,

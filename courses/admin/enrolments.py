@@ -32,6 +32,7 @@ from courses.admin.lines import (
 )
 from courses.models import CoursePage, Enrolment
 from elearn.base.listings import SearchesWithoutMarks, menu_item_for
+from localities.choosing import ByLabel
 from localities.models import Unit
 
 MAY_SEE = "courses.view_enrolment"
@@ -47,16 +48,22 @@ def _courses_seen(request: Any) -> Any:
 
 def _units_seen(request: Any) -> Any:
     seen = Enrolment.objects.visible_to(request.user).filter(learner__unit=OuterRef("pk"))
-    return Unit.objects.filter(Exists(seen))
+    return Unit.objects.filter(Exists(seen)).to_choose(timezone.localdate())
+
+
+class _UnitField(ByLabel, django_filters.fields.ModelChoiceField):
+    """A unit by what tells it from others of its name."""
+
+
+class _UnitFilter(django_filters.ModelChoiceFilter):
+    field_class = _UnitField
 
 
 class EnrolmentFilterSet(WagtailFilterSet):
     """By course, by unit with all below it, and by state."""
 
     course = django_filters.ModelChoiceFilter(queryset=_courses_seen, label=_("Course"), empty_label=_("All"))
-    unit = django_filters.ModelChoiceFilter(
-        queryset=_units_seen, method="in_unit", label=_("Unit"), empty_label=_("All")
-    )
+    unit = _UnitFilter(queryset=_units_seen, method="in_unit", label=_("Unit"), empty_label=_("All"))
     state = django_filters.ChoiceFilter(
         choices=[
             ("not_begun", _("Not begun")),
@@ -117,7 +124,7 @@ class EnrolmentsView(SearchesWithoutMarks, IndexView):
                 sort_key="learner__sort_key",
                 get_url=lambda row: reverse("enrolments:learner", args=[row.pk]),
             ),
-            Column("unit", label=_("Unit"), accessor="learner.unit"),
+            Column("unit", label=_("Unit"), accessor="unit_name"),
             Column("course", label=_("Course"), width="22%"),
             Column(
                 "enrolled_at",

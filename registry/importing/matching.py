@@ -178,7 +178,7 @@ def _users(rows: Collection[Facts]) -> QuerySet[User]:
             | Q(email__in=given["email"])
         )
         .exclude(pk__in=PersonMerge.objects.filter(undone_at=None).values("closed"))
-        .select_related("unit__locality")
+        .select_related("unit__locality__parent")
         .prefetch_related(Prefetch("departures", Departure.objects.standing(), to_attr="gone"))
         .order_by("sort_key", "pk")
     )

@@ -154,7 +154,7 @@ def _person(person: User) -> dict[str, Any]:
         "pk": person.pk,
         "full_name": person.full_name,
         "username": person.username,
-        "unit": str(person.unit) if person.unit else "",
+        "unit": person.unit.label(timezone.localdate()) if person.unit else "",
         "departed": departed(person),
     }
 
