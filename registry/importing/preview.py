@@ -14,11 +14,11 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 
 from accounts.models import User
-from registry.importing.cells import Flaw
-from registry.importing.papers import Paper
+from registry.importing.matching.papers import Paper
+from registry.importing.matching.who import Match, departed
 from registry.importing.plan import Plan, make_plan
-from registry.importing.rows import Row
-from registry.importing.who import Match, departed
+from registry.importing.reading.cells import Flaw
+from registry.importing.reading.rows import Row
 from registry.models import RosterImport, RosterImportLine
 
 AT_ONCE = 2000

@@ -21,11 +21,12 @@ from accounts.requests import SignedInRequest
 from elearn.base.listings import menu_item_for
 from registry.admin.decisions.forms import ISSUING_BODY, SIGNER_CAPACITY
 from registry.admin.importing.forms import ColumnsForm, UndoForm, UploadForm
-from registry.importing import reader, taking, undoing, workbooks
-from registry.importing.matching import NEW
+from registry.importing import taking, undoing, workbooks
+from registry.importing.matching.people import NEW
 from registry.importing.plan import make_plan
 from registry.importing.preview import Summary, preview
-from registry.importing.reader import UnreadableFile
+from registry.importing.reading import reader
+from registry.importing.reading.reader import UnreadableFile
 from registry.models import RosterImport, RosterImportLine
 
 State = RosterImportLine.State

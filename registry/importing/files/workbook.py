@@ -12,7 +12,6 @@ from openpyxl import load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.utils import range_boundaries
 
-from registry.importing.cells import Cell
 from registry.importing.files.sheet import (
     CELL_MOST,
     MOST_COLUMNS,
@@ -22,6 +21,7 @@ from registry.importing.files.sheet import (
     Sheet,
     UnreadableFile,
 )
+from registry.importing.reading.cells import Cell
 
 Look = tuple[bool, str]  # struck out, the font's name
 

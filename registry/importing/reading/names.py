@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from elearn.base.text import name_as_kept, offered_case
-from registry.importing import cells
-from registry.importing.cells import Unclear
-from registry.importing.words import NAMES
+from registry.importing.reading import cells
+from registry.importing.reading.cells import Unclear
+from registry.importing.reading.words import NAMES
 
 if TYPE_CHECKING:
-    from registry.importing.rows import Row
+    from registry.importing.reading.rows import Row
 
 MOST = 150
 _NAME = re.compile(r"[^\W\d_]+\.?(?:(?: ?['’.\-] ?| )[^\W\d_]+\.?)+")

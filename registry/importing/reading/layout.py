@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
 from elearn.base.vietnamese import fold
-from registry.importing import words
-from registry.importing.cells import Cell, Flaw, plain
 from registry.importing.files.sheet import HEADING_WITHIN, MOST_COLUMNS, MOST_ROWS, Sheet
-from registry.importing.lines import Kind, Outline, Reader
+from registry.importing.reading import words
+from registry.importing.reading.cells import Cell, Flaw, plain
+from registry.importing.reading.lines import Kind, Outline, Reader
 
 SHOWN_TEXT = 120
 _ANNEX = re.compile(

@@ -6,9 +6,9 @@ import zipfile
 import pytest
 from openpyxl import Workbook
 
-from registry.importing import cells, reader, words
-from registry.importing.cells import Cell, Unclear
-from registry.importing.rows import read_rows
+from registry.importing.reading import cells, reader, words
+from registry.importing.reading.cells import Cell, Unclear
+from registry.importing.reading.rows import read_rows
 from tests.registry.importing.rosters import saved
 
 HEADINGS = ["STT", "Họ và tên", "Xã/phường", "Danh hiệu", "Số quyết định", "Ngày quyết định", "Người ký"]

@@ -5,8 +5,8 @@ import re
 from collections.abc import Mapping
 
 from elearn.base.vietnamese import fold
-from registry.importing import words
-from registry.importing.cells import Cell
+from registry.importing.reading import words
+from registry.importing.reading.cells import Cell
 
 _SIGNATURE = re.compile(
     r"(noi nhan|t/?m\b|t/?l\b|k/?t\b|thua lenh|nguoi lap|xac nhan|.{2,30}, ngay|ngay .{1,12} thang|ky ten|\(ky|"

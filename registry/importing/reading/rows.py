@@ -9,13 +9,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from localities.models import Unit
-from registry.importing import cells
-from registry.importing.cells import Cell, Flaw, Unclear
-from registry.importing.layout import Table
-from registry.importing.names import read_name
-from registry.importing.papers import Paper
-from registry.importing.who import Match
-from registry.importing.words import LABELS, NAMES, NEEDED, whole_name_beside
+from registry.importing.matching.papers import Paper
+from registry.importing.matching.who import Match
+from registry.importing.reading import cells
+from registry.importing.reading.cells import Cell, Flaw, Unclear
+from registry.importing.reading.layout import Table
+from registry.importing.reading.names import read_name
+from registry.importing.reading.words import LABELS, NAMES, NEEDED, whole_name_beside
 from registry.models import Certification, Departure, Scheme, SchemeVersion
 
 

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from elearn.base.vietnamese import fold
 from localities.models import Unit
-from registry.importing.papers import Misstated
-from registry.importing.who import IDENTIFIERS, Facts, Key, Match, Newcomer, apart, number_key
+from registry.importing.matching.papers import Misstated
+from registry.importing.matching.who import IDENTIFIERS, Facts, Key, Match, Newcomer, apart, number_key
 from registry.models import (
     Certification,
     CertificationEvent,

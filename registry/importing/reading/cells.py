@@ -15,7 +15,7 @@ from openpyxl.utils.datetime import from_excel
 from accounts.models.people import normalise_phone
 from elearn.base.text import as_kept
 from elearn.base.vietnamese import fold
-from registry.importing.words import LABELS
+from registry.importing.reading.words import LABELS
 
 FIRST_DAY, LAST_DAY = datetime.date(1990, 1, 1), datetime.date(2100, 1, 1)
 YEARS_AHEAD = 10  # a year of two digits that lies further ahead is not this century's

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from registry.importing import words
 from registry.importing.files import old_workbook, open_document, plain_text, web_page, workbook
 from registry.importing.files.converting import converted
 from registry.importing.files.sheet import LARGEST, MOST_FILES, Sheet, UnreadableFile
-from registry.importing.layout import Table, headings_of, table_of
+from registry.importing.reading import words
+from registry.importing.reading.layout import Table, headings_of, table_of
 
 __all__ = ["Sheet", "Table", "UnreadableFile", "find_sheet", "read", "table_of"]
 
