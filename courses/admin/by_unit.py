@@ -17,6 +17,7 @@ from accounts.models import User, UserQuerySet
 from accounts.requests import SignedInRequest
 from courses.admin.pages import header
 from courses.models import CoursePage, Enrolment
+from elearn.base.figures import figure
 from localities.choosing import PlacesChoiceField
 from localities.models import Unit
 
@@ -63,8 +64,8 @@ def enrol_units(request: SignedInRequest) -> HttpResponse:
         course, people = form.cleaned_data["course"], form.people(request.user)
         if request.method == "POST":
             count = course.enrol_all(people, at=timezone.now(), by=request.user)
-            words = ngettext("%(count)d person is enrolled.", "%(count)d people are enrolled.", count)
-            messages.success(request, words % {"count": count})
+            words = ngettext("%(count)s person is enrolled.", "%(count)s people are enrolled.", count)
+            messages.success(request, words % {"count": figure(count)})
             return redirect(f"{reverse('enrolments:index')}?{urlencode({'course': course.pk})}")
         context |= _forecast(course, people)
     return render(request, "courses/admin/units.html", context, status=422 if form.errors else 200)

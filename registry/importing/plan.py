@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
+from elearn.base.figures import figure
 from localities.models import Unit
 from registry.importing.matching.papers import Paper
 from registry.importing.matching.who import Newcomer
@@ -93,7 +94,7 @@ def make_plan(upload: RosterImport, today: datetime.date) -> Plan:
         for column, said in words.unread(table.headings, upload.mapping).items()
     ]
     plan.other_sheets = [
-        _("%(sheet)s (%(count)d rows)") % {"sheet": other.name, "count": count}
+        _("%(sheet)s (%(count)s rows)") % {"sheet": other.name, "count": figure(count)}
         for other, count in reader.other_sheets(sheets, sheet)
     ]
     plan.journeys = Planner(plan.rows, upload, today).fill()

@@ -141,7 +141,9 @@ class TestUser:
     def test_of_eleven_digits_is_what_it_became_in_2018(self, before, since):
         assert normalise_phone(before) == since
 
-    @pytest.mark.parametrize("written", ["01930000000", "3476006937", "12345", "điện thoại", "+1 202 555 0100", "09123456789"])
+    @pytest.mark.parametrize(
+        "written", ["01930000000", "3476006937", "12345", "điện thoại", "+1 202 555 0100", "09123456789"]
+    )
     def test_has_no_other_phone_number(self, written):
         with pytest.raises(ValidationError):
             normalise_phone(written)

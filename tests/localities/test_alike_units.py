@@ -32,7 +32,9 @@ def shown(units, request):
 def test_labels_are_of_the_alike_ones_alone(wards):
     labels = Unit.objects.alike_labels(TODAY)
     assert set(labels) == {wards[0].pk, wards[1].pk}
-    assert all(f"đến hết ngày {MERGER - datetime.timedelta(days=1):%d/%m/%Y}" in label for label in labels.values())
+    assert all(
+        f"đến hết ngày {MERGER - datetime.timedelta(days=1):%d/%m/%Y}" in label for label in labels.values()
+    )
     assert len(set(labels.values())) == 2
 
 

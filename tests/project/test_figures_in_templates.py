@@ -8,6 +8,8 @@ import pytest
 from django.template import Context, Template
 from django.utils.formats import date_format
 
+from elearn.base.figures import figure
+
 ROOT = Path(__file__).parents[2]
 APPS = (
     "accounts",
@@ -55,7 +57,15 @@ def test_counts_of_staff_pages_have_the_point(path):
     assert bare == []
 
 
+@pytest.mark.parametrize(
+    "path", [path for app in APPS for path in (ROOT / app).rglob("admin/**/*.py")], ids=name
+)
+def test_counts_in_messages_of_staff_have_the_point(path):
+    assert "%(count)d" not in path.read_text()
+
+
 def test_a_number_and_a_moment_as_they_are_read_out():
+    assert figure(1633) == "1.633"
     assert Template('{{ n|floatformat:"0g" }}').render(Context({"n": 1633})) == "1.633"
     nine = datetime.datetime(2026, 11, 20, 9, 5)
     assert date_format(nine, "SHORT_DATETIME_FORMAT") == "09:05 ngày 20/11/2026"
