@@ -29,6 +29,7 @@ STAFF = [path for path in PAGES if "admin" in path.parts]
 _COUNTED = re.compile(
     r"\{% blocktranslate[^%]*\bcount (\w+)=[^%]*%\}(.*?)\{% endblocktranslate %\}", re.DOTALL
 )
+_COUNT_TAG = re.compile(r"(\{% blocktranslate[^%]*\bcount \w+=(\S+)[^%]*%\})")
 _MOMENT = re.compile(r"\{\{ (?!row\.)[\w.]*(?:_at|_on|_until|last_day|valid_from) \}\}")
 # `row.` of the plan of an import is text that was kept.
 _FORMAT = re.compile(r"\|(?:date|time):\"([^\"]*)\"")
@@ -48,6 +49,15 @@ def test_dates_are_in_the_forms_of_the_house(path):
     assert set(_FORMAT.findall(text)) <= {"SHORT_DATE_FORMAT", "SHORT_DATETIME_FORMAT", "c", "Y-m-d"}
     assert "Y-m-d" not in re.sub(r"(?:value|datetime|href)=\"[^>]*", "", text)
     assert _MOMENT.findall(text) == []
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name)
+def test_what_is_counted_is_not_what_it_is_written_as(path):
+    # `with` is there before `count` is looked up: of one name it would be a text, which is no number.
+    for tag, counted in _COUNT_TAG.findall(path.read_text()):
+        root = re.split(r"[.|]", counted)[0]
+        others = re.sub(r"\bcount \w+=\S+", "", tag)
+        assert not re.search(rf"\b{root}=", others), tag
 
 
 @pytest.mark.parametrize("path", STAFF, ids=name)
