@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -210,6 +210,12 @@ class UnitQuerySet(TreeQuerySet):
     def over(self, on: datetime.date) -> Self:
         """Those that are no longer there on the day, or whose locality is not."""
         return self.filter(Q(valid_until__lte=on) | Q(locality__valid_until__lte=on))
+
+    def alike_labels(self, on: datetime.date) -> dict[int, str]:
+        """{id: label} of the units that share their name with another; in one statement."""
+        names = Unit.objects.order_by().values("name").annotate(so_called=Count("pk")).filter(so_called__gt=1)
+        found = self.filter(name__in=names.values("name")).select_related(*Unit.LABELLED_BY)
+        return {unit.pk: unit.label(on) for unit in found}
 
     def in_locality(self, locality: Locality, on: datetime.date) -> Self:
         """Units whose locality is `locality` or lies in it on the day `on`."""

@@ -66,6 +66,21 @@ class UserQuerySet(models.QuerySet["User"]):
         above = RoleAssignment.objects.exclude(role=Role.LEARNER).exclude(ended)
         return visible.exclude(pk=user.pk).exclude(roles__in=above)
 
+    def officers_of(self, unit: Unit, on: datetime.date) -> Self:
+        """Those in charge of the unit on the day: its own officers and those of the units above it."""
+        above: list[int] = []
+        step: Unit | None = unit
+        while step:
+            above.append(step.pk)
+            step = step.parent
+        roles = RoleAssignment.objects.in_force(on).filter(role=Role.UNIT_OFFICER, unit__in=above)
+        return self.filter(is_active=True, pk__in=roles.values("user"))
+
+    def of_the_province(self, on: datetime.date) -> Self:
+        """Those who work for the whole province on the day."""
+        roles = RoleAssignment.objects.in_force(on).filter(role=Role.PROVINCE)
+        return self.filter(is_active=True, pk__in=roles.values("user"))
+
     def namesakes(self, full_name: str, unit: Unit) -> Self:
         """Those of the unit who are called so, wherever the tone is written."""
         return self.filter(unit=unit, sort_key=person_sort_key(full_name))
@@ -139,15 +154,27 @@ def phone_digits(text: str) -> str:
     return re.sub(r"^(\+84|0084|84(?=\d{9}$))", "0", digits).removeprefix("+")
 
 
+_BEFORE_2018 = {
+    "0120": "070", "0121": "079", "0122": "077", "0126": "076", "0128": "078",
+    "0123": "083", "0124": "084", "0125": "085", "0127": "081", "0129": "082",
+    "0162": "032", "0163": "033", "0164": "034", "0165": "035", "0166": "036", "0167": "037", "0168": "038",
+    "0169": "039", "0186": "056", "0188": "058", "0199": "059",
+}  # fmt: skip
+"""What mobile numbers of eleven digits began with, and what instead since the plan of numbers of 15/9/2018."""
+
+
 def normalise_phone(phone: str) -> str:
-    """A Vietnamese mobile number as ten digits from 0; +84 and punctuation are understood.
+    """A Vietnamese mobile number as ten digits from 0; +84, punctuation and the eleven digits of before 2018 are
+    understood.
 
     Raises ValidationError when it is no such number.
     """
     digits = re.sub(r"[\s.\-()]", "", phone)
-    digits = re.sub(r"^(\+84|0084|84(?=\d{9}$))", "0", digits)
+    digits = re.sub(r"^(\+84|0084|84(?=\d{9,10}$))", "0", digits)
+    if re.fullmatch(r"0\d{10}", digits) and digits[:4] in _BEFORE_2018:
+        digits = _BEFORE_2018[digits[:4]] + digits[4:]
     if not re.fullmatch(r"0\d{9}", digits):
-        raise ValidationError(_("Write the phone number as ten digits, for example 0912 345 678."))
+        raise ValidationError(_("Write the phone number as ten digits from 0, for example 0912 345 678."))
     return digits
 
 

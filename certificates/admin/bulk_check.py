@@ -25,6 +25,7 @@ from accounts.requests import SignedInRequest
 from certificates import codes
 from certificates.admin.course import header
 from certificates.models import Certificate
+from elearn.base.figures import figure
 from elearn.base.spreadsheets import BYTE_ORDER_MARK, harmless
 
 MOST_CODES = 1_000
@@ -55,7 +56,7 @@ class CodesForm(forms.Form):
         if len(typed) > MOST_CODES:
             raise forms.ValidationError(
                 _("These are %(count)s codes; at most 1,000 can be checked at once. Split them."),
-                params={"count": len(typed)},
+                params={"count": figure(len(typed))},
             )
         return typed
 
@@ -111,9 +112,9 @@ def bulk_check(request: SignedInRequest) -> HttpResponse:
             return _file(found, wanted)
         good = sum(each.state == Certificate.State.IN_FORCE for each in found)
         words = ngettext(
-            "%(good)d of %(count)d code is in force.", "%(good)d of %(count)d codes are in force.", len(found)
+            "%(good)s of %(count)s code is in force.", "%(good)s of %(count)s codes are in force.", len(found)
         )
-        context |= {"answers": found, "summary": words % {"good": good, "count": len(found)}}
+        context |= {"answers": found, "summary": words % {"good": figure(good), "count": figure(len(found))}}
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "certificates/admin/bulk_check.html", context, status=status)
 

@@ -20,6 +20,7 @@ from certificates.batches import start
 from certificates.issuing import NotCompleted, issue, without_certificate
 from certificates.models import Batch, Certificate
 from courses.models import CoursePage, Enrolment
+from elearn.base.figures import figure
 
 ON_A_PAGE = 50
 
@@ -68,8 +69,8 @@ def issue_to_chosen(request: SignedInRequest) -> HttpResponse:
         except NotCompleted:  # not any more: taken away in between
             continue
     if issued:
-        words = ngettext("%(count)d certificate is issued.", "%(count)d certificates are issued.", issued)
-        messages.success(request, words % {"count": issued})
+        words = ngettext("%(count)s certificate is issued.", "%(count)s certificates are issued.", issued)
+        messages.success(request, words % {"count": figure(issued)})
     else:
         messages.error(
             request, gettext("Nothing was issued: tick at least one person who has no certificate.")

@@ -22,6 +22,7 @@ from accounts.models import Role, User, UserQuerySet, normalise_phone
 from accounts.requests import SignedInRequest
 from courses.admin.pages import header
 from courses.models import CoursePage, Enrolment
+from elearn.base.figures import figure
 
 LONGEST = 500  # lines
 
@@ -86,8 +87,8 @@ def enrol_by_list(request: SignedInRequest) -> HttpResponse:
         people = User.objects.filter(pk__in=[person.pk for person in found.people])
         if "enrol" in request.POST and people:
             count = course.enrol_all(people, at=timezone.now(), by=request.user)
-            words = ngettext("%(count)d person is enrolled.", "%(count)d people are enrolled.", count)
-            messages.success(request, words % {"count": count})
+            words = ngettext("%(count)s person is enrolled.", "%(count)s people are enrolled.", count)
+            messages.success(request, words % {"count": figure(count)})
             return redirect(f"{reverse('enrolments:index')}?{urlencode({'course': course.pk})}")
         current = Enrolment.objects.current().filter(course=course, learner__in=people)
         context |= {

@@ -18,6 +18,7 @@ from accounts.models import User, UserQuerySet
 from accounts.requests import SignedInRequest
 from courses.admin.pages import header
 from courses.models import CoursePage, Enrolment
+from elearn.base.figures import figure
 from localities.choosing import PlaceChoiceField
 from localities.models import Unit
 
@@ -94,8 +95,8 @@ def enrol_units(request: SignedInRequest) -> HttpResponse:
         course, people = form.cleaned_data["course"], form.people(request.user)
         if request.method == "POST":
             count = course.enrol_all(people, at=timezone.now(), by=request.user)
-            words = ngettext("%(count)d person is enrolled.", "%(count)d people are enrolled.", count)
-            messages.success(request, words % {"count": count})
+            words = ngettext("%(count)s person is enrolled.", "%(count)s people are enrolled.", count)
+            messages.success(request, words % {"count": figure(count)})
             return redirect(f"{reverse('enrolments:index')}?{urlencode({'course': course.pk})}")
         if form.cleaned_data["unit"]:
             return redirect(form.address)
@@ -110,11 +111,14 @@ def _forecast(course: CoursePage, people: UserQuerySet) -> dict[str, object]:
     new = Q(~Q(pk__in=current))
     by_unit = (
         people.order_by()
-        .values("unit__name")
+        .values("unit", "unit__name")
         .annotate(all=Count("pk"), new=Count("pk", filter=new))
-        .order_by("unit__sort_key")
+        .order_by("unit__sort_key", "unit")
     )
-    units = list(by_unit)
+    labels = Unit.objects.alike_labels(timezone.localdate())
+    units: list[dict[str, Any]] = [
+        {**each, "name": labels.get(each["unit"], each["unit__name"])} for each in by_unit
+    ]
     return {
         "course": course,
         "by_unit": units,

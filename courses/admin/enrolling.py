@@ -17,6 +17,7 @@ from accounts.models import User, UserQuerySet
 from accounts.requests import SignedInRequest
 from courses.admin.pages import header
 from courses.models import CoursePage, Enrolment
+from elearn.base.figures import figure
 from elearn.base.text.form_fields import SearchField
 
 ON_A_PAGE = 100
@@ -85,8 +86,8 @@ def _enrol(request: SignedInRequest) -> HttpResponse:
     count = form.cleaned_data["course"].enrol_all(
         form.cleaned_data["people"], at=timezone.now(), by=request.user
     )
-    words = ngettext("%(count)d person is enrolled.", "%(count)d people are enrolled.", count)
-    messages.success(request, words % {"count": count})
+    words = ngettext("%(count)s person is enrolled.", "%(count)s people are enrolled.", count)
+    messages.success(request, words % {"count": figure(count)})
     return redirect(f"{reverse('enrolments:index')}?{urlencode({'course': form.cleaned_data['course'].pk})}")
 
 

@@ -119,7 +119,7 @@ class EnrolmentsView(SearchesWithoutMarks, IndexView):
                 classname="enrol-name",
                 get_url=lambda row: reverse("enrolments:learner", args=[row.pk]),
             ),
-            Column("unit", label=_("Unit"), accessor="learner.unit", classname="enrol-unit"),
+            Column("unit", label=_("Unit"), accessor="unit_name", classname="enrol-unit"),
             Column("course", label=_("Course"), classname="enrol-course"),
             Column(
                 "enrolled_at",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from courses.models import Enrolment
 from courses.standing import QuizState, Standing
+from localities.models import Unit
 
 AT_ONCE = 500
 
@@ -30,13 +31,16 @@ EXTRAS: list[Extra] = []
 
 
 def filled(rows: list[Enrolment], *, at: datetime.datetime) -> list[Enrolment]:
-    """The same rows, each with `standing` and `extras`; as many queries for many as for one."""
+    """The same rows, each with `standing`, `unit_name` and `extras`; as many queries for many as for one."""
     standings = {
         each.enrolment.pk: each
         for each in Enrolment.objects.filter(pk__in=[row.pk for row in rows]).standings(at=at)
     }
     extras = [extra.of(rows) for extra in EXTRAS]
+    alike = Unit.objects.alike_labels(timezone.localdate(at))
     for row in rows:
+        unit = row.learner.unit
+        row.unit_name = alike.get(unit.pk, unit.name) if unit else ""  # type: ignore[attr-defined]
         row.standing = standings[row.pk]  # type: ignore[attr-defined]
         row.extras = [texts.get(row.pk, "") for texts in extras]  # type: ignore[attr-defined]
     return rows
@@ -99,7 +103,7 @@ def columns() -> list[tuple[str, Callable[[Any], str]]]:
     return [
         (_("Learner"), lambda row: row.learner.full_name),
         (_("Username"), lambda row: row.learner.username),
-        (_("Unit"), lambda row: str(row.learner.unit or "")),
+        (_("Unit"), lambda row: row.unit_name),
         (_("Course"), lambda row: row.course.title),
         (_("Enrolled"), lambda row: day(row.enrolled_at)),
         (_("Lessons read"), lessons_words),

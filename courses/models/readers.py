@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.utils.translation import ngettext
 
+from elearn.base.figures import figure
+
 
 @dataclass(frozen=True)
 class Readers:
@@ -17,9 +19,11 @@ class Readers:
     @property
     def words(self) -> str:
         """As a sentence for trainers."""
-        opened = ngettext("%(count)d learner has opened this lesson,", "%(count)d learners have opened this lesson,",
-                          self.opened) % {"count": self.opened}  # fmt: skip
-        read = ngettext("%(count)d has read it.", "%(count)d have read it.", self.read) % {"count": self.read}
+        opened = ngettext("%(count)s learner has opened this lesson,", "%(count)s learners have opened this lesson,",
+                          self.opened) % {"count": figure(self.opened)}  # fmt: skip
+        read = ngettext("%(count)s has read it.", "%(count)s have read it.", self.read) % {
+            "count": figure(self.read)
+        }
         return f"{opened} {read}"
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from elearn.base.figures import figure
 from localities.models import Unit
 from registry.models import (
     Certification,
@@ -78,7 +79,7 @@ def sentence(people: Collection[User], words: str) -> list[str]:
     named = [person.full_name for person in people]
     names = ", ".join(named[:NAMES_SHOWN])
     if more := len(named[NAMES_SHOWN:]):
-        names += " " + ngettext("and %(count)d more", "and %(count)d more", more) % {"count": more}
+        names += " " + ngettext("and %(count)s more", "and %(count)s more", more) % {"count": figure(more)}
     return [words % names]
 
 

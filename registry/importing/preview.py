@@ -14,11 +14,11 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 
 from accounts.models import User
-from registry.importing.cells import Flaw
-from registry.importing.papers import Paper
+from registry.importing.matching.papers import Paper
+from registry.importing.matching.who import Match, departed
 from registry.importing.plan import Plan, make_plan
-from registry.importing.rows import Row
-from registry.importing.who import Match, departed
+from registry.importing.reading.cells import Flaw
+from registry.importing.reading.rows import Row
 from registry.models import RosterImport, RosterImportLine
 
 AT_ONCE = 2000
@@ -154,7 +154,7 @@ def _person(person: User) -> dict[str, Any]:
         "pk": person.pk,
         "full_name": person.full_name,
         "username": person.username,
-        "unit": str(person.unit) if person.unit else "",
+        "unit": person.unit.label(timezone.localdate()) if person.unit else "",
         "departed": departed(person),
     }
 

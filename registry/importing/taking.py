@@ -20,12 +20,12 @@ from django.utils import timezone
 from accounts.models import Role, RoleAssignment, User
 from elearn.base.vietnamese import fold, person_sort_key
 from localities.models import Unit
-from registry.importing.following import carry
-from registry.importing.papers import Paper
+from registry.importing.matching.papers import Paper
+from registry.importing.matching.who import Newcomer
+from registry.importing.places.following import carry
 from registry.importing.plan import make_plan
 from registry.importing.preview import Summary, summary_of
-from registry.importing.rows import Row
-from registry.importing.who import Newcomer
+from registry.importing.reading.rows import Row
 from registry.models import (
     Certification,
     CertificationEvent,

@@ -11,7 +11,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from registry.importing.plan import Plan
-from registry.importing.words import LABELS
+from registry.importing.reading.words import LABELS
 
 _BOLD, _WRAPPED = Font(bold=True), Alignment(wrap_text=True, vertical="top")
 _MARKED = PatternFill("solid", start_color="FFFDE2E2")

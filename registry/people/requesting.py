@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from localities.models import Unit
+from registry import notices
 from registry.decisions.problems import CannotDecide
 from registry.models import ChangeRequest, Departure, RequestAnswer, Transfer
 from registry.people import lives, moving
@@ -33,7 +34,7 @@ def ask(
         raise CannotDecide(problems)
     if not reason.strip() and kind != Kind.DIED:
         raise CannotDecide([_("Give the reason.")])
-    return ChangeRequest.objects.create(
+    made = ChangeRequest.objects.create(
         kind=kind,
         person=locked,
         from_unit_id=locked.unit_id,
@@ -43,6 +44,8 @@ def ask(
         made_by=by,
         made_at=at,
     )
+    notices.tell_of_request(made, at=at)
+    return made
 
 
 @transaction.atomic
@@ -68,7 +71,7 @@ def accept(request: ChangeRequest, *, words: str = "", by: User, at: datetime.da
         departure = lives.depart(
             request.person, request.kind, request.effective_on, reason=request.reason, by=by, at=at
         )
-    return RequestAnswer.objects.create(
+    answer = RequestAnswer.objects.create(
         request=request,
         kind=RequestAnswer.Kind.ACCEPTED,
         words=words.strip(),
@@ -77,6 +80,8 @@ def accept(request: ChangeRequest, *, words: str = "", by: User, at: datetime.da
         answered_by=by,
         answered_at=at,
     )
+    notices.tell_of_answer(answer, at=at)
+    return answer
 
 
 @transaction.atomic
@@ -84,7 +89,9 @@ def decline(request: ChangeRequest, *, words: str, by: User, at: datetime.dateti
     """Nothing is recorded, and who asked is told why. Raises CannotDecide."""
     if not words.strip():
         raise CannotDecide([_("Say why, so that who asked knows what to do.")])
-    return _close(request, RequestAnswer.Kind.DECLINED, words, by=by, at=at)
+    answer = _close(request, RequestAnswer.Kind.DECLINED, words, by=by, at=at)
+    notices.tell_of_answer(answer, at=at)
+    return answer
 
 
 @transaction.atomic

@@ -33,7 +33,7 @@ COLUMNS: dict[str, Column] = {
     ),
     "scheme": Column(_("Scheme"), 34, lambda row, day: row.scheme.name, "registry-wide"),
     "unit": Column(_("Unit"), 34, lambda row, day: row.unit.name, "registry-wide"),
-    "locality": Column(_("Locality"), 24, lambda row, day: row.unit.locality.name, "registry-wide"),
+    "locality": Column(_("Locality"), 24, lambda row, day: row.unit.locality.full_place, "registry-wide"),
     "above": Column(_("District or province"), 24, lambda row, day: _above(row)),
     "number": Column(_("Decision"), 20, lambda row, day: row.decision.number, "nowrap", 36),
     "signed": Column(_("Date of the decision"), 14, lambda row, day: row.decision.signed_on, "nowrap", 24),

@@ -134,7 +134,16 @@ class TestUser:
     def test_has_a_phone_number_in_one_form(self, written):
         assert normalise_phone(written) == "0912345678"
 
-    @pytest.mark.parametrize("written", ["12345", "điện thoại", "+1 202 555 0100", "09123456789"])
+    @pytest.mark.parametrize(
+        ("before", "since"), [("0163 000 0000", "0330000000"), ("+84 120 000 0000", "0700000000"),
+                              ("0199.000.0000", "0590000000")]
+    )  # fmt: skip
+    def test_of_eleven_digits_is_what_it_became_in_2018(self, before, since):
+        assert normalise_phone(before) == since
+
+    @pytest.mark.parametrize(
+        "written", ["01930000000", "3476006937", "12345", "điện thoại", "+1 202 555 0100", "09123456789"]
+    )
     def test_has_no_other_phone_number(self, written):
         with pytest.raises(ValidationError):
             normalise_phone(written)

@@ -4,7 +4,7 @@ typed 05/11/2026 as the eleventh of May."""
 DATE_FORMAT = r"\n\gà\y j \t\há\n\g n \nă\m Y"
 DATETIME_FORMAT = r"H:i \n\gà\y j \t\há\n\g n \nă\m Y"
 SHORT_DATE_FORMAT = "d/m/Y"
-SHORT_DATETIME_FORMAT = "H:i d/m/Y"
+SHORT_DATETIME_FORMAT = r"H:i \n\gà\y d/m/Y"
 FIRST_DAY_OF_WEEK = 1
 DATE_INPUT_FORMATS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d"]
 DATETIME_INPUT_FORMATS = [

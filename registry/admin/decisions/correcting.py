@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.requests import SignedInRequest
+from elearn.base.figures import figure
 from elearn.base.widgets import DayInput
 from registry.admin.decisions.forms import PaperForm
 from registry.admin.pages import heading, ids_of
@@ -146,8 +147,8 @@ def take_back(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "form": form,
         "points": [
-            gettext("For %(count)d people everything is as if this decision had never been recorded.")
-            % {"count": people},
+            gettext("For %(count)s people everything is as if this decision had never been recorded.")
+            % {"count": figure(people)},
             gettext("Rosters of all days follow. The number %s is free for the right decision.")
             % found.number,
             gettext("The decision stays in the list, marked, with your reason."),

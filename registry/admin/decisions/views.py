@@ -14,6 +14,7 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import SignedInRequest
+from elearn.base.figures import figure
 from elearn.base.vietnamese import slugify
 from registry.admin.decisions.candidates import candidates
 from registry.admin.decisions.forms import DecisionFilterForm, DraftForm, SignedFileForm, first_words
@@ -80,18 +81,18 @@ def lines(request: SignedInRequest, pk: int) -> HttpResponse:
     try:
         if "add" in request.POST:
             count = deciding.add_people(found, ids_of(request.POST), at=timezone.now())
-            words = ngettext("%(count)d person was added.", "%(count)d people were added.", count)
+            words = ngettext("%(count)s person was added.", "%(count)s people were added.", count)
         elif "take_off" in request.POST:
             count = deciding.take_off(found, ids_of(request.POST, "lines"))
-            words = ngettext("%(count)d person was taken off.", "%(count)d people were taken off.", count)
+            words = ngettext("%(count)s person was taken off.", "%(count)s people were taken off.", count)
         else:
             shown, flagged = ids_of(request.POST, "shown"), ids_of(request.POST, "flagged")
             count = deciding.flag_legal_titles(found, shown, flagged)
-            words = ngettext("%(count)d line was changed.", "%(count)d lines were changed.", count)
+            words = ngettext("%(count)s line was changed.", "%(count)s lines were changed.", count)
     except CannotDecide as refusal:
         _tell(request, refusal)
     else:
-        messages.success(request, words % {"count": count})
+        messages.success(request, words % {"count": figure(count)})
     return redirect(reverse("decisions:decision", args=[pk]) + "#danh-sach")
 
 
@@ -113,11 +114,11 @@ def record(request: SignedInRequest, pk: int) -> HttpResponse:
             found = _decision(pk)  # what was refused must not be shown as recorded
         else:
             words = ngettext(
-                "Decision %(number)s is recorded for %(count)d person.",
-                "Decision %(number)s is recorded for %(count)d people.",
+                "Decision %(number)s is recorded for %(count)s person.",
+                "Decision %(number)s is recorded for %(count)s people.",
                 len(made),
             )
-            messages.success(request, words % {"count": len(made), "number": found.number})
+            messages.success(request, words % {"count": figure(len(made)), "number": found.number})
             return redirect("decisions:decision", pk)
     else:
         problems = deciding.foresee_problems(found, at=timezone.now())

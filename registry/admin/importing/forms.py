@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from openpyxl.utils import get_column_letter
 
 from registry.admin.decisions.forms import ISSUING_BODY
-from registry.importing import words
-from registry.importing.reader import Table
+from registry.importing.reading import words
+from registry.importing.reading.reader import Table
 from registry.models import RosterImport
 
 ENDINGS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".txt", ".htm", ".html")
@@ -143,6 +143,7 @@ class ColumnsForm(forms.ModelForm):
             mapping,
             has_title=bool(cleaned.get("scheme")) or self.table.names_titles,
             has_places=self.table.names_places,
+            has_paper=self.table.paper is not None,
         )
         if lacking:
             said = _("Say which columns these are: %(names)s.")

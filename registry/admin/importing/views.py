@@ -18,14 +18,16 @@ from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.viewsets.base import ViewSet
 
 from accounts.requests import SignedInRequest
+from elearn.base.figures import figure
 from elearn.base.listings import menu_item_for
 from registry.admin.decisions.forms import ISSUING_BODY, SIGNER_CAPACITY
 from registry.admin.importing.forms import ColumnsForm, UndoForm, UploadForm
-from registry.importing import reader, taking, undoing, workbooks
-from registry.importing.matching import NEW
+from registry.importing import taking, undoing, workbooks
+from registry.importing.matching.people import NEW
 from registry.importing.plan import make_plan
 from registry.importing.preview import Summary, preview
-from registry.importing.reader import UnreadableFile
+from registry.importing.reading import reader
+from registry.importing.reading.reader import UnreadableFile
 from registry.models import RosterImport, RosterImportLine
 
 State = RosterImportLine.State
@@ -211,17 +213,17 @@ def _take(request: SignedInRequest, upload: RosterImport) -> HttpResponse:
         )
         messages.error(request, said)
         return redirect("roster_import:plan", upload.pk)
-    words_ = ngettext("%(count)d title was recorded.", "%(count)d titles were recorded.", done.certified)
-    messages.success(request, words_ % {"count": done.certified})
+    words_ = ngettext("%(count)s title was recorded.", "%(count)s titles were recorded.", done.certified)
+    messages.success(request, words_ % {"count": figure(done.certified)})
     if done.ended:
         said = ngettext(
-            "%(count)d of them is listed under a unit that has ended. A reorganisation applied again before it is "
+            "%(count)s of them is listed under a unit that has ended. A reorganisation applied again before it is "
             "confirmed, or a transfer, moves the person.",
-            "%(count)d of them are listed under units that have ended. A reorganisation applied again before it is "
+            "%(count)s of them are listed under units that have ended. A reorganisation applied again before it is "
             "confirmed, or a transfer, moves the people.",
             done.ended,
         )
-        messages.warning(request, said % {"count": done.ended})
+        messages.warning(request, said % {"count": figure(done.ended)})
     return redirect("roster_import:index")
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import RoleAssignment
+from elearn.base.figures import figure
 from registry.models import Decision, Departure, PersonMerge, Reorganisation, Scheme, Transfer
 from registry.people.merging import Result
 from registry.people.planning import Line
@@ -19,26 +20,26 @@ def of_applying(reorganisation: Reorganisation, lines: list[Line]) -> list[str]:
     waiting = sum(line.people for line in lines if line.is_split)
     points = [
         ngettext(
-            "%(count)d person is of the new unit from %(day)s.",
-            "%(count)d people are of their new units from %(day)s.",
+            "%(count)s person is of the new unit from %(day)s.",
+            "%(count)s people are of their new units from %(day)s.",
             clear,
         )
-        % {"count": clear, "day": _day(reorganisation)},
+        % {"count": figure(clear), "day": _day(reorganisation)},
         ngettext(
-            "%(count)d unit ends on this day; where its successor is missing it is opened.",
-            "%(count)d units end on this day; where their successors are missing they are opened.",
+            "%(count)s unit ends on this day; where its successor is missing it is opened.",
+            "%(count)s units end on this day; where their successors are missing they are opened.",
             len(lines),
         )
-        % {"count": len(lines)},
+        % {"count": figure(len(lines))},
     ]
     if waiting:
         points.append(
             ngettext(
-                "%(count)d person of a split commune waits until you choose the unit.",
-                "%(count)d people of split communes wait until you choose their units.",
+                "%(count)s person of a split commune waits until you choose the unit.",
+                "%(count)s people of split communes wait until you choose their units.",
                 waiting,
             )
-            % {"count": waiting}
+            % {"count": figure(waiting)}
         )
     points.append(_("Roles of officers in units that end are not moved: give them anew by hand."))
     return [*points, *_slowly(clear)]
@@ -49,9 +50,9 @@ def of_confirming(reorganisation: Reorganisation) -> list[str]:
     moved = reorganisation.transfers.standing().count()
     return [
         ngettext(
-            "%(count)d person stays in the new unit.", "%(count)d people stay in their new units.", moved
+            "%(count)s person stays in the new unit.", "%(count)s people stay in their new units.", moved
         )
-        % {"count": moved},
+        % {"count": figure(moved)},
         _("The button to undo the reorganisation goes away."),
     ]
 
@@ -65,11 +66,11 @@ def of_undoing(reorganisation: Reorganisation) -> list[str]:
     count = moved.count()
     points = [
         ngettext(
-            "%(count)d person is back in the unit before, as if never moved; whoever moved on later stays there.",
-            "%(count)d people are back in their units before, as if never moved; whoever moved on later stays there.",
+            "%(count)s person is back in the unit before, as if never moved; whoever moved on later stays there.",
+            "%(count)s people are back in their units before, as if never moved; whoever moved on later stays there.",
             count,
         )
-        % {"count": count},
+        % {"count": figure(count)},
         _(
             "The units that ended are in force again; units that were opened and that nobody uses are deleted."
         ),
@@ -77,11 +78,11 @@ def of_undoing(reorganisation: Reorganisation) -> list[str]:
     if placed:
         points.append(
             ngettext(
-                "The choice that was made by hand for %(count)d person of a split commune is lost.",
-                "The choices that were made by hand for %(count)d people of split communes are lost.",
+                "The choice that was made by hand for %(count)s person of a split commune is lost.",
+                "The choices that were made by hand for %(count)s people of split communes are lost.",
                 placed,
             )
-            % {"count": placed}
+            % {"count": figure(placed)}
         )
     return [*points, *_slowly(count)]
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import User
 from accounts.requests import SignedInRequest
 from elearn.base.constraints import kept
+from elearn.base.figures import figure
 from localities.models import Locality, Unit
 from registry.admin.pages import ask, heading, ids_of, page_of
 from registry.admin.people import confirming
@@ -181,11 +182,11 @@ def undo(request: SignedInRequest, pk: int) -> HttpResponse:
             return gettext("Many people move back: this is being done beside the server.")
         said = gettext("The reorganisation is undone: everybody is where they were.")
         words = ngettext(
-            "%(count)d unit that it opened stays, since the log names it.",
-            "%(count)d units that it opened stay, since the log names them.",
+            "%(count)s unit that it opened stays, since the log names it.",
+            "%(count)s units that it opened stay, since the log names them.",
             len(kept),
         )
-        return f"{said} {words % {'count': len(kept)}}" if kept else said
+        return f"{said} {words % {'count': figure(len(kept))}}" if kept else said
 
     return _do(request, pk, call)
 
@@ -227,8 +228,8 @@ def _place(request: SignedInRequest, move: ReorganisationMove, to_unit: Unit | N
     except CannotMove as refusal:
         messages.error(request, str(refusal))
         return
-    words = ngettext("%(count)d person is moved.", "%(count)d people are moved.", count)
-    messages.success(request, words % {"count": count})
+    words = ngettext("%(count)s person is moved.", "%(count)s people are moved.", count)
+    messages.success(request, words % {"count": figure(count)})
 
 
 def _do(request: SignedInRequest, pk: int, call: Callable[[Reorganisation], str]) -> HttpResponse:

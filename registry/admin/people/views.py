@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from accounts.requests import SignedInRequest
+from elearn.base.figures import figure
 from registry.admin.pages import ask, heading, ids_of, page_of
 from registry.admin.people import confirming
 from registry.admin.people.forms import RenameForm, TransferForm, people_called
@@ -95,8 +96,8 @@ def _transferred(request: SignedInRequest, chosen: list[User], form: TransferFor
             made = moving.transfer(
                 [person.pk for person in chosen], by=request.user, at=timezone.now(), **facts
             )
-            words = ngettext("%(count)d person is moved.", "%(count)d people are moved.", len(made))
-            messages.success(request, words % {"count": len(made)})
+            words = ngettext("%(count)s person is moved.", "%(count)s people are moved.", len(made))
+            messages.success(request, words % {"count": figure(len(made))})
         else:
             _ask(request, chosen, facts)
     except (moving.CannotMove, CannotDecide) as refusal:

@@ -10,7 +10,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
@@ -21,6 +20,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from accounts.requests import SignedInRequest
 from elearn.base.documents import render_picture
+from elearn.base.figures import figure
 from elearn.base.widgets import DayInput
 from localities.models import Unit
 from registry.admin.pages import heading
@@ -153,7 +153,7 @@ def picture(request: SignedInRequest, kind: str) -> HttpResponse:
     form = _form(request)
     sums = totals(form.found)
     figures = gettext("%(people)s certified, %(missing)s missing") % {
-        name: number_format(sums[name], force_grouping=True) for name in ("people", "missing")
+        name: figure(sums[name]) for name in ("people", "missing")
     }
     svg = tile_map(form.found.places, form.title_text(), above=[" · ".join([*form.words(), figures])])
     if not svg:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.requests import SignedInRequest
+from elearn.base.figures import figure
 from elearn.base.widgets import DayInput
 from registry.admin.forms import EligibleFilterForm
 from registry.admin.pages import chosen_eligible, heading, ids_of, page_of
@@ -94,8 +95,8 @@ def tick(request: SignedInRequest) -> HttpResponse:
         by=request.user,
         at=timezone.now(),
     )
-    words = ngettext("%(count)d tick was made.", "%(count)d ticks were made.", made)
-    messages.success(request, words % {"count": made})
+    words = ngettext("%(count)s tick was made.", "%(count)s ticks were made.", made)
+    messages.success(request, words % {"count": figure(made)})
     return _back(request)
 
 

@@ -8,7 +8,6 @@ import copy
 import io
 from typing import Any
 
-import docx
 from docx.document import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.table import WD_TABLE_ALIGNMENT
@@ -19,15 +18,15 @@ from docx.shared import Mm, Pt
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
-FONT = "Times New Roman"
-LEFT, CENTRE, BOTH = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY
-WIDTHS = [12, 52, 60, 44, 42, 37]  # mm; together the width between the margins of the list
+from elearn.base.word import CENTRE, LEFT, new_document, say, side_by_side
+
+BOTH = WD_ALIGN_PARAGRAPH.JUSTIFY
+WIDTHS: list[float] = [12, 52, 60, 44, 42, 37]  # mm; together the width between the margins of the list
 
 
 def docx_of(data: dict[str, Any]) -> bytes:
     """The file; `data` is that of `content`."""
-    document = docx.Document()
-    _set_up(document, data)
+    document = _set_up(data)
     _head(document, data)
     _body(document, data)
     _foot(document, data)
@@ -37,69 +36,35 @@ def docx_of(data: dict[str, Any]) -> bytes:
     return out.getvalue()
 
 
-def _set_up(document: Document, data: dict[str, Any]) -> None:
-    style = document.styles["Normal"]
-    style.font.name, style.font.size = FONT, Pt(14)  # type: ignore[attr-defined]
-    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-    for script in ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"):
-        fonts.set(qn(script), FONT)
-    language = OxmlElement("w:lang")
-    language.set(qn("w:val"), "vi-VN")
-    style.element.get_or_add_rPr().append(language)
-    style.paragraph_format.space_after = Pt(0)  # type: ignore[attr-defined]
+def _set_up(data: dict[str, Any]) -> Document:
+    document = new_document(f"{data['type']}: {data['summary']}", data["body"], size=14)
     page = document.sections[0]
     page.page_width, page.page_height = Mm(210), Mm(297)
     page.top_margin, page.bottom_margin, page.left_margin, page.right_margin = Mm(20), Mm(20), Mm(30), Mm(18)
-    properties = document.core_properties
-    properties.title, properties.author = f"{data['type']}: {data['summary']}", data["body"]
-    properties.language = "vi-VN"
-    properties.comments = ""
-
-
-def _say(
-    where: Any, text: str, align: Any = LEFT, *, size: int = 14, bold: bool = False, italic: bool = False
-) -> Paragraph:
-    """A paragraph more; in a new cell, its first."""
-    is_new_cell = hasattr(where, "_tc") and len(where.paragraphs) == 1 and not where.paragraphs[0].text
-    paragraph: Paragraph = where.paragraphs[0] if is_new_cell else where.add_paragraph()
-    paragraph.alignment = align
-    run = paragraph.add_run(text)
-    run.bold, run.italic, run.font.size = bold, italic, Pt(size)
-    return paragraph
-
-
-def _columns(document: Document, *widths: int) -> Table:
-    """Columns side by side without lines."""
-    table = document.add_table(rows=1, cols=len(widths))
-    table.autofit = False
-    for cell, width in zip(table.rows[0].cells, widths, strict=True):
-        cell.width = Mm(width)
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = Mm(width)
-    return table
+    return document
 
 
 def _head(document: Document, data: dict[str, Any]) -> None:
-    left, right = _columns(document, 70, 92).rows[0].cells
-    _say(left, data["body"], CENTRE, bold=True)
-    _say(left, "***", CENTRE)
-    _say(left, data["number"], CENTRE)
-    union = _say(right, data["union"], CENTRE, bold=True)
+    left, right = side_by_side(document, [70, 92]).rows[0].cells
+    say(left, data["body"], CENTRE, bold=True)
+    say(left, "***", CENTRE)
+    say(left, data["number"], CENTRE)
+    union = say(right, data["union"], CENTRE, bold=True)
     union.runs[0].underline = True
-    _say(right, data["place_and_date"], CENTRE, italic=True).paragraph_format.space_before = Pt(6)
-    _say(document, data["type"], CENTRE, size=16, bold=True).paragraph_format.space_before = Pt(18)
-    _say(document, data["summary"], CENTRE, bold=True)
-    _say(document, "-----", CENTRE).paragraph_format.space_after = Pt(6)
+    say(right, data["place_and_date"], CENTRE, italic=True).paragraph_format.space_before = Pt(6)
+    say(document, data["type"], CENTRE, size=16, bold=True).paragraph_format.space_before = Pt(18)
+    say(document, data["summary"], CENTRE, bold=True)
+    say(document, "-----", CENTRE).paragraph_format.space_after = Pt(6)
 
 
 def _body(document: Document, data: dict[str, Any]) -> None:
     for line in data["basis"]:
-        _indent(_say(document, line, BOTH, italic=True))
-    decider = _say(document, data["decider"], CENTRE, bold=True)
+        _indent(say(document, line, BOTH, italic=True))
+    decider = say(document, data["decider"], CENTRE, bold=True)
     decider.paragraph_format.space_before = Pt(10)
-    _say(document, "QUYẾT ĐỊNH:", CENTRE, bold=True).paragraph_format.space_after = Pt(6)
+    say(document, "QUYẾT ĐỊNH:", CENTRE, bold=True).paragraph_format.space_after = Pt(6)
     for number, text in enumerate(data["articles"], start=1):
-        paragraph = _indent(_say(document, f"Điều {number}. ", BOTH, bold=True))
+        paragraph = _indent(say(document, f"Điều {number}. ", BOTH, bold=True))
         paragraph.add_run(text)
 
 
@@ -111,13 +76,13 @@ def _indent(paragraph: Paragraph) -> Paragraph:
 
 def _foot(document: Document, data: dict[str, Any]) -> None:
     document.add_paragraph()
-    left, right = _columns(document, 66, 96).rows[0].cells
-    _say(left, "Nơi nhận:", size=12, bold=True, italic=True)
+    left, right = side_by_side(document, [66, 96]).rows[0].cells
+    say(left, "Nơi nhận:", size=12, bold=True, italic=True)
     for line in data["recipients"]:
-        _say(left, f"- {line}", size=12)
+        say(left, f"- {line}", size=12)
     for capacity in data["capacity"] or [""]:
-        _say(right, capacity, CENTRE, bold=True)
-    _say(right, data["signer"], CENTRE, bold=True).paragraph_format.space_before = Pt(70)
+        say(right, capacity, CENTRE, bold=True)
+    say(right, data["signer"], CENTRE, bold=True).paragraph_format.space_before = Pt(70)
     for paragraph in right.paragraphs[:-1]:
         paragraph.paragraph_format.keep_with_next = True
 
@@ -127,15 +92,15 @@ def _annex(document: Document, data: dict[str, Any]) -> None:
     page.orientation = WD_ORIENT.LANDSCAPE
     page.page_width, page.page_height = Mm(297), Mm(210)
     page.left_margin, page.right_margin = Mm(30), Mm(20)
-    _say(document, data["annex_title"], CENTRE, bold=True)
-    _say(document, data["annex_summary"], CENTRE, bold=True)
-    _say(document, data["annex_of"], CENTRE, italic=True).paragraph_format.space_after = Pt(8)
-    table = _columns(document, *WIDTHS)
+    say(document, data["annex_title"], CENTRE, bold=True)
+    say(document, data["annex_summary"], CENTRE, bold=True)
+    say(document, data["annex_of"], CENTRE, italic=True).paragraph_format.space_after = Pt(8)
+    table = side_by_side(document, WIDTHS)
     table.style = "Table Grid"
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     header = table.rows[0]
     for cell, name in zip(header.cells, data["columns"], strict=True):
-        _say(cell, name, CENTRE, size=12, bold=True)
+        say(cell, name, CENTRE, size=12, bold=True)
     repeat = OxmlElement("w:tblHeader")
     header._tr.get_or_add_trPr().append(repeat)
     _rows(table, data["rows"])
@@ -149,7 +114,7 @@ def _rows(table: Table, rows: list[list[str]]) -> None:
     first._tr.get_or_add_trPr().append(whole)
     for number, (cell, width) in enumerate(zip(first.cells, WIDTHS, strict=True)):
         cell.width = Mm(width)
-        _say(cell, "\u2060", CENTRE if number == 0 else LEFT, size=12)
+        say(cell, "\u2060", CENTRE if number == 0 else LEFT, size=12)
     pattern = first._tr
     table._tbl.remove(pattern)
     for row in rows:

@@ -10,8 +10,8 @@ from dataclasses import replace
 
 from elearn.base.encodings import Encoding, old_encoding
 from elearn.base.encodings.syllables import is_syllable
-from registry.importing.cells import Cell
 from registry.importing.files.sheet import Sheet
+from registry.importing.reading.cells import Cell
 
 _WORD = re.compile(r"[^\W\d_\x00-\x40]+|[A-Za-z\xa1-\xff]+")
 _MISREAD = "UTF-8"

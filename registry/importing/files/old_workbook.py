@@ -6,7 +6,6 @@ from typing import Any
 import xlrd
 from django.utils.translation import gettext as _
 
-from registry.importing.cells import Cell
 from registry.importing.files.sheet import (
     CELL_MOST,
     MOST_COLUMNS,
@@ -15,6 +14,7 @@ from registry.importing.files.sheet import (
     Sheet,
     UnreadableFile,
 )
+from registry.importing.reading.cells import Cell
 
 _ENCRYPTED = "EncryptedPackage".encode(
     "utf-16-le"

@@ -9,7 +9,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 from lxml import etree
 
-from registry.importing.cells import Cell
 from registry.importing.files.sheet import (
     CELL_MOST,
     MOST_COLUMNS,
@@ -18,6 +17,7 @@ from registry.importing.files.sheet import (
     Sheet,
     UnreadableFile,
 )
+from registry.importing.reading.cells import Cell
 
 _OFFICE, _TABLE, _TEXT, _STYLE, _FO = (
     f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}"

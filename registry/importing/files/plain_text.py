@@ -6,8 +6,8 @@ import re
 
 from django.utils.translation import gettext as _
 
-from registry.importing.cells import Cell
 from registry.importing.files.sheet import CELL_MOST, MOST_COLUMNS, MOST_READ, Sheet, UnreadableFile
+from registry.importing.reading.cells import Cell
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from registry.importing.cells import Cell
+from registry.importing.reading.cells import Cell
 
 LARGEST = 60 * 1024 * 1024  # bytes of all files inside a workbook
 MOST_FILES, MOST_SHEETS, MOST_ROWS, MOST_COLUMNS, MOST_MERGED = 500, 30, 10_000, 60, 20_000

@@ -5,7 +5,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 from lxml import html
 
-from registry.importing.cells import Cell
 from registry.importing.files.sheet import (
     CELL_MOST,
     MOST_COLUMNS,
@@ -14,6 +13,7 @@ from registry.importing.files.sheet import (
     Sheet,
     UnreadableFile,
 )
+from registry.importing.reading.cells import Cell
 
 _STRUCK = ".//s | .//strike | .//del | ancestor-or-self::*[contains(@style, 'line-through')] | " \
           ".//*[contains(@style, 'line-through')]"  # fmt: skip

@@ -12,7 +12,6 @@ from openpyxl import load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.utils import range_boundaries
 
-from registry.importing.cells import Cell
 from registry.importing.files.sheet import (
     CELL_MOST,
     MOST_COLUMNS,
@@ -22,6 +21,7 @@ from registry.importing.files.sheet import (
     Sheet,
     UnreadableFile,
 )
+from registry.importing.reading.cells import Cell
 
 Look = tuple[bool, str]  # struck out, the font's name
 
@@ -64,7 +64,8 @@ def _looks(workbook: Any) -> list[Look]:
 def _rows(sheet: Any, epoch: Any, looks: list[Look]) -> Iterator[list[Cell]]:
     """Those that hold anything."""
     for number, line in enumerate(sheet.iter_rows(max_row=MOST_READ, max_col=MOST_COLUMNS), 1):
-        cells = [_cell(number, column, each, epoch, looks) for column, each in enumerate(line, 1)]
+        held = ((column, each) for column, each in enumerate(line, 1) if each.value is not None)
+        cells = [_cell(number, column, each, epoch, looks) for column, each in held]
         if kept := [cell for cell in cells if not cell.is_blank]:
             yield kept
 

@@ -3,10 +3,10 @@
 import datetime
 from dataclasses import dataclass
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 
 from accounts.models import User
+from elearn.base.figures import figure
 from localities.models import Unit
 from registry.models import Certification, Scheme
 from registry.rosters.columns import COLUMNS, Column
@@ -110,4 +110,4 @@ def how_many(found: Lines, tally: Tally) -> str:
     if people != tally.total:
         said = gettext("This list has %(people)s people with %(titles)s titles.")
     number = {"people": people, "titles": tally.total}
-    return said % {name: number_format(each, force_grouping=True) for name, each in number.items()}
+    return said % {name: figure(each) for name, each in number.items()}

@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from openpyxl import Workbook
 
 from accounts.models import Role
-from registry.importing import reader
+from registry.importing.reading import reader
 from registry.models import RosterImport
 from tests.registry.factories import person_with
 from tests.times import NINE_AM

@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 
 from accounts.models import Role, User
 from localities.models import Locality, Unit
-from registry.importing import reader
+from registry.importing.reading import reader
 from registry.models import (
     Certification,
     CertificationEvent,

@@ -144,7 +144,7 @@ class TestTake:
         assert counts() == before
 
     def test_what_a_constraint_refuses_leaves_nothing(self, monkeypatch):
-        monkeypatch.setattr("registry.importing.plan._Planner._require_room", lambda *a: None)
+        monkeypatch.setattr("registry.importing.planner.Planner._require_room", lambda *a: None)
         day = MAY_2024 + datetime.timedelta(days=1)
         held = certified(on=day, unit=unit(), full_name="Nguyễn Văn Mẫu")
         before = counts()

@@ -109,6 +109,58 @@ class TestAnswer:
         assert ChangeRequest.objects.open().get() == move
 
 
+def told(person):
+    return [(notice.title, notice.path) for notice in person.notices.order_by("pk")]
+
+
+class TestNotices:
+    def test_tell_the_officers_of_the_other_unit_and_of_those_above_it(self, there, cadre, officer, other):
+        above = unit("Đoàn huyện Kia", commune("Huyện Kia"))
+        there.parent = above
+        there.save()
+        higher, province = person_with(Role.UNIT_OFFICER, above), person_with(Role.PROVINCE)
+        move = ask(cadre, officer, to_unit=there)
+        for each in (other, higher):
+            ((title, path),) = told(each)
+            assert title == "Đề nghị chuyển Lê Thị Đông đến Đoàn xã Kia"
+            assert path == reverse("change_requests:request", args=[move.pk])
+        assert told(officer) == told(province) == told(cadre) == []
+
+    def test_tell_the_province_where_the_other_unit_has_no_officer(self, there, cadre, officer):
+        province = person_with(Role.PROVINCE)
+        ask(cadre, officer, to_unit=there)
+        assert len(told(province)) == 1
+
+    @pytest.mark.parametrize("kind", ["left", "died"])
+    def test_tell_the_province_of_a_report(self, cadre, officer, other, kind):
+        province, former = person_with(Role.PROVINCE), person_with(Role.PROVINCE)
+        former.roles.update(valid_from=TODAY - 2 * DAY, valid_until=TODAY)
+        ask(cadre, officer, kind=kind)
+        assert [title.split(":")[0].split()[0] for title, _path in told(province)] == ["Báo"]
+        assert told(other) == told(former) == []
+
+    def test_lead_to_the_request(self, client, other, move):
+        client.force_login(other)
+        notice = other.notices.get()
+        opened = client.get(notice.get_absolute_url(), follow=True)
+        assert "Lê Thị Đông" in opened.content.decode()
+        assert opened.redirect_chain[-1][0] == notice.path
+
+    def test_tell_who_asked_that_it_was_accepted(self, move, officer, other):
+        requesting.accept(move, words="Đã nhận", by=other, at=NINE_AM)
+        assert [title for title, _path in told(officer)] == [f"Đã chấp nhận: {move}"]
+        assert "Đã nhận" in officer.notices.get().text
+
+    def test_tell_who_asked_that_it_was_declined_and_why(self, move, officer, other):
+        requesting.decline(move, words="Chưa nhận được hồ sơ", by=other, at=NINE_AM)
+        assert [title for title, _path in told(officer)] == [f"Đã từ chối: {move}"]
+        assert "Chưa nhận được hồ sơ" in officer.notices.get().text
+
+    def test_tell_nobody_what_they_did_themselves(self, move, officer):
+        requesting.withdraw(move, by=officer, at=NINE_AM)
+        assert told(officer) == []
+
+
 def page(client, name, *args, **said):
     url = reverse(f"change_requests:{name}", args=args)
     return client.post(url, said) if said or name in {"withdraw"} else client.get(url)

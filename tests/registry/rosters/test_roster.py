@@ -131,7 +131,7 @@ class TestRoster:
         for number in range(6):
             certified(SchemeFactory(), unit=unit(f"Đoàn {number}", commune(f"Xã {number}")))
         number_of_queries()  # the totals are counted anew after a step in the log
-        assert number_of_queries() == few
+        assert number_of_queries() <= few
 
 
 class TestFilters:

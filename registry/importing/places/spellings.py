@@ -10,9 +10,9 @@ from localities.models import Locality
 _TYPES = {
     "xa": Locality.Type.XA, "x": Locality.Type.XA, "phuong": Locality.Type.PHUONG, "p": Locality.Type.PHUONG,
     "f": Locality.Type.PHUONG, "thi tran": Locality.Type.THI_TRAN, "tt": Locality.Type.THI_TRAN,
-    "t.t": Locality.Type.THI_TRAN,
+    "t.t": Locality.Type.THI_TRAN, "ttr": Locality.Type.THI_TRAN, "t.tran": Locality.Type.THI_TRAN,
 }  # fmt: skip
-_TYPE = r"xã|phường|thị trấn|xa|phuong|thi tran|t\.t|tt|[pfx]"
+_TYPE = r"xã|phường|thị trấn|xa|phuong|thi tran|t\.trấn|t\.t|ttr|tt|[pfx]"
 _PREFIX = re.compile(rf"(?P<type>{_TYPE})(?:\s*[.:]\s*|\s+|(?=\d))(?=\S)", re.IGNORECASE)
 _ABOVE = r"huyện|thị xã|thành phố|tỉnh|quận|huyen|thi xa|thanh pho|tinh|quan|tp|t\.p|tx|t\.x|[hqt]"
 _DISTRICT = re.compile(rf"(?:{_ABOVE})(?:\s*[.:]\s*|\s+)(?=\S)", re.IGNORECASE)
@@ -28,7 +28,11 @@ _UNION = re.compile(
     r"|(?P<type>xã|phường|thị trấn|xa|phuong|thi tran) (?:đoàn|doan)[\s:]+(?P<name>.+)",
     re.IGNORECASE,
 )
-_BELOW = re.compile(r"(?:ấp|khóm|thôn|xóm|tổ|khu vực|kv|ap|khom)\s.*", re.IGNORECASE)
+_BELOW = re.compile(r"(?:chi đoàn\s+)?(?:ấp|khóm|thôn|xóm|tổ|khu vực|kv|ap|khom)\s.*", re.IGNORECASE)
+_WITHIN = re.compile(
+    r"(?:chi đoàn\s+)?(?:ấp|khóm|thôn|xóm|ap|khom)\s+[^,;]{1,30}?\s(?=(?:xã|phường|thị trấn|xa|phuong)\s)",
+    re.IGNORECASE,
+)
 _BRACKETS = re.compile(r"(?P<name>.+?)\s*\((?P<above>[^()]+)\)")
 
 
@@ -47,9 +51,13 @@ def spelt(text: str) -> Spelt:
     if found := _BRACKETS.fullmatch(text):
         text = f"{found['name']}, {found['above']}"
     text = without_body(_POST.sub("", text, count=1))
-    parts = [part.strip(" .;") for part in re.split(r"\s*[,;]\s*|\s+[-–/]\s+", text) if part.strip(" .;")]
+    text = _WITHIN.sub("", text, count=1)
+    split = re.split(r"\s*[,;]\s*|\s+[-–]\s+|\s*/\s*", text)
+    parts = [part.strip(" .;") for part in split if part.strip(" .;")]
     while len(parts) > 1 and _BELOW.fullmatch(parts[0]):
         parts.pop(0)
+    if len(parts) == 2 and _DISTRICT.match(parts[0]) and _PREFIX.match(parts[1]):
+        parts.reverse()  # the district first
     first, above = (parts[0] if parts else ""), (parts[1] if len(parts) > 1 else "")
     first = without_body(first)
     if not above and (found := re.search(rf"\s(?=(?:{_ABOVE})[.\s]+\S)", first[2:], re.IGNORECASE)):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from registry.importing.cells import Unclear
-from registry.importing.titles import Schemes
+from registry.importing.matching.titles import Schemes
+from registry.importing.reading.cells import Unclear
 from registry.models import Scheme
 from tests.registry.factories import SchemeFactory
 

@@ -41,6 +41,7 @@ _PATTERNS: list[tuple[str, str]] = [
     ("", r".*(que quan|nguyen quan|thuong tru|tam tru|cu tru|noi sinh|noi o|dia chi).*"),
     ("", r".*(ho )?ten (cua )?(cha|me|bo|vo|chong|con|nguoi (than|lien he|gioi thieu|lap)).*"),
     ("", r".*(phu huynh|nguoi than|giam ho|cha me|khan cap).*"),
+    ("", r"(thu )?truong don vi|(lanh dao|nguoi dung dau|bi thu|dai dien|phu trach) don vi|don vi tinh|lop .*"),
     ("signer_capacity", r"(chuc vu|tham quyen|quyen han|chuc danh) (cua )?nguoi ky.*"),
     ("signer", r".*nguoi ky.*|ky boi"),
     ("middle_name", r"((ho (va )?ten )?(ten|chu) )?(dem|lot)"),
@@ -149,9 +150,13 @@ def unread(headings: Mapping[int, str], mapping: Mapping[str, int]) -> dict[int,
     }
 
 
-def missing(mapping: Mapping[str, int], *, has_title: bool, has_places: bool = False) -> Sequence[str]:
+def missing(
+    mapping: Mapping[str, int], *, has_title: bool, has_places: bool = False, has_paper: bool = False
+) -> Sequence[str]:
     """The labels of what a roster cannot do without and this mapping has not."""
-    lacking = [str(LABELS[field]) for field in NEEDED if field not in mapping]
+    has_paper = has_paper and not {"number", "signed_on"} & set(mapping)
+    needed = NEEDED[:1] if has_paper else NEEDED
+    lacking = [str(LABELS[field]) for field in needed if field not in mapping]
     if not has_places and not {"unit", "commune"} & set(mapping):
         lacking.append(str(_("Unit, or commune or ward")))
     if "title" not in mapping and not has_title:

@@ -6,15 +6,25 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from elearn.base.text import name_as_kept, offered_case
-from registry.importing import cells
-from registry.importing.cells import Unclear
-from registry.importing.words import NAMES
+from registry.importing.reading import cells
+from registry.importing.reading.cells import Unclear
+from registry.importing.reading.words import NAMES
 
 if TYPE_CHECKING:
-    from registry.importing.rows import Row
+    from registry.importing.reading.rows import Row
 
 MOST = 150
 _NAME = re.compile(r"[^\W\d_]+\.?(?:(?: ?['’.\-] ?| )[^\W\d_]+\.?)+")
+
+_FAMILY = (
+    r"(?:nguyễn|trần|lê|phạm|huỳnh|hoàng|phan|vũ|võ|đặng|bùi|đỗ|hồ|ngô|dương|lý|trương|đinh|lâm|danh|thạch)"
+)
+_ADDRESS = re.compile(
+    rf"(?P<word>đồng chí|đ\s?/\s?c|(?:bà|anh|chị|em|cô|thầy|ông)(?=\s+{_FAMILY}\s+\S+\s+\S)|"
+    r"(?:(?:gs|pgs|ts|th\.?s|bs|ds|ks|cn|ls|ncs)\b[\s.]*)+|(?:thạc|tiến|bác|kỹ|luật|dược) sĩ|cử nhân)[\s:.]*\S.*",
+    re.IGNORECASE,
+)
+"""How one is addressed, before the name; Ông and the like are also family names, so they count only before another."""
 
 
 def read_name(row: "Row", *, is_whole: bool, recases: bool) -> None:
@@ -38,6 +48,10 @@ def read_name(row: "Row", *, is_whole: bool, recases: bool) -> None:
         row.wrong("given_name", _("This is missing."))
         return
     said = name_as_kept(parts["full_name"] if is_whole and "full_name" in parts else " ".join(parts.values()))
+    if found := _ADDRESS.fullmatch(said):
+        words_ = _("Only the name is recorded: leave out “%(word)s”.")
+        row.wrong(next(iter(parts)), words_ % {"word": found["word"].strip()})
+        return
     if not _NAME.fullmatch(said) or len(said) > MOST:
         first = next(iter(parts))
         row.wrong(first, _("A full name is expected, in letters: family name, middle name, given name."))

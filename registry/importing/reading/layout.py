@@ -5,18 +5,28 @@ subtotals and notes among the people, and a block of signatures below. Whatever 
 is an error with its row: nothing stays unread in silence.
 """
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
-from registry.importing import words
-from registry.importing.cells import Cell, Flaw
+from elearn.base.vietnamese import fold
 from registry.importing.files.sheet import HEADING_WITHIN, MOST_COLUMNS, MOST_ROWS, Sheet
-from registry.importing.lines import Kind, Outline, Reader
+from registry.importing.reading import words
+from registry.importing.reading.cells import Cell, Flaw, plain
+from registry.importing.reading.lines import Kind, Outline, Reader
 
 SHOWN_TEXT = 120
+_ANNEX = re.compile(
+    r"theo quyết định (?:số\s*:?\s*)?(?P<number>\d[^,;()]{0,40}?)[\s,]*(?:ký )?ngày\s+"
+    r"(?P<day>\d{1,2}(?:\s?[/.\-]\s?| tháng )\d{1,2}(?:\s?[/.\-]\s?| năm )\d{4})",
+    re.IGNORECASE,
+)
+_GIVEN = re.compile(r"[^\W\d_]+( [^\W\d_]+)?")
+_SEXES = {"nam", "nu", "x", "gt"}
+_SAID_BETWEEN = {Kind.GROUP, Kind.TOTAL, Kind.NOTE, Kind.SIGNATURE, Kind.OTHER}
 
 
 @dataclass(slots=True)
@@ -35,6 +45,7 @@ class Table:
     hidden: list[int] = field(default_factory=list)
     struck: list[int] = field(default_factory=list)
     hidden_columns: set[int] = field(default_factory=set)
+    paper: Cell | None = None  # number and day of the decision, as the lines above the headings say of all
 
     @property
     def doubtful(self) -> list[int]:
@@ -70,21 +81,24 @@ class Table:
 
 def table_of(sheet: Sheet, mapping: Mapping[str, int] | None = None) -> Table:
     """The roster in a sheet, whose columns are as guessed or as `mapping` says."""
-    headings, last_heading_row = headings_of(sheet)
+    headings, first_heading_row, last_heading_row = headings_of(sheet)
     table = Table(headings, [], hidden_columns=sheet.hidden_columns & set(headings))
-    reader = Reader(headings, mapping or words.guess(headings))
     below = [row for row in sheet.rows if row[0].row > last_heading_row]
+    _name_second_column(headings, below)
+    reader = Reader(headings, mapping or words.guess(headings))
     kinds = [reader.kind(row) for row in below]
     end = max((n for n, kind in enumerate(kinds) if kind == Kind.PERSON), default=-1) + 1
     signed = next((n for n, kind in enumerate(kinds) if kind == Kind.SIGNATURE), len(below))
     end = min(end, signed)
     people = [row for row, kind in zip(below[:end], kinds, strict=False) if kind == Kind.PERSON]
     table.rows = [{cell.column: cell for cell in row} for row in people]
-    _note_groups(below[:end], kinds, table, reader)
-    table.left_out = [row[0].row for row in below[end:]]
-    table.unread = [(row[0].row, _said(row)) for row, kind in zip(below, kinds, strict=True)
-                    if row[0].row >= (below[end][0].row if end < len(below) else 0) or kind not in
-                    (Kind.PERSON, Kind.FORM, Kind.EMPTY)]  # fmt: skip
+    above = [row for row in sheet.rows if row[0].row < first_heading_row]
+    table.paper = _paper_of(above)
+    _note_groups(above[-1:], below[:end], kinds, table, reader)
+    after = [row for row, kind in zip(below[end:], kinds[end:], strict=True) if kind != Kind.EMPTY]
+    table.left_out = [row[0].row for row in after]
+    between = [row for row, kind in zip(below[:end], kinds, strict=False) if kind in _SAID_BETWEEN]
+    table.unread = [(row[0].row, _said(row)) for row in [*between, *after]]
     names = reader.name_columns
     table.hidden = [row[0].row for row in people if row[0].row in sheet.hidden_rows]
     table.struck = [row[0].row for row in people if _is_struck(row, names)]
@@ -92,15 +106,16 @@ def table_of(sheet: Sheet, mapping: Mapping[str, int] | None = None) -> Table:
         *_too_many(table),
         *_merged_in_data(sheet, people, headings),
         *_not_understood(below[:end], kinds),
-        *_people_below(below[end:], reader),
+        *_people_below(after, reader),
     ]
     return table
 
 
-def headings_of(sheet: Sheet) -> tuple[dict[int, str], int]:
-    """{column: heading}, a heading over several columns before those below it; and the last row of them."""
-    best: tuple[dict[int, str], int] = {}, 0
+def headings_of(sheet: Sheet) -> tuple[dict[int, str], int, int]:
+    """{column: heading}, a heading over several columns before those below it; the first and last row of them."""
+    best: tuple[dict[int, str], int, int] = {}, 0, 0
     most = 0
+    below = {row[0].row: row for row in sheet.rows}
     for row in sheet.rows:
         number = row[0].row
         if number > HEADING_WITHIN:
@@ -111,8 +126,21 @@ def headings_of(sheet: Sheet) -> tuple[dict[int, str], int]:
         headings = _unmerged(sheet, first, last)
         guessed = words.guess(headings)
         if "full_name" in guessed and len(guessed) > most:
-            best, most = (headings, last), len(guessed)
+            best, most = (headings, first, last), len(guessed)
+            wider = _with_parts(headings, below.get(last + 1, []))
+            if len(words.guess(wider)) > most:
+                best, most = (wider, first, last + 1), len(words.guess(wider))
     return best
+
+
+def _with_parts(headings: Mapping[int, str], row: list[Cell]) -> dict[int, str]:
+    """The headings with the row below them as their parts, where nothing is merged, as in CSV: each part belongs to
+    the heading above it or next on the left. As they are, where the row has anything below the names."""
+    parts = {cell.column: cell.shown for cell in row}
+    if words.guess(headings)["full_name"] in parts or any(map(str.isdecimal, parts.values())):
+        return dict(headings)
+    whole = {at: max((column for column in headings if column <= at), default=0) for at in parts}
+    return {**headings, **{at: f"{headings.get(whole[at], '')} {said}".strip() for at, said in parts.items()}}
 
 
 def _unmerged(sheet: Sheet, first: int, last: int) -> dict[int, str]:
@@ -130,9 +158,46 @@ def _unmerged(sheet: Sheet, first: int, last: int) -> dict[int, str]:
     return {column: " ".join(dict.fromkeys(found)) for column, found in parts.items()}
 
 
-def _note_groups(rows: list[list[Cell]], kinds: list[Kind], table: Table, reader: Reader) -> None:
-    """What the headings of groups say of the people below them."""
+def _name_second_column(headings: dict[int, str], below: list[list[Cell]]) -> None:
+    """Where nothing stands above the column beside the names and it holds given names, their heading is meant for
+    both: what was merged in a workbook is not in the CSV made of it."""
+    name = words.guess(headings).get("full_name", 0)
+    if not name or name + 1 in headings:
+        return
+    beside = [cell.shown for row in below for cell in row if cell.column == name + 1]
+    first = [cell.shown for row in below for cell in row if cell.column == name]
+    given = [said for said in beside if _GIVEN.fullmatch(said) and fold(said) not in _SEXES]
+    if len(given) > len(first) / 2:
+        headings[name + 1] = headings[name]
+
+
+def _paper_of(above: list[list[Cell]]) -> Cell | None:
+    """“(Kèm theo Quyết định số 12-QĐ/TĐTN ngày 05/3/2024 của …)”: the number and the day, if the lines say one."""
+    found = {
+        f"{said['number'].strip()} ngày {said['day']}": cell
+        for row in above
+        for cell in row
+        if (said := _ANNEX.search(plain(cell.value)))
+    }
+    text, cell = next(iter(found.items())) if len(found) == 1 else ("", None)
+    return replace(cell, value=text) if cell else None
+
+
+def _note_groups(
+    above: list[list[Cell]], rows: list[list[Cell]], kinds: list[Kind], table: Table, reader: Reader
+) -> None:
+    """What the headings of groups say of the people below them.
+
+    Where each group has column headings of its own, the first group's stands `above` the first of them; it is told
+    from the title of the list by its marker, which the next group has too.
+    """
     outline = Outline()
+    markers = {reader.group(row)[0] for row, kind in zip(rows, kinds, strict=False) if kind == Kind.GROUP} - {
+        "none"
+    }
+    for row in above:
+        if reader.kind(row) == Kind.GROUP and reader.group(row)[0] in markers:
+            outline.enter(*reader.group(row))
     for row, kind in zip(rows, kinds, strict=False):
         if kind == Kind.GROUP:
             outline.enter(*reader.group(row))
@@ -187,10 +252,17 @@ def _not_understood(rows: list[list[Cell]], kinds: list[Kind]) -> list[Flaw]:
 
 
 def _people_below(after: list[list[Cell]], reader: Reader) -> list[Flaw]:
-    """Rows below the signatures that look like people all the same: a list in two parts."""
-    said = _("This row stands below the signatures and looks like a person. Move it up, or empty it.")
+    """Rows below the list that look like people all the same: a list in two parts, or with cells left empty."""
+    signed = next((row[0].row for row in after if reader.kind(row) == Kind.SIGNATURE), None)
     return [
-        Flaw(row[0].row, "", row[0].shown, said, row[0].address)
+        Flaw(row[0].row, "", _said(row), _looks_like_a_person(signed, row[0].row), row[0].address)
         for row in after
         if reader.is_surely_a_person(row)
     ]
+
+
+def _looks_like_a_person(signed: int | None, row: int) -> str:
+    if signed is not None and signed < row:
+        return _("This row stands below the signatures and looks like a person. Move it up, or empty it.")
+    return _("This row stands below the people and looks like one, but too much of it is missing. Complete it or "
+             "delete it.")  # fmt: skip

@@ -8,8 +8,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from elearn.base.vietnamese import sort_key
-from registry.importing.cells import Unclear
-from registry.importing.words import LABELS
+from registry.importing.reading.cells import Unclear
+from registry.importing.reading.words import LABELS
 from registry.models import Decision, Scheme
 
 

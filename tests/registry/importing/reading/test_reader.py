@@ -9,9 +9,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from registry.importing import cells, layout, reader, words
-from registry.importing.cells import Cell, Unclear
-from registry.importing.rows import read_row
+from registry.importing.reading import cells, layout, reader, words
+from registry.importing.reading.cells import Cell, Unclear
+from registry.importing.reading.rows import read_row
 from tests.registry.importing.rosters import HEADINGS, row, saved, workbook
 
 texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=60)

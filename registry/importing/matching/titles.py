@@ -11,8 +11,8 @@ from collections import defaultdict
 from django.utils.translation import gettext as _
 
 from elearn.base.vietnamese import fold, sort_key
-from registry.importing.cells import Unclear
-from registry.importing.words import bare
+from registry.importing.reading.cells import Unclear
+from registry.importing.reading.words import bare
 from registry.models import Scheme, SchemeVersion
 
 _TITLES = {

@@ -5,15 +5,22 @@ import re
 from collections.abc import Mapping
 
 from elearn.base.vietnamese import fold
-from registry.importing import words
-from registry.importing.cells import Cell
+from registry.importing.reading import words
+from registry.importing.reading.cells import Cell
 
 _SIGNATURE = re.compile(
     r"(noi nhan|t/?m\b|t/?l\b|k/?t\b|thua lenh|nguoi lap|xac nhan|.{2,30}, ngay|ngay .{1,12} thang|ky ten|\(ky|"
     r"(pho )?bi thu$|(pho )?chu tich$|(pho )?giam doc$|(pho )?hieu truong$|thu truong|ke toan$|nguoi lap bieu).*"
 )
-_NOTE = re.compile(r"(\(?(an dinh )?danh sach|ghi chu\b|luu y\b|chu thich|\(?\*|nguon:).*")
-_TOTAL = re.compile(r"(tổng|cộng)\b.*|tong (cong|so)\b.*|cong ?:.*|cong( \d+.*)?", re.IGNORECASE)
+_NOTE = re.compile(
+    r"(\(?(an dinh )?danh sach|het( danh sach)?\W*$|ghi chu\b|luu y\b|chu thich|\(?\*|nguon:).*"
+)
+_TOTAL = re.compile(
+    r"(tổng|cộng)\b.*|tong (cong|so)\b.*|cong ?:.*|cong( \d+.*)?|"
+    r"(trong đó|nam|nữ)( (nam|nữ|giới))? ?:.*\d.*",
+    re.IGNORECASE,
+)
+_SUM = re.compile(r"\d[\d.,\s]*")
 _COUNT = re.compile(r"\(?0*\d{1,5}( ?(nguoi|d/c|dong chi|can bo))?\)?\.?")
 _GROUP = re.compile(
     r"(xã|phường|thị trấn|huyện|thị xã|thành phố|tỉnh|tp|tx|t\.\s?t|tt|p|x|h)(\.\s*|\s+)(?=\S)|[pf]\.?\s*\d+|"
@@ -32,7 +39,11 @@ _MARKER = re.compile(
 _MARKED = re.compile(
     r"(?P<mark>[ivxl]+|\d+([.]\d+)*|[a-zđ])\s*[.)/:\-–]+\s*(?=\S)|(?P<bullet>[-+*•])\s*", re.IGNORECASE
 )
-_COUNTED = re.compile(r"\s*[(:,;–-]*\s*\d+\s*(người|đ/c|đồng chí|cán bộ)\.?\)?$", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"\s*[(:,;–-]*\s*(có\s+)?\d+\s*(người|đ/c|đồng chí|cán bộ|đơn vị|xã|phường|trường)?\.?\)$|"
+    r"\s*[(:,;–-]*\s*(có\s+)?\d+\s*(người|đ/c|đồng chí|cán bộ|đơn vị|xã|phường|trường)\.?$",
+    re.IGNORECASE,
+)
 _NAME = re.compile(r"[^\W\d_]+(?:[ '’.\-]+[^\W\d_]+\.?)+")
 
 
@@ -68,6 +79,7 @@ class Reader:
         found = (
             (Kind.FORM, _counts_columns(row) or self._repeats_headings(row)),
             (Kind.TOTAL, _TOTAL.fullmatch(first) and not self._is_whole_person(row)),
+            (Kind.TOTAL, self._is_bare_sum(row)),
             (Kind.SIGNATURE, signs),
             (Kind.NOTE, len(rest) <= 2 and _NOTE.fullmatch(fold(first))),
             (Kind.GROUP, self._is_group(row, rest)),
@@ -116,7 +128,21 @@ class Reader:
         """With a name and a number or anything else that counts; or without a name, but with much of the rest."""
         filled = sum(cell.column in self._mapped for cell in row)
         numbered = _marker(self._mark(row)) == "arabic"
-        return filled >= 1 or numbered if self._name(row) else filled >= 2
+        if not self._name(row):
+            return filled >= 2
+        return filled >= 1 or numbered or self._has_a_code(row)
+
+    def _has_a_code(self, row: list[Cell]) -> bool:
+        """Whether beside a name most columns are filled, one with a number that nobody reads, such as a card's."""
+        is_full = len(row) >= max(3, (len(self.headings) + 1) // 2)
+        others = [cell.shown for cell in row if cell.column not in self.name_columns]
+        return is_full and bool(_NAME.fullmatch(self._name(row))) and any(map(str.isdecimal, others))
+
+    def _is_bare_sum(self, row: list[Cell]) -> bool:
+        """Whether it has only numbers and formulas, below columns of which none is read."""
+        read = self._mapped | self.name_columns | self._numbers
+        sums = (cell.is_formula or _SUM.fullmatch(cell.shown) for cell in row)
+        return all(sums) and not any(cell.column in read for cell in row)
 
     def _is_group(self, row: list[Cell], rest: list[Cell]) -> bool:
         """One text, with no more than a count beside it, that a marker or its first words show to be a heading."""
@@ -125,6 +151,8 @@ class Reader:
         text = rest[0].shown
         marked = _MARKED.match(text)
         if _GROUP.match(text) or (marked and _GROUP.match(text[marked.end() :])):
+            return True
+        if marked and len(row) == 1 and rest[0].column in self._numbers:
             return True
         markers = _marker(self._mark(row)), _marker(marked["mark"] or "-") if marked else ""
         return rest[0].column not in self._mapped and bool({"roman", "letter", "bullet"} & set(markers))

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 from accounts.models import User
 from localities.models import Succession, Unit
+from registry.importing.matching.who import Newcomer
 from registry.importing.places import Places
-from registry.importing.who import Newcomer
 from registry.models import Reorganisation, ReorganisationMove, Transfer
 from registry.people.moving import record
 

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from elearn.base.vietnamese import fold, sort_key
 from localities.models import Locality, Succession, Unit
-from registry.importing.cells import Unclear
-from registry.importing.spellings import Spelt, bare_name, lies_in, names_a_body, spelt
+from registry.importing.places.spellings import Spelt, bare_name, lies_in, names_a_body, spelt
+from registry.importing.reading.cells import Unclear
 
 SHOWN = 6
 T = TypeVar("T")

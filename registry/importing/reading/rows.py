@@ -1,6 +1,7 @@
 """The rows of a roster, read: every cell by itself first, so that all that is wrong in it is said at once."""
 
 import datetime
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -8,13 +9,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from localities.models import Unit
-from registry.importing import cells
-from registry.importing.cells import Cell, Flaw, Unclear
-from registry.importing.layout import Table
-from registry.importing.names import read_name
-from registry.importing.papers import Paper
-from registry.importing.who import Match
-from registry.importing.words import LABELS, NAMES, NEEDED, whole_name_beside
+from registry.importing.matching.papers import Paper
+from registry.importing.matching.who import Match
+from registry.importing.reading import cells
+from registry.importing.reading.cells import Cell, Flaw, Unclear
+from registry.importing.reading.layout import Table
+from registry.importing.reading.names import read_name
+from registry.importing.reading.words import LABELS, NAMES, NEEDED, whole_name_beside
 from registry.models import Certification, Departure, Scheme, SchemeVersion
 
 
@@ -122,7 +123,9 @@ def read_rows(table: Table, mapping: Mapping[str, int], *, recases: bool = True)
         number = next(iter(found.values())).row
         group = table.groups.get(number, {})
         here = _fill(found, mapping, group, above)
-        rows.append(read_row(here.cells, mapping, group, is_whole=is_whole, recases=recases))
+        rows.append(
+            read_row(here.cells, mapping, group, paper=table.paper, is_whole=is_whole, recases=recases)
+        )
         above = None if number in table.doubtful else here
     return rows
 
@@ -153,13 +156,16 @@ def read_row(
     mapping: Mapping[str, int],
     group: Mapping[str, Cell] | None = None,
     *,
+    paper: Cell | None = None,
     is_whole: bool = False,
     recases: bool = True,
 ) -> Row:
-    """The row with each of its cells read."""
+    """The row with each of its cells read; `paper` is the decision where no column says one."""
     number = next(iter(found.values())).row
     row = Row(number, {name: found[column] for name, column in mapping.items() if column in found})
     _take_from_group(row, group or {})
+    if paper and not {"number", "signed_on"} & set(mapping):
+        row.cells |= {"number": paper, "signed_on": paper}
     for name in ("full_name", "number", *_READERS):
         cell = row.cells.get(name)
         if cell is None or cell.is_blank:
@@ -169,11 +175,12 @@ def read_row(
         try:
             _require_own_words(name, cell)
             if name == "number":
-                _read_number(row, cell, mapping)
-            elif name in _READERS and not cell.is_dash and not (name == "signed_on" and _is_both(mapping)):
+                _read_number(row, cell)
+            elif name in _READERS and not cell.is_dash and not (name == "signed_on" and _is_both(row)):
                 row.values[name] = _READERS[name](cell)
         except Unclear as unclear:
             row.wrong(name, str(unclear))
+    _note_new_phone(row)
     read_name(row, is_whole=is_whole, recases=recases)
     for cell in row.cells.values():
         if cell.was:
@@ -181,6 +188,14 @@ def read_row(
             values = {"cell": cell.address, "encoding": cell.encoding, "was": cell.was[: cells.SHOWN]}
             row.warnings.append(said % {**values, "now": cell.shown})
     return row
+
+
+def _note_new_phone(row: Row) -> None:
+    """Where the number is not the one that stands there, but what that became."""
+    was = re.sub(r"\D", "", row.cells["phone"].shown) if row.get("phone") else ""
+    if was and not was.endswith(row.get("phone")[1:]):
+        said = _("Phone %(was)s is one of before 15/9/2018; it has become %(now)s, which is recorded.")
+        row.warnings.append(said % {"was": row.cells["phone"].shown, "now": row.get("phone")})
 
 
 def _take_from_group(row: Row, group: Mapping[str, Cell]) -> None:
@@ -198,15 +213,17 @@ def _require_own_words(name: str, cell: Cell) -> None:
     """Raises Unclear for a mark of “as above” that nothing stands for, and for a dash that may be one."""
     if cell.says_as_above:
         raise Unclear(_("This means the cell above, but there it cannot be told what. Write it out."))
+    if cell.says_as_elsewhere:
+        raise Unclear(_("This points to another row. Write out here what stands there."))
     if cell.is_dash and name not in _ONES_OWN | {"holds_legal_title", "district", "level"}:
         raise Unclear(_("A dash may mean the cell above or nothing. Write it out, or leave the cell empty."))
 
 
-def _read_number(row: Row, cell: Cell, mapping: Mapping[str, int]) -> None:
+def _read_number(row: Row, cell: Cell) -> None:
     """The number, and what else stands in its cell: the date, which must be that of its own column, and the body."""
     row.values["number"], signed_on, body = cells.split_number(cell)
     own = row.cells.get("signed_on")
-    if _is_both(mapping):
+    if _is_both(row):
         if signed_on is None:
             said = _("Number and date are expected together here, for example 12-QĐ/TĐTN ngày 05/3/2024.")
             raise Unclear(said)
@@ -217,9 +234,9 @@ def _read_number(row: Row, cell: Cell, mapping: Mapping[str, int]) -> None:
         row.values["issuing_body"] = body
 
 
-def _is_both(mapping: Mapping[str, int]) -> bool:
-    """Whether number and date of the decision stand in one column."""
-    return "number" in mapping and mapping.get("signed_on") == mapping["number"]
+def _is_both(row: Row) -> bool:
+    """Whether number and date of the decision stand in one cell."""
+    return "number" in row.cells and row.cells["number"] is row.cells.get("signed_on")
 
 
 def _names_are_whole(table: Table, mapping: Mapping[str, int]) -> bool:

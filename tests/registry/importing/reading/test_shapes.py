@@ -3,11 +3,11 @@
 import pytest
 from hypothesis import given, settings
 
-from registry.importing import reader
-from registry.importing.rows import read_rows
-from registry.importing.spellings import spelt
-from tests.registry.importing import shapes
-from tests.registry.importing.shapes import DAY, TITLE, Person
+from registry.importing.places.spellings import spelt
+from registry.importing.reading import reader
+from registry.importing.reading.rows import read_rows
+from tests.registry.importing.reading import shapes
+from tests.registry.importing.reading.shapes import DAY, TITLE, Person
 
 OLD = ("TCVN3", "VNI")
 

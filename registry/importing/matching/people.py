@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from elearn.base.vietnamese import fold
 from localities.models import Unit
-from registry.importing.papers import Misstated
-from registry.importing.who import IDENTIFIERS, Facts, Key, Match, Newcomer, apart, number_key
+from registry.importing.matching.papers import Misstated
+from registry.importing.matching.who import IDENTIFIERS, Facts, Key, Match, Newcomer, apart, number_key
 from registry.models import (
     Certification,
     CertificationEvent,
@@ -178,7 +178,7 @@ def _users(rows: Collection[Facts]) -> QuerySet[User]:
             | Q(email__in=given["email"])
         )
         .exclude(pk__in=PersonMerge.objects.filter(undone_at=None).values("closed"))
-        .select_related("unit__locality")
+        .select_related("unit__locality__parent")
         .prefetch_related(Prefetch("departures", Departure.objects.standing(), to_attr="gone"))
         .order_by("sort_key", "pk")
     )

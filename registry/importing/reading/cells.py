@@ -15,7 +15,7 @@ from openpyxl.utils.datetime import from_excel
 from accounts.models.people import normalise_phone
 from elearn.base.text import as_kept
 from elearn.base.vietnamese import fold
-from registry.importing.words import LABELS
+from registry.importing.reading.words import LABELS
 
 FIRST_DAY, LAST_DAY = datetime.date(1990, 1, 1), datetime.date(2100, 1, 1)
 YEARS_AHEAD = 10  # a year of two digits that lies further ahead is not this century's
@@ -23,20 +23,26 @@ SHOWN = 60  # characters of what was found
 _YES, _NO = {"x", "co", "yes", "dung", "1", "true", "v"}, {"", "khong", "no", "0", "false", "-", "k"}
 _DAY_FIRST = re.compile(
     r"(?:ngay )?(\d{1,2})(?: ?[/.\-] ?| thang | )(\d{1,2})(?: ?[/.\-] ?| nam | )(\d{4}|\d{2})"
+    r"(?: 0?0:00(?::00)?)?"
 )
 _ABOVE = re.compile(
-    r"""["'`´,″”“〃]{1,4}|[-–—\s.]*(n\.?t\.?|như (trên|nt)|như dòng trên|nhu tren|ditto|//|\\\\)[-–—\s.]*""",
+    r"""["'`´,″”“〃]{1,4}|[-–—\s.(]*(n[./]?t\.?|như (trên|nt)|như dòng trên|nhu tren|ditto|//|\\\\)[-–—\s.)]*""",
     re.I,
 )
+_AS_ELSEWHERE = re.compile(
+    r"(như|nhu|xem|theo) (dòng|dong|mục|muc|số|so|hàng|hang|stt|ô|o|người|nguoi)\b.*", re.I
+)
 _NOTHING = {"n/a", "na", "khong", "khong co", "chua co", "chua cap nhat", "null", "none"}
+_PHONES = re.compile(r"(?:\+?84|0)\d(?:[\s.\-]?\d){7,9}(?!\d)")
 _DASH = re.compile(r"[-–—_.\s]+")
 _SO = re.compile(r"^\s*((quyết định|qđ|quyet dinh)\s*)?(số|so)?\s*[:.]?\s*(?=\d)", re.IGNORECASE)
 _NUMBER_AND_DAY = re.compile(
-    r"(?P<number>.*?\d.*?)[\s,;(]*(?:\b(?:ký )?(?:ngày|ngay)\b:?|[,;(])\s*"
+    r"(?P<number>.*?\d.*?)[\s,;(]*(?:\b(?:ký )?(?:ngày|ngay)\b:?|[,;(]|\s[-–])\s*"
     r"(?P<day>\d{1,2}(?:\s?[/.\-]\s?| tháng | thang )\d{1,2}(?:\s?[/.\-]\s?| năm | nam )(?:\d{4}|\d{2}))\)?"
     r"(?:[\s,;]*(?:của|cua)\s+(?P<body>.+))?",
     re.IGNORECASE,
 )
+_DAY_WITHIN = re.compile(r"(?<!\d)\d{1,2}[/.\-]\d{1,2}[/.\-](?:19|20)\d{2}(?!\d)")
 _NO_NUMBER = re.compile(r"[;,]|\b(ngày|ngay|tháng|thang|năm|nam|của|cua|ký|và|va|về)\b", re.IGNORECASE)
 _YEAR_FIRST = re.compile(r"(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})(?:[t ]00:00(?::00(?:\.0+)?)?)?")
 
@@ -84,6 +90,11 @@ class Cell:
     def says_as_above(self) -> bool:
         """Whether it is a mark for what stands in the row above."""
         return isinstance(self.value, str) and bool(_ABOVE.fullmatch(" ".join(self.value.split())))
+
+    @property
+    def says_as_elsewhere(self) -> bool:
+        """Whether it points to another row instead of saying what is there: “như dòng 1”."""
+        return isinstance(self.value, str) and bool(_AS_ELSEWHERE.fullmatch(plain(self.value)))
 
     @property
     def is_dash(self) -> bool:
@@ -189,11 +200,13 @@ def phone(cell: Cell) -> str:
     found = text(cell, 40)
     if not found or fold(found) in _NOTHING:
         return ""
+    if len(_PHONES.findall(found)) > 1:
+        raise Unclear(_("Several phone numbers in one cell. Leave the one that is in use."))
     digits = re.sub(r"[\s.\-()']", "", found)
     if not digits.isascii():
-        raise Unclear(_("Write the phone number as ten digits, for example 0912 345 678."))
+        raise Unclear(_("Write the phone number as ten digits from 0, for example 0912 345 678."))
     try:
-        return normalise_phone("0" + digits if re.fullmatch(r"[1-9]\d{8}", digits) else digits)
+        return normalise_phone("0" + digits if re.fullmatch(r"[1-9]\d{8}|1\d{9}", digits) else digits)
     except ValidationError as error:
         raise Unclear(" ".join(error.messages)) from error
 
@@ -244,7 +257,9 @@ def split_number(cell: Cell) -> tuple[str, datetime.date | None, str]:
     stated, when, body = (found["number"], found["day"], found["body"]) if found else (said, "", "")
     stated = number_as_kept(_SO.sub("", stated))
     if stated and (
-        not re.search(r"\d", stated) or _NO_NUMBER.search(_SO.sub("", said if not found else found["number"]))
+        _DAY_WITHIN.search(stated)
+        or not re.search(r"\d", stated)
+        or _NO_NUMBER.search(_SO.sub("", said if not found else found["number"]))
     ):
         raise Unclear(
             _("The number of a decision is expected, and nothing else, for example 12-QĐ/TĐTN-BTG.")

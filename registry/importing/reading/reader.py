@@ -7,17 +7,17 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from registry.importing import words
 from registry.importing.files import old_workbook, open_document, plain_text, web_page, workbook
 from registry.importing.files.converting import converted
 from registry.importing.files.sheet import LARGEST, MOST_FILES, Sheet, UnreadableFile
-from registry.importing.layout import Table, headings_of, table_of
+from registry.importing.reading import words
+from registry.importing.reading.layout import Table, headings_of, table_of
 
 __all__ = ["Sheet", "Table", "UnreadableFile", "find_sheet", "read", "table_of"]
 
 _OLD_EXCEL, _ZIP = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
 _PICTURES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
-_MARKUP = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe)?[\s\0]*<")
+_MARKUP = re.compile(rb"(?:(?:\xef\xbb\xbf)*|\xff\xfe)[\s\0]*<")  # some programs write the mark several times
 _NEEDED_HEADINGS = 2
 
 
@@ -64,6 +64,7 @@ def _read_archive(data: bytes, only: str | None) -> list[Sheet]:
             if len(files) > MOST_FILES or sum(file.file_size for file in files) > LARGEST:
                 said = _("This workbook unpacks to too much. Keep the roster alone, without pictures.")
                 raise UnreadableFile(said)
+            book = archive.read("xl/workbook.xml")[:2000] if "xl/workbook.xml" in names else b""
             kind = archive.read("mimetype")[:100].decode("ascii", "replace") if "mimetype" in names else ""
     except UnreadableFile:
         raise
@@ -73,6 +74,12 @@ def _read_archive(data: bytes, only: str | None) -> list[Sheet]:
         return open_document.read(data, only)
     if "xl/workbook.bin" in names:
         raise UnreadableFile(_("This is a binary workbook (.xlsb). Open it in Excel and save it as .xlsx."))
+    if b"purl.oclc.org/ooxml" in book:
+        said = _(
+            "This workbook was saved as “Strict Open XML Spreadsheet”. Open it in Excel and save it as “Excel Workbook "
+            "(.xlsx)”."
+        )
+        raise UnreadableFile(said)
     if "opendocument" in kind or "word/document.xml" in names:
         raise UnreadableFile(_in_word())
     return workbook.read(data, only)
@@ -81,6 +88,8 @@ def _read_archive(data: bytes, only: str | None) -> list[Sheet]:
 def find_sheet(sheets: Sequence[Sheet], done: Sequence[str] = ()) -> Sheet:
     """The sheet that looks most like a roster: of those shown if any does, and not one that is `done` if another is
     left. Raises UnreadableFile if none does."""
+    if not any(sheet.rows for sheet in sheets):
+        raise UnreadableFile(_("This file is empty: nothing stands on its sheets."))
     alike = [sheet for sheet in sheets if _fields(sheet) >= _NEEDED_HEADINGS]
     if not alike:
         raise UnreadableFile(
