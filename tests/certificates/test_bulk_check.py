@@ -74,7 +74,7 @@ class TestBadInput:
         text = "\n".join(f"MA{number}" for number in range(MOST_CODES + 1))
         response = check(province, text)
         assert response.status_code == 422
-        assert "1001" in str(response.context["form"].errors)
+        assert "1.001" in str(response.context["form"].errors)
         assert "MA1000" in response.content.decode()
 
     def test_shows_markup_as_text(self, province):
