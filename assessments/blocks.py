@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.coreutils import resolve_model_string
 
+from elearn.base.text.blocks import SentenceBlock
+
 _SHARE_HELP = _("1 is right; 0.5 earns half of the points; 0 earns nothing, but has its own feedback.")
 _FEEDBACK_HELP = _("Said to those who answer this. Say why it is right or wrong.")
 
@@ -39,9 +41,9 @@ def _is_untouched(sent: Any) -> bool:
 class ChoiceBlock(blocks.StructBlock):
     """One answer offered."""
 
-    text = blocks.CharBlock(label=_("Text"), max_length=500)
+    text = SentenceBlock(label=_("Text"), max_length=500)
     is_right = blocks.BooleanBlock(label=_("This is right"), required=False)
-    feedback = blocks.CharBlock(label=_("Feedback"), required=False, max_length=500, help_text=_FEEDBACK_HELP)
+    feedback = SentenceBlock(label=_("Feedback"), required=False, max_length=500, help_text=_FEEDBACK_HELP)
     share = blocks.FloatBlock(
         label=_("Share"),
         required=False,
@@ -62,11 +64,11 @@ class ChoiceBlock(blocks.StructBlock):
 class AcceptedAnswerBlock(blocks.StructBlock):
     """An answer in words that earns points."""
 
-    text = blocks.CharBlock(
+    text = SentenceBlock(
         label=_("Answer"), max_length=200, help_text=_("* stands for anything: “111*” also fits “111 nhé”.")
     )
     share = blocks.FloatBlock(label=_("Share"), default=1, min_value=0, max_value=1, help_text=_SHARE_HELP)
-    feedback = blocks.CharBlock(label=_("Feedback"), required=False, max_length=500, help_text=_FEEDBACK_HELP)
+    feedback = SentenceBlock(label=_("Feedback"), required=False, max_length=500, help_text=_FEEDBACK_HELP)
 
     class Meta:
         label = _("Accepted answer")
@@ -89,7 +91,7 @@ class AcceptedNumberBlock(blocks.StructBlock):
         help_text=_("How far off is still right: with 0.5, anything from 11.5 to 12.5 is right for 12."),
     )
     share = blocks.FloatBlock(label=_("Share"), default=1, min_value=0, max_value=1, help_text=_SHARE_HELP)
-    feedback = blocks.CharBlock(label=_("Feedback"), required=False, max_length=500, help_text=_FEEDBACK_HELP)
+    feedback = SentenceBlock(label=_("Feedback"), required=False, max_length=500, help_text=_FEEDBACK_HELP)
 
     class Meta:
         label = _("Accepted number")
@@ -103,7 +105,7 @@ class AcceptedNumberBlock(blocks.StructBlock):
 class NumberUnitBlock(blocks.StructBlock):
     """A unit in which the number may be given."""
 
-    name = blocks.CharBlock(label=_("Unit"), max_length=20)
+    name = SentenceBlock(label=_("Unit"), max_length=20)
     factor = blocks.DecimalBlock(
         label=_("Factor"),
         default=1,
@@ -123,13 +125,13 @@ class NumberUnitBlock(blocks.StructBlock):
 class PairBlock(blocks.StructBlock):
     """What belongs together."""
 
-    left = blocks.CharBlock(
+    left = SentenceBlock(
         label=_("Left"),
         required=False,
         max_length=500,
         help_text=_("Leave it empty to offer a wrong answer on the right."),
     )
-    right = blocks.CharBlock(label=_("Right side"), max_length=500)
+    right = SentenceBlock(label=_("Right side"), max_length=500)
     weight = blocks.FloatBlock(
         label=_("Weight"),
         required=False,
@@ -151,7 +153,7 @@ class PairBlock(blocks.StructBlock):
 class StepBlock(blocks.StructBlock):
     """One step, in its right place."""
 
-    text = blocks.CharBlock(label=_("Step"), max_length=500)
+    text = SentenceBlock(label=_("Step"), max_length=500)
 
     class Meta:
         label = _("Step")
@@ -164,7 +166,7 @@ class StepBlock(blocks.StructBlock):
 class CriterionBlock(blocks.StructBlock):
     """A line of the rubric."""
 
-    text = blocks.CharBlock(label=_("Criterion"), max_length=300)
+    text = SentenceBlock(label=_("Criterion"), max_length=300)
     points = blocks.FloatBlock(
         label=_("Points"), min_value=0.01, help_text=_("Its weight among the criteria of this question.")
     )

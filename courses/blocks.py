@@ -9,10 +9,12 @@ from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from elearn.base.text.blocks import FormattedBlock, ProseBlock, SentenceBlock
+
 RICH_TEXT = ["bold", "italic", "ul", "ol", "link", "document-link"]
 
 
-class OutcomeBlock(blocks.CharBlock):
+class OutcomeBlock(SentenceBlock):
     """What somebody can do after the course, in one sentence."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -28,9 +30,9 @@ class OutcomeBlock(blocks.CharBlock):
 class LegalCitationBlock(blocks.StructBlock):
     """What a provision says, in our words, with where it stands."""
 
-    document = blocks.CharBlock(label=_("Document"), max_length=200)
-    provision = blocks.CharBlock(label=_("Provision"), max_length=100, required=False)
-    text = blocks.RichTextBlock(label=_("What it says"), features=RICH_TEXT)
+    document = SentenceBlock(label=_("Document"), max_length=200)
+    provision = SentenceBlock(label=_("Provision"), max_length=100, required=False)
+    text = FormattedBlock(label=_("What it says"), features=RICH_TEXT)
 
     class Meta:
         template = "courses/blocks/legal_citation.html"
@@ -47,8 +49,8 @@ class LegalCitationBlock(blocks.StructBlock):
 class SelfCheckBlock(blocks.StructBlock):
     """A question to oneself; the answer opens at a tap. Nothing is kept."""
 
-    question = blocks.TextBlock(label=_("Question"))
-    answer = blocks.RichTextBlock(label=_("Answer"), features=RICH_TEXT)
+    question = ProseBlock(label=_("Question"))
+    answer = FormattedBlock(label=_("Answer"), features=RICH_TEXT)
 
     class Meta:
         template = "courses/blocks/self_check.html"
@@ -90,7 +92,7 @@ class PracticeBlock(SnippetChooserBlock):
 class LessonBlocks(blocks.StreamBlock):
     """The parts of a lesson, in any order."""
 
-    heading = blocks.CharBlock(
+    heading = SentenceBlock(
         label=_("Heading"),
         icon="title",
         max_length=200,
@@ -98,7 +100,7 @@ class LessonBlocks(blocks.StreamBlock):
         description=_("The heading of a section."),
         preview_value="Thế nào là mua bán người?",
     )
-    text = blocks.RichTextBlock(
+    text = FormattedBlock(
         label=_("Text"),
         features=RICH_TEXT,
         template="courses/blocks/text.html",
@@ -111,7 +113,7 @@ class LessonBlocks(blocks.StreamBlock):
         description=_("A picture with a description for those who cannot see it."),
     )
     legal_citation = LegalCitationBlock()
-    key_point = blocks.RichTextBlock(
+    key_point = FormattedBlock(
         label=_("Key point"),
         icon="pick",
         features=RICH_TEXT,

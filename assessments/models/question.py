@@ -17,7 +17,6 @@ from polymorphic.managers import PolymorphicManager
 from polymorphic.models import PolymorphicModel
 from polymorphic.query import PolymorphicQuerySet
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
-from wagtail.fields import RichTextField
 from wagtail.images import get_image_model_string
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 
@@ -25,7 +24,7 @@ from assessments.forms import QuestionForm
 from assessments.items import Figure, Item, build
 from assessments.models.category import Category
 from assessments.models.cited_act import CitedAct, cited_numbers
-from elearn.base.text.fields import SentenceField
+from elearn.base.text.fields import FormattedField, SentenceField
 from elearn.base.vietnamese import fold
 
 RICH_TEXT = ["bold", "italic", "ul", "ol"]
@@ -89,7 +88,7 @@ class Question(
     """What this type asks of the learner, in a line for the trainer who chooses a type."""
 
     title = SentenceField(_("title"), max_length=200, help_text=_("For trainers; learners do not see it."))
-    prompt = RichTextField(_("prompt"), features=RICH_TEXT)
+    prompt = FormattedField(_("prompt"), features=RICH_TEXT)
     figure = models.ForeignKey(
         get_image_model_string(),
         models.PROTECT,
@@ -104,7 +103,7 @@ class Question(
         blank=True,
         help_text=_("Read out to those who do not see it."),
     )
-    explanation = RichTextField(
+    explanation = FormattedField(
         _("explanation"), features=RICH_TEXT, blank=True, help_text=_("Shown after marking.")
     )
     legal_reference = SentenceField(

@@ -16,7 +16,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.fields import RichTextField, StreamField
+from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 
@@ -28,7 +28,7 @@ from courses.models.readers import readers_of
 from courses.models.titles import KeptTitle
 from courses.models.unenrolment import Unenrolment
 from elearn.base.slugs import ReadableSlugMixin
-from elearn.base.text.fields import ProseField
+from elearn.base.text.fields import FormattedField, ProseField
 
 if TYPE_CHECKING:
     from courses.models.enrolment import Enrolment
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 class CourseIndexPage(KeptTitle, ReadableSlugMixin, AwaitsApprovalMixin, Page):
     """The front page: what the site is, and its courses."""
 
-    introduction = RichTextField(_("introduction"), features=RICH_TEXT, blank=True)
+    introduction = FormattedField(_("introduction"), features=RICH_TEXT, blank=True)
 
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
     parent_page_types = ["wagtailcore.Page"]
@@ -94,7 +94,7 @@ class CoursePage(KeptTitle, ReadableSlugMixin, AwaitsApprovalMixin, Page):
 
     title_is_printed = True
     summary = ProseField(_("summary"))
-    introduction = RichTextField(_("introduction"), features=RICH_TEXT, blank=True)
+    introduction = FormattedField(_("introduction"), features=RICH_TEXT, blank=True)
     outcomes = StreamField([("outcome", OutcomeBlock())], blank=True, verbose_name=_("what one learns"))
     hours = models.DecimalField(
         _("hours"),

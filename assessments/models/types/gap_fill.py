@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.fields import RichTextField, StreamField
+from wagtail.fields import StreamField
 
 from assessments.blocks import ChoiceGapBlock, NumberGapBlock, TypedGapBlock
 from assessments.items import ChoiceItem, GapFillItem, Item, NumericalItem, Part, ShortAnswerItem
@@ -24,6 +24,7 @@ from assessments.models.types.numerical import (
     units_from,
 )
 from assessments.models.types.short_answer import answer_value, answers_from, check_answers
+from elearn.base.text.fields import FormattedField
 
 
 class GapFillQuestion(Question):
@@ -32,7 +33,7 @@ class GapFillQuestion(Question):
     icon = "form"
     description = _("What is missing in this text? Gaps to type into or to choose from a list.")
 
-    text = RichTextField(
+    text = FormattedField(
         _("text with gaps"),
         features=RICH_TEXT,
         help_text=_(

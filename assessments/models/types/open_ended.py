@@ -7,11 +7,12 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.fields import RichTextField, StreamField
+from wagtail.fields import StreamField
 
 from assessments.blocks import CriterionBlock
 from assessments.items import Criterion, EssayItem, FileItem, OpenEndedItem
 from assessments.models.question import RICH_TEXT, Question, clean_html
+from elearn.base.text.fields import FormattedField
 from elearn.base.ticks import TicksField
 
 MEGABYTE = 1024 * 1024
@@ -25,7 +26,7 @@ def usual_extensions() -> list[str]:
 class OpenEndedQuestion(Question):
     """What both have: how to mark them."""
 
-    rubric = RichTextField(
+    rubric = FormattedField(
         _("how to mark"), features=RICH_TEXT, blank=True, help_text=_("For markers; learners do not see it.")
     )
     criteria = StreamField(

@@ -8,9 +8,10 @@ from typing import Any
 
 from django import forms
 from django.db import models
+from wagtail import fields as wagtail_fields
 
 from elearn.base.text import form_fields
-from elearn.base.text.kept import as_kept, lines_as_kept, sentence_as_kept
+from elearn.base.text.kept import as_kept, letters_as_kept, lines_as_kept, sentence_as_kept
 from elearn.base.text.names import name_as_kept
 from elearn.base.text.paper_numbers import number_as_kept
 
@@ -101,3 +102,21 @@ class ProseField(_Kept, models.TextField):
     def kept(text: str) -> str:
         """Its one form."""
         return lines_as_kept(text)
+
+
+class FormattedField(_Kept, wagtail_fields.RichTextField):
+    """Formatted text: its letters are composed, its spaces stay where they are."""
+
+    plain_path = "wagtail.fields.RichTextField"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+    @staticmethod
+    def kept(text: str) -> str:
+        """Its one form."""
+        return letters_as_kept(text)
+
+    def formfield(self, *args: Any, **kwargs: Any) -> Any:
+        """Wagtail's editor."""
+        return wagtail_fields.RichTextField.formfield(self, *args, **kwargs)

@@ -45,12 +45,12 @@ _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 
 def as_kept(text: str) -> str:
     """One line as it is kept and compared: names, numbers, units. Idempotent; empty when nothing is seen."""
-    return " ".join(_letters(text).translate(_ONE_FORM).split())
+    return " ".join(letters_as_kept(text).translate(_ONE_FORM).split())
 
 
 def sentence_as_kept(text: str) -> str:
     """One line that is only read, such as a title: dashes and quotation marks stay as they were set."""
-    return " ".join(_letters(text).split())
+    return " ".join(letters_as_kept(text).split())
 
 
 def lines_as_kept(text: str) -> str:
@@ -59,7 +59,8 @@ def lines_as_kept(text: str) -> str:
     return "\n".join(sentence_as_kept(line) for line in lines).strip("\n")
 
 
-def _letters(text: str) -> str:
+def letters_as_kept(text: str) -> str:
+    """The letters in one form and nothing that is not seen; spaces as they are: for formatted text."""
     if text.isascii() and text.isprintable():
         return text
     text = _JOINERS.sub("", _NOT_SEEN.sub("", text))
