@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from assessments.models import Attempt
 from assessments.models import Standing as QuizStanding
+from assessments.models.review import Shown
 
 if TYPE_CHECKING:
     from courses.models import Enrolment, LessonPage, LessonProgress
@@ -75,6 +76,12 @@ class Standing:
     def latest_attempt(self) -> Attempt | None:
         """The attempt begun last."""
         return self.attempts[-1] if self.attempts else None
+
+    @cached_property
+    def shows_scores(self) -> bool:
+        """Whether the learner may know the score of every attempt that is marked, and whether it passed."""
+        marked = [attempt for attempt in self.attempts if attempt.marked_at]
+        return all(Shown.SCORE in attempt.shown(self.in_quiz) for attempt in marked if self.in_quiz)
 
     @cached_property
     def quiz_state(self) -> QuizState:

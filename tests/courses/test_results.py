@@ -1,6 +1,7 @@
 """A result that comes later reaches the learner: on the pages, behind the bell, by letter."""
 
 import datetime
+import re
 
 import pytest
 from django.core import mail
@@ -189,6 +190,18 @@ class TestMyLearning:
         enrolment.course.quiz.refresh_from_db()
         failed(enrolment)
         assert "Chưa đạt" not in client.get(MY_LEARNING).content.decode()
+
+    @pytest.mark.parametrize("passes", [False, True])
+    def test_nor_does_the_page_of_the_course(self, client, enrolment, passes):
+        Quiz.objects.update(shown_when_marked=[], shown_when_over=[])
+        enrolment.course.quiz.refresh_from_db()
+        attempt = hand_in(enrolment)
+        mark(attempt, int(passes))
+        attempt.refresh_from_db()
+        assert attempt.passed is passes
+        html = client.get(enrolment.course.url).content.decode()
+        assert not re.search(rf"(?<!\d){int(attempt.percent)}%", html)
+        assert "chưa hiện" in html
 
     def test_leads_to_certificates_titles_and_papers(self, client, learner):
         html = client.get(MY_LEARNING).content.decode()
