@@ -4,6 +4,7 @@ Texts are in one line without spaces at their ends, ids count from 1, HTML is cl
 """
 
 import re
+import unicodedata
 from dataclasses import replace
 from decimal import Decimal
 
@@ -42,7 +43,8 @@ LETTERS = st.sampled_from(MARKS) | st.characters(
 
 texts = st.text(LETTERS, max_size=25).map(lambda text: " ".join(text.split())).filter(bool)
 optional_texts = st.just("") | texts
-file_names = texts.filter(lambda text: "/" not in text)  # a path has these, a name has none
+# A path has slashes, a name has none; names are looked up composed, as other systems write them either way.
+file_names = texts.map(lambda text: unicodedata.normalize("NFC", text)).filter(lambda text: "/" not in text)
 escaped = texts.map(lambda text: text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
 shares = st.sampled_from([0.0, 0.25, 0.33333, 0.5]) | st.floats(0, 1)
 decimals = st.decimals(-(10**12), 10**12, places=3) | st.integers(-999_999, 999_999).map(Decimal)
