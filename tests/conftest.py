@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.database import copy_tables
 
-# Machines differ in speed: no test depends on it. The cases are always the same, for nothing is to pass or fail by luck;
+# Machines differ in speed: no test depends on it. Nothing passes or fails by luck: the cases are always the same.
 # ELEARN_FUZZ=10000 tries so many others of each property.
 settings.register_profile(
     "elearn",
