@@ -7,7 +7,7 @@ statistical office is not an identity: 32002 has been three wards. See docs/deci
 
 import datetime
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
@@ -294,12 +294,17 @@ class Unit(Named):
         """This unit and all below it on the day `on`."""
         return Unit.objects.descendants_of([self.pk], on)
 
+    def and_above(self) -> "Iterator[Unit]":
+        """This unit, then those above it; a statement a step that was not fetched."""
+        unit: Unit | None = self
+        while unit:
+            yield unit
+            unit = unit.parent
+
     def to_ask(self, on: datetime.date) -> "Unit":
         """The nearest unit, from this one up, that says whom to call; where none does, the province or this one."""
-        unit: Unit | None = self
-        while unit and not unit.contact_phone:
-            unit = unit.parent
-        return unit or Unit.objects.province(on) or self
+        asked = next((unit for unit in self.and_above() if unit.contact_phone), None)
+        return asked or Unit.objects.province(on) or self
 
     @property
     def contact_line(self) -> str:

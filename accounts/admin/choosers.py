@@ -23,7 +23,7 @@ from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.widgets.chooser import BaseChooser
 
 from accounts.choosing import people_to_choose
-from accounts.models import Role, RoleAssignment, User, UserQuerySet
+from accounts.models import Role, User, UserQuerySet
 from elearn.base.text.form_fields import SearchField
 
 
@@ -31,8 +31,7 @@ def _offered(user: User, role: str) -> UserQuerySet | None:
     """Whom `user` may choose, of those who hold `role` today where one is asked for."""
     people = people_to_choose(user)
     if people is not None and role:
-        held = RoleAssignment.objects.in_force(timezone.localdate()).filter(role=role)
-        people = people.filter(pk__in=held.values("user"))
+        people = people.holding(role, timezone.localdate())
     return people
 
 

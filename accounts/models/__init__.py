@@ -8,7 +8,8 @@ is what a person was told.
 
 from accounts.models.consent import Consent, Purpose
 from accounts.models.notice import Notice
-from accounts.models.people import Role, RoleAssignment, Session, User, UserQuerySet, normalise_phone
+from accounts.models.people import Role, RoleAssignment, Session, User, UserQuerySet
+from accounts.models.phones import normalise_phone
 
 __all__ = [
     "Consent",

@@ -5,19 +5,18 @@ decide which people somebody sees (`User.objects.visible_to`) and which Wagtail 
 """
 
 import datetime
-import re
 from typing import Any, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Group, PermissionsMixin
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.contrib.sessions.base_session import AbstractBaseSession
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Concat, Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.phones import normalise_phone, phone_digits
 from elearn.base.periods import PeriodQuerySet, period_is_not_empty
 from elearn.base.text import as_kept, name_as_kept
 from elearn.base.text.fields import NameField
@@ -68,18 +67,17 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def officers_of(self, unit: Unit, on: datetime.date) -> Self:
         """Those in charge of the unit on the day: its own officers and those of the units above it."""
-        above: list[int] = []
-        step: Unit | None = unit
-        while step:
-            above.append(step.pk)
-            step = step.parent
-        roles = RoleAssignment.objects.in_force(on).filter(role=Role.UNIT_OFFICER, unit__in=above)
-        return self.filter(is_active=True, pk__in=roles.values("user"))
+        in_charge = models.Q(unit__in=[each.pk for each in unit.and_above()])
+        return self.filter(is_active=True).holding(Role.UNIT_OFFICER, on, in_charge)
 
     def of_the_province(self, on: datetime.date) -> Self:
         """Those who work for the whole province on the day."""
-        roles = RoleAssignment.objects.in_force(on).filter(role=Role.PROVINCE)
-        return self.filter(is_active=True, pk__in=roles.values("user"))
+        return self.filter(is_active=True).holding(Role.PROVINCE, on)
+
+    def holding(self, role: str, on: datetime.date, where: models.Q = models.Q()) -> Self:  # noqa: B008 - never changed
+        """Those who hold the role on the day, in an assignment that also fits `where`."""
+        roles = RoleAssignment.objects.in_force(on).filter(where, role=role)
+        return self.filter(pk__in=roles.values("user"))
 
     def namesakes(self, full_name: str, unit: Unit) -> Self:
         """Those of the unit who are called so, wherever the tone is written."""
@@ -144,38 +142,6 @@ class UserManager(BaseUserManager["User"]):
     def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> "User":
         """Somebody who may do everything: for whoever runs the server, not for officers."""
         return self.create_user(username, password, is_superuser=True, is_staff=True, **fields)
-
-
-def phone_digits(text: str) -> str:
-    """The digits of a phone number or a part of one, as numbers are kept, from 0; empty for anything else."""
-    digits = re.sub(r"[\s.\-()]", "", text)
-    if not re.fullmatch(r"\+?\d{4,15}", digits):
-        return ""
-    return re.sub(r"^(\+84|0084|84(?=\d{9}$))", "0", digits).removeprefix("+")
-
-
-_BEFORE_2018 = {
-    "0120": "070", "0121": "079", "0122": "077", "0126": "076", "0128": "078",
-    "0123": "083", "0124": "084", "0125": "085", "0127": "081", "0129": "082",
-    "0162": "032", "0163": "033", "0164": "034", "0165": "035", "0166": "036", "0167": "037", "0168": "038",
-    "0169": "039", "0186": "056", "0188": "058", "0199": "059",
-}  # fmt: skip
-"""What mobile numbers of eleven digits began with, and what instead since the plan of numbers of 15/9/2018."""
-
-
-def normalise_phone(phone: str) -> str:
-    """A Vietnamese mobile number as ten digits from 0; +84, punctuation and the eleven digits of before 2018 are
-    understood.
-
-    Raises ValidationError when it is no such number.
-    """
-    digits = re.sub(r"[\s.\-()]", "", phone)
-    digits = re.sub(r"^(\+84|0084|84(?=\d{9,10}$))", "0", digits)
-    if re.fullmatch(r"0\d{10}", digits) and digits[:4] in _BEFORE_2018:
-        digits = _BEFORE_2018[digits[:4]] + digits[4:]
-    if not re.fullmatch(r"0\d{9}", digits):
-        raise ValidationError(_("Write the phone number as ten digits from 0, for example 0912 345 678."))
-    return digits
 
 
 class Sex(models.TextChoices):

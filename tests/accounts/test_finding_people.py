@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import Role, User
-from accounts.models.people import phone_digits
+from accounts.models.phones import phone_digits
 from elearn.base.vietnamese import fold, sort_key, spellings
 from tests.accounts.factories import UserFactory
 from tests.localities.factories import UnitFactory

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import from_excel
 
-from accounts.models.people import normalise_phone
+from accounts.models import normalise_phone
 from elearn.base.text import as_kept
 from elearn.base.vietnamese import fold
 from registry.importing.reading.words import LABELS
