@@ -223,3 +223,12 @@ def entries(of=None):
         objective=optional_texts,
         picture=st.none() | st.builds(Picture, file_names, st.binary(max_size=50), optional_texts),
     )
+
+
+@st.composite
+def damaged(draw, good):
+    """The bytes with one to eight of them changed."""
+    data = bytearray(good)
+    for _time in range(draw(st.integers(1, 8))):
+        data[draw(st.integers(0, len(data) - 1))] = draw(st.integers(0, 255))
+    return bytes(data)
