@@ -80,8 +80,10 @@ class Standing:
     @cached_property
     def shows_scores(self) -> bool:
         """Whether the learner may know the score of every attempt that is marked, and whether it passed."""
-        marked = [attempt for attempt in self.attempts if attempt.marked_at]
-        return all(Shown.SCORE in attempt.shown(self.in_quiz) for attempt in marked if self.in_quiz)
+        quiz = self.in_quiz
+        return quiz is None or all(
+            Shown.SCORE in each.shown(quiz) for each in quiz.attempts if each.marked_at
+        )
 
     @cached_property
     def quiz_state(self) -> QuizState:

@@ -2,11 +2,15 @@
 
 from typing import Any
 
+from django.utils.functional import cached_property
 from wagtail import blocks
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.rich_text import RichText
 
 from elearn.base.text.form_fields import ProseField, SentenceField
 from elearn.base.text.kept import letters_as_kept
+
+_ASKED = ("required", "help_text", "max_length", "min_length", "validators")
 
 
 class _Plain:
@@ -24,12 +28,9 @@ class SentenceBlock(_Plain, blocks.CharBlock):
     plain_path = "wagtail.blocks.CharBlock"
     field: Any
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        plain = self.field
-        self.field = SentenceField(
-            required=plain.required, help_text=plain.help_text, max_length=plain.max_length
-        )
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.field = SentenceField(**{name: kwargs[name] for name in _ASKED if name in kwargs})
 
 
 class ProseBlock(_Plain, blocks.TextBlock):
@@ -37,11 +38,10 @@ class ProseBlock(_Plain, blocks.TextBlock):
 
     plain_path = "wagtail.blocks.TextBlock"
 
-    @property
+    @cached_property
     def field(self) -> ProseField:
         """With the widget that grows."""
-        plain = super().field
-        return ProseField(required=plain.required, help_text=plain.help_text, widget=plain.widget)
+        return ProseField(widget=AdminAutoHeightTextInput(attrs={"rows": self.rows}), **self.field_options)
 
 
 class FormattedBlock(_Plain, blocks.RichTextBlock):
