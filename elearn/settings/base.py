@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.CurrentRolesMiddleware",
+    "accounts.audit.middleware.DownloadsMiddleware",
     "elearn.base.incomplete.IncompleteFormMiddleware",
     "elearn.base.constraints.ConstraintsInWordsMiddleware",
     "elearn.base.in_use.InUseMiddleware",  # after it, so that it is asked first about what is protected
