@@ -1,6 +1,7 @@
 """Roles begin and end by date: once a day, a person who stays signed in gets the groups of the day."""
 
 import functools
+import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import resolve_url
 from django.utils import timezone
+from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from elearn.base.security import STAFF_AREA
 
@@ -51,6 +53,12 @@ class RefuseOnceMiddleware:
         return response
 
 
+EDITORS_ONLY = re.compile(r"wagtailadmin_(choose_page|tag_)")
+"""Names of Wagtail's pages that show drafts and words of the library to anybody in the staff area."""
+
+_edits_pages = PagePermissionPolicy()
+
+
 def for_staff(view: Callable[..., Any]) -> Callable[..., Any]:
     """The view, closed to whoever has signed in but has no work in the staff area: our page says so.
 
@@ -59,8 +67,20 @@ def for_staff(view: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if request.user.is_authenticated and not request.user.has_perm("wagtailadmin.access_admin"):
+        if request.user.is_authenticated and not _may_open(request):
             raise PermissionDenied
         return view(request, *args, **kwargs)
 
     return wrapped
+
+
+def _may_open(request: HttpRequest) -> bool:
+    user: Any = request.user
+    name = request.resolver_match.url_name if request.resolver_match else None
+    if (
+        name
+        and EDITORS_ONLY.match(name)
+        and not _edits_pages.user_has_any_permission(user, ["add", "change"])
+    ):
+        return False
+    return bool(user.has_perm("wagtailadmin.access_admin"))
