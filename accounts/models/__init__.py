@@ -8,10 +8,12 @@ is what a person was told.
 
 from accounts.models.consent import Consent, Purpose
 from accounts.models.notice import Notice
-from accounts.models.people import Role, RoleAssignment, Session, User, UserQuerySet
+from accounts.models.people import ADDRESSES, Role, RoleAssignment, User, UserQuerySet
 from accounts.models.phones import normalise_phone
+from accounts.models.sessions import Session
 
 __all__ = [
+    "ADDRESSES",
     "Consent",
     "Notice",
     "Purpose",

@@ -1,0 +1,148 @@
+"""Who gets in where: every pattern of the resolver, every role, GET and POST, objects of one's own and of others.
+
+`expected.txt` says for each row which roles get in. A view that is added without a row fails, as does a row without a
+view. A refused request changes no row of the database, no answer is an error of the server, and the victim's name,
+phone and e-mail are seen by those alone who may.
+"""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.test import Client, override_settings
+from django.urls import reverse
+
+from tests.matrix import world
+from tests.matrix.addresses import addresses
+from tests.matrix.bodies import body_for
+from tests.matrix.world import MAIL, NAME, PHONE, ROLES
+
+pytestmark = pytest.mark.django_db
+
+TABLE = Path(__file__).with_name("expected.txt")
+PARTS = 9  # of about the same length, so that several processes can share them
+# Written without being asked for: sessions, limits on tries, the log, who has an editor open.
+ALSO_WRITTEN = {"accounts_session", "elearn_cache", "accounts_auditevent", "wagtailadmin_editingsession"}
+WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.I)
+# Where others than those in charge may see who the victim is: marking by name, and what she herself has made public.
+SHOWS_NAME = [
+    (re.compile(r"papers:|marking:|regrade:|analysis:|enrolments:"), "CUPQVS"),
+    (re.compile(r"certificates:(verify|shared)|registry:verify|wagtail_serve"), ROLES),
+]
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    where: str
+    content: bytes
+    written: frozenset[str]
+
+    def verdict(self, method):
+        """in, out, error, or moved: a GET that leads elsewhere shows nothing."""
+        leads_out = self.where.partition("?")[0] in (reverse("account_login"), reverse("wagtailadmin_home"))
+        redirects = 300 <= self.status < 400
+        if self.status >= 500:
+            return "error"
+        if self.status in (400, 401, 403, 404, 405, 410, 429) or (redirects and leads_out):
+            return "out"
+        return "moved" if method == "GET" and redirects else "in"
+
+
+def table():
+    """{row: (roles let in by GET, by POST)}."""
+    rows = {}
+    for line in TABLE.read_text().splitlines():
+        if line and not line.startswith("#"):
+            row, get, post = (part.strip() for part in line.split(" | "))
+            rows[row] = tuple({"-": "", "*": ROLES}.get(who, who) for who in (get, post))
+    return rows
+
+
+@pytest.fixture(scope="module")
+def walked(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The world, and the session of each role; nothing of it stays."""
+    folder = tmp_path_factory.mktemp("files")
+    with django_db_blocker.unblock(), transaction.atomic(), override_settings(MEDIA_ROOT=folder):
+        cache.clear()
+        made = world.make()
+        made.things["folder"] = folder
+        yield made, {role: session_of(made, role) for role in ROLES}
+        transaction.set_rollback(True)
+
+
+def session_of(w, role):
+    if role == "A":
+        return None
+    client = Client()
+    client.force_login(w.people[role])
+    client.get("/quan-tri/")  # the first request of a day writes the groups
+    return client.cookies[django_settings.SESSION_COOKIE_NAME].value
+
+
+def ask(session, method, path, body):
+    """The answer; nothing of it stays."""
+    client, written = Client(raise_request_exception=False), set()
+    if session:
+        client.cookies[django_settings.SESSION_COOKIE_NAME] = session
+
+    def watch(execute, sql, params, many, context):
+        done = execute(sql, params, many, context)
+        found = WRITES.match(sql)
+        if found and found[1] not in ALSO_WRITTEN and context["cursor"].rowcount > 0:
+            written.add(found[1])
+        return done
+
+    with transaction.atomic():
+        with connection.execute_wrapper(watch):
+            response = client.get(path) if method == "GET" else client.post(path, body)
+            content = b"".join(response.streaming_content) if response.streaming else response.content
+        transaction.set_rollback(True)
+    return Answer(response.status_code, response.get("Location", ""), content, frozenset(written))
+
+
+def problem(answer, method, row, role, may):
+    """What is wrong with the cell, if anything."""
+    how = answer.verdict(method)
+    if how == "error":
+        return f"an error ({answer.status})"
+    if how == "in" and role not in may:
+        return f"in ({answer.status}{' writes ' + str(sorted(answer.written)) if answer.written else ''})"
+    if how == "out" and role in may:
+        return f"kept out ({answer.status} {answer.where})"
+    if how == "out" and answer.written:
+        return f"refused, and yet wrote to {sorted(answer.written)}"
+    may_see = next((who for pattern, who in SHOWS_NAME if pattern.match(row)), "UPQVS")
+    if role not in may_see and NAME.encode() in answer.content:
+        return "sees the name"
+    if role not in "UPQVS" and any(each.encode() in answer.content for each in (PHONE, MAIL)):
+        return "sees phone or e-mail"
+    return None
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_nobody_gets_in_where_they_should_not(walked, part, settings):
+    w, sessions = walked
+    settings.MEDIA_ROOT = w.folder
+    expected = table()
+    wrong, cells = defaultdict(list), 0
+    for address in sorted(addresses(w), key=lambda each: each.path)[part::PARTS]:
+        for method, may in zip(("GET", "POST"), expected.get(address.row, ("", "")), strict=True):
+            body = body_for(address.row, w) if method == "POST" else {}
+            for role in address.roles:
+                cells += 1
+                answer = ask(sessions[role], method, address.path, body)
+                if found := problem(answer, method, address.row, role, may):
+                    wrong[f"{method} {address.row} {address.path}: {found}"].append(role)
+    report = "\n".join(f"{what}: {''.join(roles)}" for what, roles in wrong.items())
+    assert not wrong, f"{sum(map(len, wrong.values()))} of {cells} cells are wrong\n{report}"
+
+
+def test_every_view_has_a_row_and_every_row_a_view(walked):
+    w, _sessions = walked
+    assert {address.row for address in addresses(w)} == set(table())
