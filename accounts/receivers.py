@@ -27,7 +27,7 @@ def make_groups(sender: Any, **kwargs: Any) -> None:
     for role in (Role.TRAINER, Role.UNIT_OFFICER, Role.PROVINCE):
         grant(apps.get_app_config("wagtailadmin"), role, ["access_admin"])
     grant(sender, Role.UNIT_OFFICER, ["manage_people"])
-    grant(sender, Role.PROVINCE, ["manage_people", "give_roles", "view_auditevent"])
+    grant(sender, Role.PROVINCE, ["manage_people", "give_roles"])
     places = ["view_locality", "view_unit", "add_unit", "change_unit"]
     grant(apps.get_app_config("localities"), Role.PROVINCE, places)
 

@@ -12,7 +12,6 @@ from wagtail.admin.ui.sidebar import LinkMenuItem
 from accounts.admin.choosers import PersonChooserViewSet
 from accounts.admin.contacts import ContactsViewSet
 from accounts.admin.people import MAY_MANAGE
-from accounts.audit.admin import AuditViewSet
 from accounts.requests import SignedInRequest
 from elearn.base.listings import PermittedSearchArea
 
@@ -32,12 +31,6 @@ class NoticesMenuItem(MenuItem):
 def contacts() -> ContactsViewSet:
     """Whom to ask, unit by unit."""
     return ContactsViewSet()
-
-
-@hooks.register("register_admin_viewset")
-def access_log() -> AuditViewSet:
-    """Who did what, when and from where."""
-    return AuditViewSet()
 
 
 @hooks.register("register_admin_viewset")

@@ -18,7 +18,6 @@ def enrolments() -> list[ViewSet]:
 
 
 hooks.register("after_create_page", pages_of_courses.give_to_its_maker)
-hooks.register("before_move_page", pages_of_courses.refuse_to_move)
 hooks.register("before_delete_page", pages_of_courses.refuse_to_delete)
 hooks.register("before_bulk_action", pages_of_courses.refuse_to_delete_many)
 

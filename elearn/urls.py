@@ -1,7 +1,9 @@
 """Addresses, in Vietnamese where people see them."""
 
+from django.conf import settings
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
+from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
@@ -9,7 +11,6 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 from accounts.middleware import for_staff
 from accounts.views import gone
 from elearn import views
-from media.views import picture
 from registry.api.routes import api
 
 # Doors of frameworks beside our own, which alone counts wrong passwords: each leads to ours, or is gone.
@@ -35,7 +36,8 @@ urlpatterns = [
     path("tai-lieu/", include("media.urls")),
     # Passwords of collections are not for here; Wagtail wants to know where they would be asked for.
     path("tai-lieu/mat-khau/<int:restriction_id>/", gone, name="wagtaildocs_authenticate_with_password"),
-    path("media/images/<path:path>", picture, name="picture"),  # scaled ones; originals have no address
+    # Scaled pictures of lessons; originals stay private. A proxy or object storage may take this over.
+    path("media/images/<path:path>", serve, {"document_root": settings.MEDIA_ROOT / "images"}),
     path("", include("registry.urls")),
     path("", include("certificates.urls")),
     path("", include("certificates.badges.urls")),

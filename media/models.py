@@ -12,7 +12,6 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
-from wagtail.models import CollectionViewRestriction
 
 from elearn.base.text.fields import SentenceField
 from elearn.base.vietnamese import slugify
@@ -74,17 +73,6 @@ class CustomRendition(AbstractRendition):
                 name="rendition_is_made_once", fields=["image", "filter_spec", "focal_point_key"]
             )
         ]
-
-    @classmethod
-    def restrictions_of(cls, path: str) -> list[CollectionViewRestriction]:
-        """What closes the file at this path to some, from its picture's collection upwards; nothing for most.
-
-        One query where no collection is closed, which is how most sites are.
-        """
-        if not CollectionViewRestriction.objects.exists():
-            return []
-        rendition = cls.objects.select_related("image__collection").filter(file=path).first()
-        return list(rendition.image.collection.get_view_restrictions()) if rendition else []
 
 
 class CustomDocument(AbstractDocument):

@@ -1,18 +1,15 @@
-"""Documents, for those who may read what shows them; scaled pictures, but for those of closed collections."""
+"""Documents, for those who may read what shows them."""
 
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.cache import patch_cache_control
 from django.views.decorators.cache import cache_control
-from django.views.static import serve as serve_file
 from wagtail.documents.views.serve import serve
 
-from media.models import CustomDocument, CustomRendition
+from media.models import CustomDocument
 from media.reading import may_read
 
 
@@ -25,17 +22,4 @@ def document(request: HttpRequest, key: UUID, filename: str) -> HttpResponse:
             return redirect_to_login(request.get_full_path())
         raise PermissionDenied
     response: HttpResponse = serve(request, found.pk, filename)
-    return response
-
-
-def picture(request: HttpRequest, path: str) -> HttpResponseBase:
-    """A scaled picture. One of a closed collection only for those whom it is open to, and kept by no proxy."""
-    restrictions = CustomRendition.restrictions_of(f"images/{path}")
-    if not all(each.accept_request(request) for each in restrictions):
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        raise PermissionDenied
-    response = serve_file(request, path, document_root=str(settings.MEDIA_ROOT / "images"))
-    if restrictions:
-        patch_cache_control(response, private=True)
     return response

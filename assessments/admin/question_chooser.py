@@ -10,10 +10,8 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 
-from assessments.admin.bank import MAY_SEE
 from assessments.admin.question_pages import FOR_CHOOSER, may, type_of
 from assessments.models import Category, Difficulty, Question
-from elearn.base.choosers import ForThePermitted
 from elearn.base.text.form_fields import SearchField
 
 
@@ -72,10 +70,9 @@ class QuestionChooseResultsView(QuestionChooserMixin, ChooseResultsView):
     """Its rows, after another search."""
 
 
-class QuestionChooserViewSet(ForThePermitted, ChooserViewSet):
+class QuestionChooserViewSet(ChooserViewSet):
     """Choose a question of any type for a quiz."""
 
-    may_choose = MAY_SEE
     model = Question
     icon = "help"
     choose_view_class = QuestionChooseView

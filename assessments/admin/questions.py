@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_safe
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.permission_policies import ModelPermissionPolicy
@@ -16,7 +15,6 @@ from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
 from assessments.admin.question_pages import FOR_CHOOSER, keep_waiting, row_buttons
 from assessments.admin.regrade import MAY_REGRADE, offer_to_mark_again
 from assessments.models import CaseStudyQuestion, Question
-from elearn.base.choosers import snippet_chooser_for
 
 
 class NeverDeleted(ModelPermissionPolicy):
@@ -92,7 +90,6 @@ class QuestionViewSet(SnippetViewSet):
 
     add_view_class = QuestionCreateView
     edit_view_class = QuestionEditView
-    chooser_viewset_class = snippet_chooser_for("assessments.view_question")
     menu_item_class = HiddenMenuItem
     add_to_admin_menu = False
     copy_view_enabled = False
@@ -108,7 +105,6 @@ class QuestionViewSet(SnippetViewSet):
         """The bank, with the questions of this type."""
         name = self.model._meta.model_name
 
-        @require_safe
         def questions_of_type(request: HttpRequest) -> HttpResponse:
             return redirect(f"{reverse('bank:index')}?type={name}")
 

@@ -24,7 +24,6 @@ from assessments.admin.quiz_editor import EDITOR
 from assessments.models import Attempt, Quiz, QuizSlot
 from assessments.models.pools import Pools
 from assessments.models.warnings import warnings, warnings_of, what_is_drawn
-from elearn.base.choosers import snippet_chooser_for
 from elearn.base.listings import SearchesWithoutMarks
 
 CHECK = "wagtailsnippets_assessments_quiz:check"
@@ -184,7 +183,6 @@ class QuizViewSet(SnippetViewSet):
     index_view_class = QuizIndexView
     add_view_class = QuizCreateView
     edit_view_class = QuizEditView
-    chooser_viewset_class = snippet_chooser_for("assessments.view_quiz")
     filterset_class = QuizFilterSet
     list_per_page = 50
     copy_view_enabled = False

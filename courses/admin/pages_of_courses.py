@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext
@@ -18,12 +17,6 @@ def give_to_its_maker(request: Any, page: Page) -> None:
     """A trainer who makes a course, or copies one, is its first trainer."""
     if isinstance(page.specific, CoursePage) and request.user.has_role(Role.TRAINER):
         CourseTrainer.objects.get_or_create(course=page.specific, trainer=request.user)
-
-
-def refuse_to_move(request: HttpRequest, page: Page, destination: Page) -> None:
-    """Wagtail asks who somebody is only when they confirm, and names a draft to anybody before that."""
-    if not page.permissions_for_user(request.user).can_move_to(destination):
-        raise PermissionDenied
 
 
 def refuse_to_delete(request: HttpRequest, page: Page) -> HttpResponse | None:

@@ -4,12 +4,10 @@ import io
 import re
 
 import pytest
-from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from wagtail.models import Collection, CollectionViewRestriction
 
 from accounts.models import Role
 from courses import site
@@ -165,37 +163,3 @@ class TestRefusals:
         said = client.post(reverse("wagtaildocs:add_multiple"), data).json()["error_message"]
         assert "“.mp4”" in said
         assert "“”" not in said
-
-
-class TestScaledPictures:
-    @pytest.fixture
-    def address(self):
-        scaled = an_image("rieng.png").get_rendition("width-30")
-        return "/media/" + scaled.file.name
-
-    @pytest.fixture
-    def closed(self):
-        """The collection of the picture is for trainers alone."""
-        restriction = CollectionViewRestriction.objects.create(
-            collection=Collection.get_first_root_node(), restriction_type="groups"
-        )
-        restriction.groups.add(Group.objects.get(name=Role.TRAINER))
-
-    def test_are_public(self, client, address):
-        response = fetch(client, address)
-        assert response.status_code == 200
-        assert "private" not in response.headers.get("Cache-Control", "")
-
-    @pytest.mark.usefixtures("closed")
-    def test_of_a_closed_collection_are_not(self, client, address):
-        assert fetch(client, address).url.startswith(reverse("account_login"))
-
-    @pytest.mark.usefixtures("closed")
-    @pytest.mark.parametrize(
-        ("role", "status"), [(Role.LEARNER, 403), (Role.PROVINCE, 403), (Role.TRAINER, 200)]
-    )
-    def test_of_a_closed_collection_are_for_some(self, client, address, role, status):
-        client.force_login(UserFactory(role=role))
-        response = fetch(client, address)
-        assert response.status_code == status
-        assert status != 200 or response.headers["Cache-Control"] == "private"
