@@ -1,36 +1,54 @@
-"""Roles begin and end by date: once a day, a person who stays signed in gets the groups of the day."""
+"""Who has a first password changes it before anything else, and who may not see a page is told so once."""
 
 import functools
 import re
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import resolve_url
-from django.utils import timezone
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
-from elearn.base.security import STAFF_AREA
 
-SESSION_KEY = "roles_as_of"
+class FirstPasswordMiddleware:
+    """Every page leads whoever has a first password to the one on which it is changed, and that one back.
 
-
-class CurrentRolesMiddleware:
-    """In the staff area, bring the person's groups up to the day before anything asks for permissions."""
+    Whichever door they came in by, and with an old session as with a new one. Pictures and style of the page stay.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        self.open_folders = (settings.STATIC_URL, settings.MEDIA_URL)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """The response of the view, with the roles of today in force."""
-        if request.path.startswith(STAFF_AREA) and request.user.is_authenticated:
-            today = timezone.localdate()
-            if request.session.get(SESSION_KEY) != today.isoformat():
-                request.user.sync_groups(on=today)
-                request.session[SESSION_KEY] = today.isoformat()
+        """The response of the view, or the way to the page of the password; a script gets 403 with words."""
+        if self._is_closed(request):
+            if not _asks_for_a_page(request):
+                words = _("Change the password that you were given first; then everything is open to you.")
+                return JsonResponse({"error": words}, status=403)
+            way = reverse("account_change_password")
+            if request.method in ("GET", "HEAD"):
+                way += "?" + urlencode({"next": request.get_full_path()})
+            return HttpResponseRedirect(way)
         return self.get_response(request)
+
+    def _is_closed(self, request: HttpRequest) -> bool:
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES or request.path.startswith(self.open_folders):
+            return False
+        if request.path in map(reverse, ("account_change_password", "account_logout", "health")):
+            return False
+        return request.user.is_authenticated and request.user.has_first_password()
+
+
+def _asks_for_a_page(request: HttpRequest) -> bool:
+    """Whether a browser shows what comes, rather than a script or a picture's place."""
+    is_from_a_script = "X-Requested-With" in request.headers or "HX-Request" in request.headers
+    return "text/html" in request.headers.get("Accept", "text/html") and not is_from_a_script
 
 
 class RefuseOnceMiddleware:

@@ -8,18 +8,21 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import ConsentForm
-from accounts.models import Consent, RoleAssignment, User
+from accounts.keeping.roles import held_already
+from accounts.models import ADDRESSES, Consent, RoleAssignment, User
 from accounts.signals import account_reopening
+from accounts.signing_in.own_password import OwnPasswordForm
 from elearn.base.text.offers import OffersProperCase
 from elearn.base.widgets import DayInput
 from localities.choosing import PlaceChoiceField
 from localities.models import Unit
 
 
-class PersonForm(OffersProperCase, forms.ModelForm):
+class PersonForm(OffersProperCase, OwnPasswordForm, forms.ModelForm):
     """A person's name and sign-in; of a new person the unit too, one that the editor is in charge of.
 
-    Whoever has an account moves to another unit by a transfer, which has a day and is kept.
+    Whoever has an account moves to another unit by a transfer, which has a day and is kept. Another e-mail address or
+    phone number asks for the editor's own password.
     """
 
     names = ("full_name",)
@@ -34,14 +37,27 @@ class PersonForm(OffersProperCase, forms.ModelForm):
             "email": _("Also for signing in and for a forgotten password. May be left empty."),
         }
 
-    def __init__(self, *args: Any, editor: User, on: datetime.date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, on: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        editor = self.request.user
         if self.instance.pk:
             del self.fields["unit"]
             return
         unit_field = cast(PlaceChoiceField, self.fields["unit"])
         unit_field.required = not editor.sees_everyone(on)
         unit_field.offer(editor.units_managed(on), on)
+
+    def needs_password(self) -> bool:
+        """An account that exists, and an address that differs."""
+        return bool(self.instance.pk) and not set(ADDRESSES).isdisjoint(self.changed_data)
+
+    def save(self, commit: bool = True) -> Any:
+        """Of an account that exists only what the form shows: a password or role of meanwhile stays."""
+        if not commit or self.instance._state.adding:
+            return super().save(commit)
+        shown = [name for name in self._meta.fields or () if name in self.fields]
+        self.instance.save(update_fields=[*shown, "sort_key", "search_text"])
+        return self.instance
 
     def clean(self) -> dict[str, Any]:
         """A namesake in the same unit is most often the same person: asked about before there are two."""
@@ -84,8 +100,28 @@ class ContactForm(forms.ModelForm):
         return cleaned
 
 
-class RoleForm(forms.ModelForm):
-    """A role from a day, until another or open."""
+class ConfirmForm(OwnPasswordForm):
+    """Nothing but the own password, for a step that has no more to say."""
+
+
+class RoleForm(OwnPasswordForm, forms.ModelForm):
+    """A role from a day, until another or open, and which addresses the person confirmed themselves."""
+
+    confirmed = forms.MultipleChoiceField(
+        label=_("Confirmed by the person themselves"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": _(
+                "%(value)s is not in the account any more. Look at what is there now, and ask again."
+            )
+        },
+        help_text=_(
+            "For every role but learner. Whoever opened or kept this account may have put an address of their own into "
+            "it, and could take the account over by it. So call or meet the person, and tick only what they say is "
+            "theirs: what is not ticked is taken out."
+        ),
+    )
 
     class Meta:
         model = RoleAssignment
@@ -93,14 +129,37 @@ class RoleForm(forms.ModelForm):
         field_classes = {"unit": PlaceChoiceField}
         widgets = {"valid_from": DayInput, "valid_until": DayInput}
         help_texts = {
+            "role": _(
+                "With every role but learner the person is signed out everywhere and gets a new password, which you "
+                "see once and hand over: whoever knew the old one could use the role."
+            ),
             "unit": _("For unit officers: the unit that they are in charge of, with all below it."),
             "valid_until": _("The first day on which the role is no longer held. Empty: open."),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.instance.user = person
         today = timezone.localdate()
         cast(PlaceChoiceField, self.fields["unit"]).offer(Unit.objects.in_force(today), today)
+        known = [address for name in ADDRESSES if (address := getattr(person, name))]
+        if known:  # the address itself is ticked: one that is there by now was confirmed by nobody
+            cast(forms.MultipleChoiceField, self.fields["confirmed"]).choices = [
+                (each, each) for each in known
+            ]
+        else:
+            del self.fields["confirmed"]
+
+    def clean(self) -> dict[str, Any]:
+        """Nobody has a role twice at a time."""
+        cleaned = super().clean() or self.cleaned_data
+        if {"role", "valid_from"} <= cleaned.keys():
+            of_role = {name: cleaned.get(name) for name in self._meta.fields or ()}
+            if RoleAssignment.objects.overlapping(
+                RoleAssignment(user=self.instance.user, **of_role)
+            ).exists():
+                self.add_error(None, held_already())
+        return cleaned
 
 
 class PaperConsentForm(ConsentForm):

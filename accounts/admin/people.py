@@ -1,36 +1,39 @@
 """People, as unit officers and the province see and keep them.
 
 Nobody edits more than `User.objects.managed_by` gives: an officer the cadres of the own units, never those who hold
-another role, since whoever can change an e-mail address can take over an account.
+another role, since whoever can change an e-mail address can take over an account. What changes how somebody gets in
+asks for the own password, and is told (accounts/keeping/).
 """
 
+import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.crypto import get_random_string
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_post_parameters
 from wagtail.admin.auth import permission_required
 from wagtail.admin.ui.tables import BooleanColumn, Column, TitleColumn
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.widgets.button import HeaderButton
 
-from accounts.admin.forms import PaperConsentForm, PersonForm, RoleForm
-from accounts.models import Role, User
+from accounts.admin.forms import ConfirmForm, PaperConsentForm, PersonForm, RoleForm
+from accounts.keeping import addresses, passwords, roles
+from accounts.models import ADDRESSES, Role, User
+from accounts.models.credentials import FIRST_PASSWORD_LASTS
 from accounts.requests import SignedInRequest
 from elearn.base.constraints import kept
 from elearn.base.listings import SearchesWithoutMarks, menu_item_for
 
 MAY_MANAGE = "accounts.manage_people"
 MAY_GIVE_ROLES = "accounts.give_roles"
-EASY_TO_READ = (
-    "abcdefghjkmnpqrstuvwxyz23456789"  # no 0 and o, 1, l and i: passwords are read out over the phone
-)
 
 
 class PeopleView(SearchesWithoutMarks, IndexView):
@@ -67,34 +70,44 @@ class PeopleView(SearchesWithoutMarks, IndexView):
 
 def add(request: SignedInRequest) -> HttpResponse:
     """Open an account for a cadre; the first password is shown once."""
-    form = PersonForm(request.POST or None, editor=request.user, on=timezone.localdate())
+    form = PersonForm(request.POST or None, request=request, on=timezone.localdate())
     if request.method == "POST" and form.is_valid():
         person = form.save(commit=False)
-        password = _new_password(person)
+        password = passwords.give(person, by=request.user, at=timezone.now())
         person.roles.create(role=Role.LEARNER, valid_from=timezone.localdate())
         return _show_password(request, person, password)
     return _form_page(request, gettext("Add a person"), form)
 
 
+@transaction.atomic
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Correct a person's name or addresses; the unit changes by a transfer in the registry."""
-    person = get_object_or_404(User.objects.managed_by(request.user), pk=pk)
-    form = PersonForm(request.POST or None, instance=person, editor=request.user, on=timezone.localdate())
+    person = _in_charge(request, pk)
+    before = {name: getattr(person, name) for name in ADDRESSES}
+    was_active = person.is_active
+    form = PersonForm(request.POST or None, instance=person, request=request, on=timezone.localdate())
     if request.method == "POST" and form.is_valid() and kept(form):
+        addresses.changed(person, before, by=request.user, at=timezone.now())
+        if was_active and not person.is_active:
+            person.end_sessions()  # opened again, the account does not let in who was in before
+            _leave_if_self(request, person)
         messages.success(request, gettext("Saved."))
         for words in form.remarks:
             messages.warning(request, words)
         return redirect("wagtailusers_users:index")
-    return _form_page(request, person.full_name, form, person=person)
+    return _form_page(request, form.initial["full_name"], form, person=person)
 
 
+@transaction.atomic
 def new_password(request: SignedInRequest, pk: int) -> HttpResponse:
     """After a confirmation, give a person who forgot the password a new one, shown once."""
-    person = get_object_or_404(User.objects.managed_by(request.user), pk=pk)
-    if request.method == "POST":
-        return _show_password(request, person, _new_password(person))
-    context = {**_crumbs(gettext("New password")), "person": person}
-    return render(request, "accounts/admin/new_password.html", context)
+    person = _in_charge(request, pk)
+    form = ConfirmForm(request.POST if request.method == "POST" else None, request=request)
+    if request.method == "POST" and form.is_valid():
+        password = passwords.give(person, by=request.user, at=timezone.now())
+        _leave_if_self(request, person)
+        return _show_password(request, person, password)
+    return _confirm_page(request, "new_password", gettext("New password"), form, person=person)
 
 
 def consents(request: SignedInRequest, pk: int) -> HttpResponse:
@@ -116,42 +129,65 @@ def consents(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def give_role(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The roles of a person, and a form for one more."""
+    """The roles of a person, and a form for one more; with one above learner a new password is shown once."""
     person = get_object_or_404(User.objects.managed_by(request.user), pk=pk)
-    form = RoleForm(request.POST or None)
-    if request.method == "POST":
-        form.instance.user = person
-        if form.is_valid():
-            form.save()
+    form = RoleForm(request.POST or None, request=request, person=person)
+    if request.method == "POST" and form.is_valid():
+        confirmed = form.cleaned_data.get("confirmed", [])
+        try:
+            password = roles.give(form.instance, confirmed=confirmed, by=request.user, at=timezone.now())
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
             messages.success(request, gettext("The role is given."))
+            if password:
+                _leave_if_self(request, person)
+                return _show_password(request, form.instance.user, password)
             return redirect("wagtailusers_users:roles", person.pk)
-    return _form_page(
-        request, gettext("Roles"), form, person=person, roles=person.roles.select_related("unit")
-    )
+    held = person.roles.select_related("unit").order_by("valid_from", "pk")
+    open_roles = set(held.not_over(timezone.localdate()).values_list("pk", flat=True))
+    return _form_page(request, gettext("Roles"), form, person=person, roles=held, open_roles=open_roles)
 
 
+@transaction.atomic
 def end_role(request: SignedInRequest, pk: int, role_pk: int) -> HttpResponse:
-    """From today the person no longer holds the role; a role that had not begun is taken away."""
-    person = get_object_or_404(User.objects.managed_by(request.user), pk=pk)
-    role = get_object_or_404(person.roles, pk=role_pk)
-    if request.method == "POST":
-        role.end(on=timezone.localdate())
+    """After a confirmation, from today the person no longer holds the role; one that had not begun is taken away."""
+    person = _in_charge(request, pk)
+    role = get_object_or_404(person.roles.not_over(timezone.localdate()).select_related("user"), pk=role_pk)
+    form = ConfirmForm(request.POST if request.method == "POST" else None, request=request)
+    if request.method == "POST" and form.is_valid():
+        roles.end(role, by=request.user, at=timezone.now())
+        _leave_if_self(request, person)
         messages.success(request, gettext("The role has ended."))
-    return redirect("wagtailusers_users:roles", person.pk)
+        return redirect("wagtailusers_users:roles", person.pk)
+    return _confirm_page(request, "end_role", gettext("End a role"), form, person=person, role=role)
 
 
-def _new_password(person: User) -> str:
-    password = get_random_string(10, EASY_TO_READ)
-    person.set_password(password)
-    person.save()
-    return password
+def _in_charge(request: SignedInRequest, pk: int) -> User:
+    """The person, whom the user may edit. When something is sent, nobody else may change them until it is done."""
+    if request.method == "POST":
+        get_object_or_404(User.objects.select_for_update(), pk=pk)
+    return get_object_or_404(User.objects.managed_by(request.user), pk=pk)
+
+
+def _leave_if_self(request: SignedInRequest, person: User) -> None:
+    """Whoever did it to themselves is signed out too; this page still comes."""
+    if person == request.user:
+        request.session.flush()
 
 
 def _show_password(request: SignedInRequest, person: User, password: str) -> HttpResponse:
-    context = {**_crumbs(gettext("Password")), "person": person, "password": password}
+    last_day = timezone.localdate() + FIRST_PASSWORD_LASTS - datetime.timedelta(days=1)
+    context = {**_crumbs(gettext("Password")), "person": person, "password": password, "last_day": last_day}
     response = render(request, "accounts/admin/password.html", context)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _confirm_page(request: SignedInRequest, name: str, title: str, form: Any, **context: Any) -> HttpResponse:
+    context |= {**_crumbs(title), "form": form}
+    template = f"accounts/admin/{name}.html"
+    return render(request, template, context, status=422 if form.errors else 200)
 
 
 def _form_page(request: SignedInRequest, title: str, form: Any, **context: Any) -> HttpResponse:
@@ -180,13 +216,14 @@ class PeopleViewSet(ViewSet):
     def get_urlpatterns(self) -> list[Any]:
         """Every page asks for the permission; objects are then looked for within scope."""
         manage, give = permission_required(MAY_MANAGE), permission_required(MAY_GIVE_ROLES)
+        asks = sensitive_post_parameters("own_password")  # in no report of an error
         return [
             path("", manage(PeopleView.as_view()), name="index"),
             path("ket-qua/", manage(PeopleView.as_view(results_only=True)), name="index_results"),
             path("them/", manage(add), name="add"),
-            path("<int:pk>/", manage(edit), name="edit"),
-            path("<int:pk>/mat-khau/", manage(new_password), name="new_password"),
+            path("<int:pk>/", manage(asks(edit)), name="edit"),
+            path("<int:pk>/mat-khau/", manage(asks(new_password)), name="new_password"),
             path("<int:pk>/dong-y/", manage(consents), name="consents"),
-            path("<int:pk>/vai-tro/", give(give_role), name="roles"),
-            path("<int:pk>/vai-tro/<int:role_pk>/", give(end_role), name="end_role"),
+            path("<int:pk>/vai-tro/", give(asks(give_role)), name="roles"),
+            path("<int:pk>/vai-tro/<int:role_pk>/", give(asks(end_role)), name="end_role"),
         ]

@@ -30,7 +30,6 @@ class DownloadsMiddleware:
                 AuditEvent.Kind.EXPORTED,
                 at=timezone.now(),
                 by=person,
-                request=request,
                 page=request.get_full_path()[:LONGEST_ADDRESS],
                 file=response["Content-Disposition"].partition("filename")[2].lstrip("*=").strip('"'),
             )

@@ -1,13 +1,11 @@
-"""Sign-ins, failures and changed passwords, as Django and django-allauth tell of them."""
+"""Sign-ins and failures, as Django tells of them."""
 
 from typing import Any, cast
 
 from allauth.account.adapter import get_adapter
-from allauth.account.signals import password_changed, password_reset, password_set
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db.models import Q
 from django.dispatch import receiver
-from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import AuditEvent, User
@@ -16,28 +14,22 @@ Kind = AuditEvent.Kind
 
 
 @receiver(user_logged_in)
-def note_sign_in(user: User, request: HttpRequest | None = None, **kwargs: Any) -> None:
+def note_sign_in(user: User, **kwargs: Any) -> None:
     """Somebody is in."""
-    AuditEvent.record(Kind.SIGNED_IN, at=timezone.now(), by=user, person=user, request=request)
+    AuditEvent.record(Kind.SIGNED_IN, at=timezone.now(), by=user, person=user)
 
 
 @receiver(user_logged_out)
-def note_sign_out(user: User | None, request: HttpRequest | None = None, **kwargs: Any) -> None:
+def note_sign_out(user: User | None, **kwargs: Any) -> None:
     """Somebody left by the button; whose session ends by itself is not noted."""
     if user:
-        AuditEvent.record(Kind.SIGNED_OUT, at=timezone.now(), by=user, person=user, request=request)
+        AuditEvent.record(Kind.SIGNED_OUT, at=timezone.now(), by=user, person=user)
 
 
 @receiver(user_login_failed)
-def note_failure(credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any) -> None:
+def note_failure(credentials: dict[str, Any], **kwargs: Any) -> None:
     """Somebody tried, at the account that the name belongs to, if there is one."""
-    AuditEvent.record(Kind.SIGN_IN_FAILED, at=timezone.now(), person=_tried(credentials), request=request)
-
-
-@receiver([password_changed, password_set, password_reset])
-def note_new_password(user: User, request: HttpRequest | None = None, **kwargs: Any) -> None:
-    """Somebody chose a password, knowing the old one or by a letter."""
-    AuditEvent.record(Kind.PASSWORD_CHANGED, at=timezone.now(), by=user, person=user, request=request)
+    AuditEvent.record(Kind.SIGN_IN_FAILED, at=timezone.now(), person=_tried(credentials))
 
 
 def _tried(credentials: dict[str, Any]) -> User | None:

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(db_index=True, verbose_name='when')),
-                ('kind', models.CharField(choices=[('signed_in', 'Signed in'), ('sign_in_failed', 'Sign-in failed'), ('signed_out', 'Signed out'), ('account_opened', 'Account opened'), ('account_changed', 'Account changed'), ('password_changed', 'Password changed'), ('password_given', 'New password given'), ('role_given', 'Role given'), ('role_ended', 'Role ended'), ('exported', 'Taken out as a file')], max_length=20, verbose_name='what')),
+                ('kind', models.CharField(choices=[('signed_in', 'Signed in'), ('sign_in_failed', 'Sign-in failed'), ('signed_out', 'Signed out'), ('account_opened', 'Account opened'), ('address_changed', 'E-mail or phone changed'), ('password_changed', 'Password changed'), ('password_given', 'New password given'), ('role_given', 'Role given'), ('role_ended', 'Role ended'), ('exported', 'Taken out as a file')], max_length=20, verbose_name='what')),
                 ('address', models.GenericIPAddressField(null=True, verbose_name='from the address')),
                 ('device', models.CharField(blank=True, max_length=200, verbose_name='device')),
                 ('details', models.JSONField(default=dict, verbose_name='details')),

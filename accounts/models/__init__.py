@@ -9,10 +9,12 @@ is what a person was told. An AuditEvent is who did what, when and from where.
 from accounts.models.audit import AuditEvent
 from accounts.models.consent import Consent, Purpose
 from accounts.models.notice import Notice
-from accounts.models.people import Role, RoleAssignment, Session, User, UserQuerySet
+from accounts.models.people import ADDRESSES, Role, RoleAssignment, User, UserQuerySet
 from accounts.models.phones import normalise_phone
+from accounts.models.sessions import Session
 
 __all__ = [
+    "ADDRESSES",
     "AuditEvent",
     "Consent",
     "Notice",

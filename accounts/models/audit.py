@@ -8,6 +8,7 @@ import datetime
 from typing import Any, Self
 
 from allauth.account.adapter import get_adapter
+from allauth.core import context
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -39,7 +40,7 @@ class AuditEvent(models.Model):
         SIGN_IN_FAILED = "sign_in_failed", _("Sign-in failed")
         SIGNED_OUT = "signed_out", _("Signed out")
         ACCOUNT_OPENED = "account_opened", _("Account opened")
-        ACCOUNT_CHANGED = "account_changed", _("Account changed")
+        ADDRESS_CHANGED = "address_changed", _("E-mail or phone changed")
         PASSWORD_CHANGED = "password_changed", _("Password changed")
         PASSWORD_GIVEN = "password_given", _("New password given")
         ROLE_GIVEN = "role_given", _("Role given")
@@ -77,10 +78,10 @@ class AuditEvent(models.Model):
         at: datetime.datetime,
         by: User | None = None,
         person: User | None = None,
-        request: HttpRequest | None = None,
         **details: Any,
     ) -> "AuditEvent":
-        """Note it; `details` are kept as JSON. A failed deed is noted too, so this stands in no transaction of it."""
+        """Note it, with where the request of now comes from, if there is one; `details` are kept as JSON."""
+        request = context.request
         return cls.objects.create(
             kind=kind,
             at=at,

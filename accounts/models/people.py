@@ -4,18 +4,22 @@ A User is a person with a sign-in; a RoleAssignment gives a role, in a unit, ove
 decide which people somebody sees (`User.objects.visible_to`) and which Wagtail groups the person is in.
 """
 
+import contextlib
 import datetime
+from collections.abc import Collection
 from typing import Any, Self
 
-from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Group, PermissionsMixin
+from django.contrib.auth.models import BaseUserManager, Group, PermissionsMixin
 from django.contrib.auth.validators import UnicodeUsernameValidator
-from django.contrib.sessions.base_session import AbstractBaseSession
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from django.db.models.functions import Concat, Lower
+from django.db.models.lookups import Exact
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.credentials import Credentials
 from accounts.models.phones import normalise_phone, phone_digits
 from elearn.base.periods import PeriodQuerySet, period_is_not_empty
 from elearn.base.text import as_kept, name_as_kept
@@ -23,6 +27,8 @@ from elearn.base.text.fields import NameField
 from elearn.base.vietnamese import fold, person_sort_key, spellings
 from localities.models import Unit, UnitQuerySet
 
+ADDRESSES = ("email", "phone")
+"""What a person may sign in with besides the username, or be reached by; whoever has it may take the account over."""
 MOST_COUNTED = 100
 """Unread notices beyond so many are not counted: the page shows 99+."""
 
@@ -61,8 +67,7 @@ class UserQuerySet(models.QuerySet["User"]):
         if user.sees_everyone(on):
             return visible
         # A role that has yet to begin counts too: an account taken over today would hold it then.
-        ended = models.Q(valid_until__lte=on)
-        above = RoleAssignment.objects.exclude(role=Role.LEARNER).exclude(ended)
+        above = RoleAssignment.objects.exclude(role=Role.LEARNER).not_over(on)
         return visible.exclude(pk=user.pk).exclude(roles__in=above)
 
     def officers_of(self, unit: Unit, on: datetime.date) -> Self:
@@ -78,6 +83,15 @@ class UserQuerySet(models.QuerySet["User"]):
         """Those who hold the role on the day, in an assignment that also fits `where`."""
         roles = RoleAssignment.objects.in_force(on).filter(where, role=role)
         return self.filter(pk__in=roles.values("user"))
+
+    def signing_in_as(self, *names: str) -> Self:
+        """Those whose username, e-mail or phone number is one of these, however it is written: as a rule one."""
+        found = models.Q(pk=None)
+        for name in filter(None, map(str.strip, names)):
+            found |= models.Q(Exact(Lower("username"), name.lower())) | models.Q(email=name.lower())
+            with contextlib.suppress(ValidationError):
+                found |= models.Q(phone=normalise_phone(name))
+        return self.filter(found)
 
     def namesakes(self, full_name: str, unit: Unit) -> Self:
         """Those of the unit who are called so, wherever the tone is written."""
@@ -151,7 +165,7 @@ class Sex(models.TextChoices):
     MALE = "male", _("male")
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(Credentials, PermissionsMixin):
     """A person can be addressed by this name and signs in with username, e-mail or phone."""
 
     username = models.CharField(
@@ -180,6 +194,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         default=False,
         editable=False,
         help_text=_("Follows from the roles; decides only whether the way there is shown."),
+    )
+    groups_as_of = models.DateField(
+        _("groups as of"),
+        null=True,
+        editable=False,
+        help_text=_("The day whose roles the groups follow."),
     )
     date_joined = models.DateTimeField(_("account opened"), default=timezone.now)
     sort_key = models.CharField(max_length=400, editable=False, db_index=True, db_collation="C")
@@ -274,7 +294,39 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.groups.remove(*Group.objects.filter(name__in=set(Role.values) - names, user=self))
         self.groups.add(*Group.objects.filter(name__in=names))
         self.is_staff = self.is_superuser or bool(names - {Role.LEARNER})
-        self.save(update_fields=["is_staff"])
+        self.groups_as_of = on
+        self.save(update_fields=["is_staff", "groups_as_of"])
+
+    @transaction.atomic
+    def promote(self, assignment: "RoleAssignment", *, confirmed: Collection[str], on: datetime.date) -> str:
+        """Give a role above learner, and a first password, which is returned: nobody may know a way in any more.
+
+        `confirmed` are the addresses that the person confirmed themselves; every other one goes. All sessions end.
+        """
+        for name in ADDRESSES:
+            if getattr(self, name) not in confirmed:
+                setattr(self, name, None)
+        self.save(update_fields=[*ADDRESSES])
+        password = self.give_first_password(on=on)
+        assignment.user = self
+        assignment.save()
+        return password
+
+
+class RoleQuerySet(PeriodQuerySet["RoleAssignment"]):
+    """Roles of people."""
+
+    def not_over(self, on: datetime.date) -> Self:
+        """Those in force on the day or from a later one."""
+        return self.filter(models.Q(valid_until=None) | models.Q(valid_until__gt=on))
+
+    def overlapping(self, other: "RoleAssignment") -> Self:
+        """Those that say what `other` says, at least for some days of its period."""
+        same = self.filter(user=other.user_id, role=other.role).exclude(pk=other.pk)
+        if other.role == Role.UNIT_OFFICER:  # of several units, it may be
+            same = same.filter(unit=other.unit_id)
+        same = same.filter(models.Q(valid_until=None) | models.Q(valid_until__gt=other.valid_from))
+        return same.filter(valid_from__lt=other.valid_until) if other.valid_until else same
 
 
 class RoleAssignment(models.Model):
@@ -288,7 +340,7 @@ class RoleAssignment(models.Model):
     valid_from = models.DateField(_("in force from"), default=timezone.localdate)
     valid_until = models.DateField(_("in force until"), null=True, blank=True)
 
-    objects = PeriodQuerySet["RoleAssignment"].as_manager()
+    objects = RoleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("role")
@@ -312,15 +364,3 @@ class RoleAssignment(models.Model):
         else:
             self.valid_until = on
             self.save(update_fields=["valid_until"])
-
-
-class Session(AbstractBaseSession):
-    """A browser is signed in as `user`, or has not signed in; sessions.py reads both together."""
-
-    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
-
-    @classmethod
-    def get_session_store_class(cls) -> type[Any]:
-        from accounts.sessions import SessionStore  # noqa: PLC0415 - it knows this table
-
-        return SessionStore

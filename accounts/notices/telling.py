@@ -35,16 +35,34 @@ def tell(
         transaction.on_commit(lambda: write_letter.enqueue(notice.pk))
 
 
+def write_to(address: str, *, person: User, title: str, text: str, path: str) -> None:
+    """The same as a letter to an address that the person has no more, or may soon not have; without a notice."""
+    transaction.on_commit(lambda: write_letter_to.enqueue(address, person.pk, title, text, path))
+
+
 @task(backend="background")
 def write_letter(pk: int) -> None:
     """Send what the notice says to the person's address of now, if both are still there."""
     notice = Notice.objects.select_related("person").filter(pk=pk, person__is_active=True).first()
-    if notice is None or not notice.person.email:
-        return
+    if notice and notice.person.email:
+        _send(notice, notice.person.email)
+
+
+@task(backend="background")
+def write_letter_to(address: str, person: int, title: str, text: str, path: str) -> None:
+    """Send these words about the person's account to the address."""
+    found = User.objects.filter(pk=person).first()
+    if found:
+        _send(
+            Notice(person=found, about=f"an account, to {person}", title=title, text=text, path=path), address
+        )
+
+
+def _send(notice: Notice, address: str) -> None:
     context = {"notice": notice, "site": settings.WAGTAILADMIN_BASE_URL.rstrip("/")}
     with override(settings.LANGUAGE_CODE):
         words = render_to_string("accounts/email/notice.txt", context)
     try:
-        send_mail(notice.title, words, None, [notice.person.email])
+        send_mail(notice.title, words, None, [address])
     except OSError:  # no mail server, or it refuses: SMTP's errors are of this kind
         logger.exception("The letter about %s could not be sent.", notice.about)

@@ -62,7 +62,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "accounts.middleware.CurrentRolesMiddleware",
+    "accounts.middleware.FirstPasswordMiddleware",
     "accounts.audit.middleware.DownloadsMiddleware",
     "elearn.base.incomplete.IncompleteFormMiddleware",
     "elearn.base.constraints.ConstraintsInWordsMiddleware",
@@ -139,6 +139,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "accounts.passwords.guessable.GuessablePasswordValidator"},
 ]  # fmt: skip
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "courses:my_learning"
@@ -156,6 +157,18 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "phone", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are opened by unit officers; see accounts/README.md
 ACCOUNT_PHONE_VERIFICATION_ENABLED = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+# What changes how somebody gets in asks for the own password, unless it was given within so many seconds.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_REAUTHENTICATION_METHODS = ["password"]  # by code is not for here: there is no address of such a page
+# Django's own, which counts the e-mail address in: allauth's keeps a copy of every address that asks for a letter, and
+# one changed since would still sign in and get letters by its copy.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+# Beside allauth's own. Wrong sign-ins count by person: accounts/signing_in/guesses.py.
+ACCOUNT_RATE_LIMITS = {
+    "own_password": "5/5m/user",  # wrong ones, of somebody signed in
+    "change_password": "20/m/user",  # tries of new ones: the present one is counted by the line above
+    "reset_letter": "5/h/key",  # by person
+}
 ACCOUNT_SESSION_REMEMBER = True  # a cadre on a bad line should not have to sign in again every week
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 

@@ -15,6 +15,7 @@ from tests.times import TODAY
 
 pytestmark = pytest.mark.django_db
 
+PASSWORD = "mật khẩu đủ dài"
 INDEX, ADD = reverse("wagtailusers_users:index"), reverse("wagtailusers_users:add")
 
 
@@ -24,7 +25,7 @@ def page_of(name, person, *more):
 
 @pytest.fixture
 def officer(client):
-    user = UserFactory(unit=UnitFactory(), role=Role.UNIT_OFFICER)
+    user = UserFactory(unit=UnitFactory(), role=Role.UNIT_OFFICER, password=PASSWORD)
     client.force_login(user)
     return user
 
@@ -107,7 +108,7 @@ class TestOfficer:
     def test_gives_a_new_password_after_asking(self, client, officer, cadre):
         assert client.get(page_of("new_password", cadre)).status_code == 200
         before = cadre.password
-        client.post(page_of("new_password", cadre))
+        client.post(page_of("new_password", cadre), {"own_password": PASSWORD})
         cadre.refresh_from_db()
         assert cadre.password != before
 
@@ -150,13 +151,14 @@ class TestOfficer:
 class TestProvince:
     @pytest.fixture
     def province(self, client):
-        user = UserFactory(role=Role.PROVINCE)
+        user = UserFactory(role=Role.PROVINCE, password=PASSWORD)
         client.force_login(user)
         return user
 
     def test_gives_and_ends_a_role(self, client, province, stranger):
         assert client.get(page_of("roles", stranger)).status_code == 200
         data = {"role": Role.TRAINER, "unit": "", "valid_from": "2026-01-01", "valid_until": ""}
+        data["own_password"] = PASSWORD
         client.post(page_of("roles", stranger), data)
         role = stranger.roles.get()
         assert stranger.groups.get().name == "trainer"
@@ -182,6 +184,7 @@ def test_is_closed_to_others(client, stranger, role):
         page_of("edit", stranger),
         page_of("new_password", stranger),
         page_of("roles", stranger),
+        page_of("end_role", stranger, 1),
     ):
         assert client.get(url).status_code == refused(role)
         assert client.post(url, form_data()).status_code == refused(role)

@@ -37,7 +37,8 @@ def dump():
             continue
         rows[model._meta.label] = list(model._base_manager.order_by("pk").values())
     rows["periods"] = list(CertificationPeriod.objects.order_by("pk").values())
-    rows["people"] = list(User.objects.order_by("pk").values())
+    people = User.objects.order_by("pk").values()
+    rows["people"] = [{**row, "groups_as_of": None} for row in people]  # when roles were looked at last
     rows["groups"] = sorted(User.objects.values_list("pk", "groups__name"), key=str)
     return rows
 

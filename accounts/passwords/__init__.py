@@ -1,0 +1,1 @@
+"""Which passwords are too easy to guess."""
