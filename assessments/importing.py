@@ -6,7 +6,6 @@ it out makes the same plan again under a lock, so that a button pressed twice ad
 
 import datetime
 import hashlib
-import io
 import posixpath
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -18,14 +17,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from PIL import Image
 from wagtail.fields import StreamField
-from wagtail.images.fields import WagtailImageField
 from wagtail.log_actions import log
 from wagtail.utils.file import hash_filelike
 
 from accounts.models import User
-from assessments.interchange.base import BankEntry, Format, Picture, Problem
+from assessments.interchange.base import MOST_QUESTIONS, BankEntry, Format, Picture, Problem
 from assessments.interchange.formats import recognised
 from assessments.interchange.html import to_text
 from assessments.items import CaseStudyItem, CompositeItem, GapFillItem, Item, NumericalItem
@@ -33,9 +30,9 @@ from assessments.items.gap_fill import GAP
 from assessments.models import CaseStudyQuestion, Category, Question, QuestionImport
 from assessments.models.question import clean_html
 from media.models import CustomImage
+from media.pictures import PictureField
 
 LONGEST_PATH = 600  # characters of the names of categories, from the root down
-MOST_QUESTIONS = 500  # in one file: more would keep the trainer waiting too long
 
 
 class AlreadyImported(Exception):
@@ -66,6 +63,11 @@ def plan(data: bytes, *, publishes: bool) -> Plan:
     if too_many:
         said = _("At most %(number)s questions are taken from one file. Divide it.")
         made.problems.append(Problem(too_many[0].line, said % {"number": MOST_QUESTIONS}))
+    elif len(reading.problems) > MOST_QUESTIONS:
+        said = _(
+            "More than %(number)s questions of this file cannot be read, so what follows was not looked at."
+        )
+        made.problems.append(Problem(reading.problems[-1].line + 1, said % {"number": MOST_QUESTIONS}))
     seen = _likenesses_in_bank(entries)
     for entry in entries:
         if refusals := [Problem(entry.line, said) for said in _refusals(entry, publishes=publishes)]:
@@ -181,13 +183,9 @@ def _refusals_of_picture(picture: Picture, *, publishes: bool) -> Iterator[str]:
 def _wrong_with_picture(picture: Picture) -> str:
     """Why the library would not take this picture; empty for a good one."""
     try:
-        WagtailImageField().clean(SimpleUploadedFile(picture.name, picture.data))
-        with Image.open(io.BytesIO(picture.data)) as image:
-            image.load()
+        PictureField().clean(SimpleUploadedFile(picture.name, picture.data))
     except ValidationError as error:
         return " ".join(error.messages)
-    except Exception:  # a picture that is broken or cut off fails in many ways
-        return _("it cannot be opened; the file is broken or cut off. Save the picture again.")
     return ""
 
 

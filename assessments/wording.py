@@ -27,7 +27,7 @@ def told(item: Item, response: Any, *, is_done: bool = True) -> str:
 
 def refusal(invalid: InvalidResponse) -> str:
     """Why an answer was not kept, in words for the learner."""
-    return {
+    words = {
         "number": _("This answer was not kept: write a number, such as 12 or 12,5."),
         "long": _("This answer was not kept: it is too long."),
         "several": _("This answer was not kept: choose only one."),
@@ -36,9 +36,22 @@ def refusal(invalid: InvalidResponse) -> str:
             " what is shown then counts."
         ),
         "file": _("This file was not kept: it is too large or of another kind than asked for."),
+        "question_full": _(
+            "This file was not kept: to this question you have handed in %(files)s files already (%(megabytes)s MB), "
+            "and it takes no more. The one handed in last counts."
+        ),
+        "attempt_full": _(
+            "This file was not kept: in this quiz you have handed in %(files)s files already (%(megabytes)s MB), and "
+            "it takes no more. The ones handed in last count."
+        ),
+        "person_full": _(
+            "This file was not kept: of you %(files)s files are kept already (%(megabytes)s MB), which is as much as "
+            "there is room for. Ask your trainer what to do."
+        ),
     }.get(
         invalid.reason,
         _(
             "This answer was not kept: it is not one of those offered, or it is too long. Please answer again."
         ),
     )
+    return words % invalid.figures if invalid.figures else words

@@ -9,10 +9,11 @@ import io
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
+
+from media.pictures import require_modest, unreadable
 
 LARGEST_FILE = 5 * 1024 * 1024  # bytes
-MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 800  # pixels: on paper 35 mm wide, that is 580 dots per inch
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 
@@ -21,19 +22,13 @@ def as_png(upload: UploadedFile) -> bytes:
     """The picture as PNG, at most LONGEST_SIDE wide and high. Raises ValidationError."""
     if (upload.size or 0) > LARGEST_FILE:
         raise ValidationError(_("The picture is larger than 5 MB. Make it smaller."))
-    upload.seek(0)
+    require_modest(upload, upload.name, FORMATS)
     try:
         with Image.open(upload, formats=FORMATS) as opened:
-            if opened.width * opened.height > MOST_PIXELS:
-                raise ValidationError(_("The picture has more than 40 million pixels. Make it smaller."))
+            opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG is then read in a size near to that
             picture = ImageOps.exif_transpose(opened).convert("RGBA")
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError):
-        raise ValidationError(
-            _(
-                "“%(name)s” is not a picture that can be read. Choose a picture in the format %(formats)s.",
-            ),
-            params={"name": upload.name, "formats": ", ".join(FORMATS)},
-        ) from None
+    except (OSError, SyntaxError, ValueError):
+        raise unreadable(upload.name, FORMATS) from None
     picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     made = io.BytesIO()
     picture.save(made, "PNG", optimize=True)

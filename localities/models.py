@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from elearn.base.periods import PeriodQuerySet, period_is_not_empty
+from elearn.base.requests.days import DayColumn
 from elearn.base.text.fields import LineField, ProseField
 from elearn.base.vietnamese import fold, sort_key
 
@@ -122,8 +123,8 @@ class Locality(Named):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("belongs to")
     )
-    valid_from = models.DateField(_("in force from"), null=True, blank=True)
-    valid_until = models.DateField(_("in force until"), null=True, blank=True)
+    valid_from = DayColumn(_("in force from"), null=True, blank=True)
+    valid_until = DayColumn(_("in force until"), null=True, blank=True)
     tile_col = models.PositiveSmallIntegerField(null=True, blank=True)
     tile_row = models.PositiveSmallIntegerField(null=True, blank=True)
     note = ProseField(_("note"), blank=True)
@@ -188,7 +189,7 @@ class Succession(models.Model):
     predecessor = models.ForeignKey(Locality, models.PROTECT, related_name="succeeded_by")
     successor = models.ForeignKey(Locality, models.PROTECT, related_name="preceded_by")
     extent = models.CharField(_("extent"), max_length=10, choices=Extent)
-    effective_on = models.DateField(_("effective on"))
+    effective_on = DayColumn(_("effective on"))
 
     class Meta:
         verbose_name = _("succession")
@@ -251,8 +252,8 @@ class Unit(Named):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("reports to")
     )
-    valid_from = models.DateField(_("in force from"), null=True, blank=True)
-    valid_until = models.DateField(_("in force until"), null=True, blank=True)
+    valid_from = DayColumn(_("in force from"), null=True, blank=True)
+    valid_until = DayColumn(_("in force until"), null=True, blank=True)
     contact_name = models.CharField(
         _("whom to ask"), max_length=150, blank=True, help_text=_("The person in charge of training.")
     )

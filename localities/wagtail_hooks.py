@@ -14,6 +14,7 @@ from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.admin.widgets import AdminDateInput
 
 from elearn.base.listings import SearchesWithoutMarks
+from elearn.base.requests.days import DayField
 from localities.choosing import PlaceChoiceField
 from localities.models import Locality, TreeQuerySet, Unit
 
@@ -27,10 +28,16 @@ class PlaceIndexView(SearchesWithoutMarks, IndexView):
         return super().get_base_queryset().select_related(*related)
 
 
+class DayFilter(django_filters.DateFilter):
+    """A day in the bounds of those that are asked about."""
+
+    field_class = DayField
+
+
 class InForceFilterSet(WagtailFilterSet):
     """The tree as it was, is or will be on a day."""
 
-    day = django_filters.DateFilter(label=_("On the day"), method="keep_in_force", widget=AdminDateInput)
+    day = DayFilter(label=_("On the day"), method="keep_in_force", widget=AdminDateInput)
 
     def keep_in_force(self, queryset: TreeQuerySet, name: str, value: datetime.date) -> TreeQuerySet:
         """Those in force on the day."""

@@ -23,6 +23,7 @@ from assessments.interchange.base import UnreadableFile
 from assessments.interchange.formats import FORMATS, recognised
 from assessments.items import CompositeItem, Item, TrueFalseItem
 from assessments.models import Category, Question, QuestionImport
+from elearn.base.requests.bodies import takes_up_to
 
 LARGEST = 10 * 1024 * 1024  # bytes
 MOST_SHOWN = 200  # questions, and problems, on the page of the dry run
@@ -73,6 +74,7 @@ class ExportForm(forms.Form):
     leaves_out = forms.BooleanField(label=_("Export the others without them"), required=False)
 
 
+@takes_up_to(LARGEST)
 @require_http_methods(GET_OR_POST)
 def upload(request: SignedInRequest) -> HttpResponse:
     """The form for a file; POST reads it and goes on to what would come of it."""
@@ -86,6 +88,7 @@ def upload(request: SignedInRequest) -> HttpResponse:
             form.add_error("file", str(error))
         else:
             QuestionImport.objects.forget_old(timezone.now())
+            QuestionImport.objects.make_room(request.user)
             kept = QuestionImport.objects.create(
                 file=file,
                 name=file.name[:200],

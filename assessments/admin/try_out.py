@@ -16,8 +16,9 @@ from accounts.requests import SignedInRequest
 from assessments.admin.question_pages import GET_OR_POST, editor_of
 from assessments.items import InvalidResponse, Item
 from assessments.models import Question
-from assessments.views.reading import UPLOAD, fields_of
+from assessments.views.reading import MOST_SENT, UPLOAD, fields_of
 from assessments.wording import refusal
+from elearn.base.requests.bodies import takes_up_to
 
 NAME = "q1"
 
@@ -40,6 +41,7 @@ class Tried:
         return None if self.share is None else round(100 * self.share, 1)
 
 
+@takes_up_to(MOST_SENT)
 @require_http_methods(GET_OR_POST)
 def try_out(request: SignedInRequest, pk: int) -> HttpResponse:
     """The question as last saved, to be answered; POST checks the answer."""

@@ -6,8 +6,9 @@ with its line; its question is then left out whole.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -15,9 +16,13 @@ from django.utils.translation import gettext as _
 from assessments.items import Item
 
 logger = logging.getLogger(__name__)
+Question = TypeVar("Question")
 
 
 LONGEST_TITLE = 200  # characters
+MOST_QUESTIONS = 500  # in one file: more would keep the trainer waiting too long
+MOST_LINES = 20_000  # of a text: forty for each question
+LONGEST_TEXT = 2_000_000  # characters
 
 
 class UnreadableFile(Exception):
@@ -66,6 +71,13 @@ class Reading:
     entries: list[BankEntry] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     notices: list[Problem] = field(default_factory=list)
+
+    def up_to_limit(self, questions: "Iterable[Question]") -> "Iterator[Question]":
+        """The questions of a file as they are found, until there are more than can be taken; the rest is not read."""
+        for question in questions:
+            if len(self.entries) > MOST_QUESTIONS or len(self.problems) > MOST_QUESTIONS:
+                return
+            yield question
 
     def take(self, line: int, entry: "Callable[[], BankEntry]") -> None:
         """The question that `entry` makes, or the problem that it raises: one never stops the others."""

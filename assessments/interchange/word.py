@@ -19,7 +19,7 @@ from docx.oxml.ns import qn
 from assessments.interchange import aiken
 from assessments.interchange.aiken.lines import Line, begins_as_choice, line_of, without_label
 from assessments.interchange.aiken.reader import reading_of
-from assessments.interchange.base import Reading, UnreadableFile
+from assessments.interchange.base import MOST_LINES, Reading, UnreadableFile
 from assessments.interchange.foreign_html import lowered, raised
 
 DOCUMENT = "word/document.xml"
@@ -43,6 +43,8 @@ def read(data: bytes) -> Reading:
     for text, lost in _paragraphs(_body(data)):
         first, *more = text.split("\n") or [""]
         number = lines[-1].number + 1 if lines else 1
+        if number + len(more) > MOST_LINES:
+            raise UnreadableFile(_("This Word file is too large."))
         lines += [line_of(number, first, lost), *(line_of(number, each) for each in more)]
     return reading_of(lines)
 

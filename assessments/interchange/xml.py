@@ -7,9 +7,13 @@ from lxml import etree
 
 from assessments.interchange.base import UnreadableFile
 
+MOST_TAGS = 300_000
+
 
 def parse(data: bytes) -> Any:
     """The root element; each element has its `sourceline`. Raises UnreadableFile."""
+    if data.count(b"<") > MOST_TAGS:  # as a tree, each takes fifty times its length
+        raise UnreadableFile(_("This XML has too many elements. Divide it."))
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,

@@ -17,14 +17,18 @@ T = TypeVar("T")
 class InvalidResponse(ValueError):
     """What came is no answer to this item, such as a choice that it does not have.
 
-    `reason` is one of REASONS, for the words that the learner reads.
+    `reason` is one of REASONS, for the words that the learner reads, and `figures` go into them.
     """
 
-    REASONS = ("unknown", "several", "long", "number", "file", "elsewhere")
+    REASONS = (
+        "unknown", "several", "long", "number", "file", "elsewhere",
+        "question_full", "attempt_full", "person_full",
+    )  # fmt: skip
 
-    def __init__(self, message: str, reason: str = "unknown") -> None:
+    def __init__(self, message: str, reason: str = "unknown", **figures: int) -> None:
         super().__init__(message)
         self.reason = reason
+        self.figures = figures
 
 
 @dataclass(frozen=True, slots=True)

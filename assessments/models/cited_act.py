@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Func, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
+from elearn.base.requests.days import DayColumn
 from elearn.base.text.fields import LineField, SentenceField
 
 # 53/2024/QH15, 162/2025/NĐ-CP, 793/QĐ-TTg, 47-HD/TWĐTN-BTG: a number, then a year or a kind, then who issued it.
@@ -49,8 +50,8 @@ class CitedAct(models.Model):
 
     number = LineField(_("number"), max_length=50, unique=True)
     title = SentenceField(_("title"), max_length=300, blank=True)
-    ended_on = models.DateField(_("no longer in force from"), null=True, blank=True)
-    checked_on = models.DateField(
+    ended_on = DayColumn(_("no longer in force from"), null=True, blank=True)
+    checked_on = DayColumn(
         _("checked on"),
         null=True,
         blank=True,

@@ -13,6 +13,7 @@ from assessments.models.category import Category
 from assessments.storage import private_storage
 
 KEPT_WAITING = datetime.timedelta(days=1)
+MOST_WAITING = 5  # of one person
 
 
 class QuestionImportQuerySet(models.QuerySet["QuestionImport"]):
@@ -29,8 +30,12 @@ class QuestionImportQuerySet(models.QuerySet["QuestionImport"]):
     def forget_old(self, at: datetime.datetime) -> None:
         """Throw away the files that nobody took over within a day."""
         for each in self.filter(done_at=None, uploaded_at__lt=at - KEPT_WAITING):
-            each.file.delete(save=False)
-            each.delete()
+            each.forget()
+
+    def make_room(self, user: User) -> None:
+        """Throw away the oldest of those that wait for the person, so that one more is not too many."""
+        for each in self.waiting_for(user).order_by("-uploaded_at", "-pk")[MOST_WAITING - 1 :]:
+            each.forget()
 
 
 class QuestionImport(models.Model):
@@ -63,6 +68,11 @@ class QuestionImport(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def forget(self) -> None:
+        """Throw the file and its row away."""
+        self.file.delete(save=False)
+        self.delete()
 
     def read(self) -> bytes:
         """All of the file."""

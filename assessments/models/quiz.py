@@ -16,6 +16,7 @@ from modelcluster.models import ClusterableModel
 
 from assessments.models.review import ShownField, shown_when_marked, shown_when_over
 from assessments.models.standing import Standing, WrongAccessCode
+from elearn.base.requests.days import MomentColumn
 from elearn.base.text import as_kept
 from elearn.base.text.fields import LineField, ProseField, SentenceField
 from elearn.base.vietnamese import fold
@@ -89,8 +90,8 @@ class Quiz(ClusterableModel):
             " down. They are flagged."
         ),
     )
-    opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
-    closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
+    opens_at = MomentColumn(_("opens"), null=True, blank=True)
+    closes_at = MomentColumn(_("closes"), null=True, blank=True)
     access_code = LineField(
         _("access code"), max_length=50, blank=True, help_text=_("Whoever starts an attempt must type it.")
     )

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.files.base import ContentFile
-from django.db import models
+from django.db import models, transaction
+from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from assessments.items import InvalidResponse, Item
 from assessments.items.base import Fields
 from assessments.models.attempt_item import AttemptItem
@@ -18,6 +20,9 @@ from assessments.models.question import item_of_version
 from assessments.storage import private_storage
 from elearn.postgres.base import prepared
 
+MEGABYTE = 1024 * 1024
+ROOM = {"question": (20, 120 * MEGABYTE), "attempt": (60, 250 * MEGABYTE), "person": (300, 500 * MEGABYTE)}
+"""So many files and bytes of them are taken; one file has at most 50 MB."""
 ANY = 2**62  # a known sequence above all: whatever came in from elsewhere may be followed
 
 
@@ -141,6 +146,28 @@ class Response(models.Model):
         return f"{self.attempt_item_id} #{self.sequence}"
 
 
+class AttemptFileQuerySet(models.QuerySet["AttemptFile"]):
+    """Files handed in. None is taken away, since an answer may be disputed; so what one person stores is bounded."""
+
+    def require_room(self, asked: AttemptItem, size: int) -> None:
+        """Raises InvalidResponse when one more file of `size` bytes is too much for the question, attempt or person."""
+        within = {
+            "question": Q(attempt_item=asked.pk),
+            "attempt": Q(attempt_item__attempt=asked.attempt_id),
+            "person": Q(),
+        }
+        of_person = self.filter(attempt_item__attempt__learner=asked.attempt.learner_id)
+        held = of_person.aggregate(
+            **{f"{name}_files": Count("pk", filter=which) for name, which in within.items()},
+            **{f"{name}_size": Sum("size", filter=which, default=0) for name, which in within.items()},
+        )
+        for name, (most_files, most_bytes) in ROOM.items():
+            files, taken = held[f"{name}_files"], held[f"{name}_size"]
+            if files >= most_files or taken + size > most_bytes:
+                megabytes = round(taken / MEGABYTE)
+                raise InvalidResponse("no room", f"{name}_full", files=files, megabytes=megabytes)
+
+
 class AttemptFile(models.Model):
     """The learner handed this file in to an item. Stored where no address leads; the response names its SHA-256."""
 
@@ -150,6 +177,8 @@ class AttemptFile(models.Model):
     size = models.PositiveIntegerField(_("size in bytes"))
     file = models.FileField(storage=private_storage, max_length=200)
     uploaded_at = models.DateTimeField()
+
+    objects = AttemptFileQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("file handed in")
@@ -162,12 +191,13 @@ class AttemptFile(models.Model):
         return self.name
 
     @classmethod
+    @transaction.atomic
     def store(
         cls, asked: AttemptItem, name: str, data: bytes, *, part: str = "", at: datetime.datetime
     ) -> "AttemptFile":
         """Keep an upload for the part of the item; the same file again is the same row.
 
-        Raises AttemptClosed, TimeIsUp, or InvalidResponse when the item does not take such a file.
+        Raises AttemptClosed, TimeIsUp, or InvalidResponse when the item does not take such a file, or no more files.
         """
         asked.attempt.require_open(at=at)
         item = asked.item.taking_file(part)
@@ -175,8 +205,12 @@ class AttemptFile(models.Model):
             raise InvalidResponse("no file expected", "file")
         item.require_acceptable(name, data)
         sha256 = hashlib.sha256(data).hexdigest()
+        User.objects.select_for_update(no_key=True).get(
+            pk=asked.attempt.learner_id
+        )  # twins must not both fit
         if found := asked.files.filter(sha256=sha256).first():
             return found
+        cls.objects.require_room(asked, len(data))
         extension = name.rpartition(".")[2].lower()
         stored = cls(attempt_item=asked, sha256=sha256, name=name[-200:], size=len(data), uploaded_at=at)
         stored.file.save(f"{asked.attempt_id}/{sha256}.{extension}", ContentFile(data), save=False)

@@ -17,6 +17,7 @@ from wagtail.models import Orderable
 from assessments.models.category import Category
 from assessments.models.question import Difficulty, Question
 from assessments.models.quiz import Quiz
+from elearn.base.requests.days import MomentColumn
 from elearn.base.text.fields import SentenceField
 
 
@@ -146,10 +147,10 @@ class QuizAllowance(models.Model):
     )
     extra_minutes = models.PositiveSmallIntegerField(_("extra minutes"), default=0)
     extra_attempts = models.PositiveSmallIntegerField(_("extra attempts"), default=0)
-    closes_at = models.DateTimeField(
+    closes_at = MomentColumn(
         _("closes for this person"), null=True, blank=True, help_text=_("Empty: as for everyone.")
     )
-    counts_from = models.DateTimeField(
+    counts_from = MomentColumn(
         _("attempts count from"),
         null=True,
         blank=True,

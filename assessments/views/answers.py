@@ -22,12 +22,14 @@ from assessments.models import (
 )
 from assessments.models.question import item_of_version
 from assessments.models.response import ANY
-from assessments.views.reading import fields_of, store_uploads, whole_number
+from assessments.views.reading import MOST_SENT, fields_of, store_uploads, whole_number
 from assessments.wording import refusal, told
+from elearn.base.requests.bodies import takes_up_to
 
 LONGEST_AGE = 30 * 24 * 3600 * 1000  # ms
 
 
+@takes_up_to(MOST_SENT)
 @login_required
 @require_POST
 def answer(request: SignedInRequest, pk: int, position: int) -> JsonResponse:

@@ -18,12 +18,14 @@ from accounts.requests import SignedInRequest
 from assessments.items import InvalidResponse
 from assessments.models import Attempt, AttemptClosed, TimeIsUp
 from assessments.signals import result_opened
-from assessments.views.reading import Form, form_of_all, own_attempt, whole_number
+from assessments.views.reading import MOST_SENT, Form, form_of_all, own_attempt, whole_number
 from assessments.wording import refusal, told
+from elearn.base.requests.bodies import takes_up_to
 
 PAPERS = 50  # on a page
 
 
+@takes_up_to(MOST_SENT)
 @login_required
 @never_cache  # an older page that comes back would show, and could send, older answers
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,6 +68,7 @@ def papers(request: SignedInRequest) -> HttpResponse:
     return render(request, "assessments/papers.html", context)
 
 
+@takes_up_to(MOST_SENT)
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,8 +9,10 @@ from django.http import Http404, QueryDict
 from accounts.requests import SignedInRequest
 from assessments.items import InvalidResponse
 from assessments.models import Attempt, AttemptFile, AttemptItem
-from assessments.models.response import ANY
+from assessments.models.response import ANY, MEGABYTE
 
+MOST_SENT = 100 * MEGABYTE
+"""In one form: two files of the largest size that a question can ask for, or many smaller ones."""
 HIGHEST = 2**53 - 1  # the highest whole number that a browser counts exactly
 UPLOAD = "upload"
 """The field `q3.upload` holds a file; the SHA-256 of what is stored takes the place of `q3`."""

@@ -28,6 +28,7 @@ from certificates.signing.means import Means
 from certificates.signing.problems import SigningProblem
 from certificates.signing.status import status_of, try_out
 from certificates.storage import private_storage
+from elearn.base.requests.bodies import takes_up_to
 
 
 class SignedFileForm(forms.Form):
@@ -76,6 +77,7 @@ def unsigned(request: SignedInRequest, pk: int) -> HttpResponse:
     return response
 
 
+@takes_up_to(MAX_BYTES)
 def put_back(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask for the signed file, and show what is found in it."""
     certificate = _standing(request, pk)

@@ -16,7 +16,9 @@ from certificates import wording
 from certificates.admin.template_form import TemplateForm
 from certificates.models import CertificateTemplate, CertificateTemplateVersion
 from certificates.pdf import preview_png
+from certificates.pictures import LARGEST_FILE
 from certificates.samples import LONG, USUAL
+from elearn.base.requests.bodies import takes_up_to
 
 
 def templates(request: SignedInRequest) -> HttpResponse:
@@ -32,11 +34,13 @@ def templates(request: SignedInRequest) -> HttpResponse:
     )
 
 
+@takes_up_to(2 * LARGEST_FILE)
 def add_template(request: SignedInRequest) -> HttpResponse:
     """A template that begins as certificates look by default."""
     return _edit(request, CertificateTemplate())
 
 
+@takes_up_to(2 * LARGEST_FILE)
 def edit_template(request: SignedInRequest, pk: int) -> HttpResponse:
     """The words and look of the newest version; saving other ones makes the next."""
     return _edit(request, get_object_or_404(CertificateTemplate, pk=pk))

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.requests import SignedInRequest
 from certificates.issuing import NothingToCorrect, reissue
 from certificates.models import Certificate, NoLongerStands
+from elearn.base.requests.days import DayField
 from elearn.base.text.form_fields import PaperNumberField, ProseField
-from elearn.base.widgets import DayInput
 
 
 class WithdrawalForm(forms.Form):
@@ -29,7 +29,7 @@ class WithdrawalForm(forms.Form):
     decision_number = PaperNumberField(
         label=_("Number of the decision"), max_length=50, required=False, help_text=_("If there is one.")
     )
-    decision_on = forms.DateField(label=_("Date of the decision"), widget=DayInput, required=False)
+    decision_on = DayField(label=_("Date of the decision"), required=False)
 
     def clean(self) -> dict[str, Any]:
         """Number and date go together, and nobody decides in the future."""

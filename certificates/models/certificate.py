@@ -22,6 +22,7 @@ from certificates import codes
 from certificates.models.template import CertificateTemplateVersion
 from certificates.signals import certificate_withdrawn
 from courses.models import Enrolment
+from elearn.base.requests.days import DayColumn
 from elearn.base.text.fields import NameField, PaperNumberField, ProseField
 from elearn.base.vietnamese import fold
 
@@ -120,7 +121,7 @@ class Certificate(models.Model):
     )
     withdrawal_reason = ProseField(_("reason of withdrawal"), blank=True)
     withdrawal_decision_number = PaperNumberField(_("number of the decision"), max_length=50, blank=True)
-    withdrawal_decision_on = models.DateField(_("date of the decision"), null=True, blank=True)
+    withdrawal_decision_on = DayColumn(_("date of the decision"), null=True, blank=True)
     replaces = models.OneToOneField(
         "self",
         models.PROTECT,

@@ -13,6 +13,7 @@ from certificates import codes
 from certificates.rate_limit import rate_limited
 from certificates.verifying import MAX_BYTES, Finding, check_file
 from certificates.views.robots import not_indexed
+from elearn.base.requests.bodies import takes_up_to
 
 
 class FileForm(forms.Form):
@@ -50,6 +51,7 @@ class FileForm(forms.Form):
             ) from None
 
 
+@takes_up_to(MAX_BYTES)
 @never_cache
 @not_indexed
 @rate_limited

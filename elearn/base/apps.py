@@ -7,7 +7,8 @@ class BaseConfig(AppConfig):
     label = "base"
 
     def ready(self) -> None:
-        from elearn.base import choosers, housekeeping  # noqa: F401
+        from elearn.base import choosers, housekeeping, spreadsheets  # noqa: F401
 
         choosers.install()
+        spreadsheets.install()
         autodiscover_modules("periodic")

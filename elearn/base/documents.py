@@ -12,19 +12,18 @@ import json
 import re
 import threading
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
 import fontpkg
 import typst
 
-from elearn.base.text.letters import FONTS, LEFT_OUT, leave_out_without_a_font
+from elearn.base.text.letters import FONTS, leave_out_unusual, leave_out_without_a_font
 
-_NOT_SHOWN = re.compile(r'the text `"((?:[^"\\]|\\.)*)"` could not be displayed')
-_ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}|\\(.)")
+_NOT_SHOWN = re.compile(r"the text `.*` could not be displayed")
 _UNUSUAL = re.compile(r"[^\n -~]")
 _KEPT = "\n\u200c\u200d"  # joiners, which some letters need
-_MOST_TRIES = 30
 _one_at_a_time = threading.Lock()
 
 
@@ -62,8 +61,8 @@ def _compile(
     pdf_tags: bool,
     asked: str = "",
 ) -> tuple[bytes, Any]:
-    words = json.dumps(_plain(data), ensure_ascii=False)
-    for _try in range(_MOST_TRIES):
+    for spelt in (plain_text, _plainest):
+        words = json.dumps(_each_text(spelt, data), ensure_ascii=False)
         try:
             with _one_at_a_time:
                 pdf = _compiler().compile(
@@ -76,15 +75,15 @@ def _compile(
                 )
                 found = _compiler().query(f"<{asked}>", field="value", one=True) if asked else "null"
         except typst.TypstError as error:
-            # An archivable document may not hold a letter without a picture of it.
-            missing = _NOT_SHOWN.search(str(error))
-            if not missing:
+            # An archivable document may not hold a letter without a picture of it. Which one, Typst tells of one at
+            # a time, and of a letter with a mark it names the letter; so nobody is asked again and again.
+            if not _NOT_SHOWN.search(str(error)):
                 raise
-            words = words.translate({ord(char): LEFT_OUT for char in _unescaped(missing[1])})
+            problem = error
         else:
             assert isinstance(pdf, bytes)
             return pdf, json.loads(found)
-    raise ValueError("the text has too many letters that no font has")
+    raise problem
 
 
 def render_picture(
@@ -96,7 +95,7 @@ def render_picture(
             input=template,
             format=kind,
             ppi=ppi,
-            sys_inputs={"data": json.dumps(_plain(data), ensure_ascii=False)},
+            sys_inputs={"data": json.dumps(_each_text(plain_text, data), ensure_ascii=False)},
         )
     assert isinstance(picture, bytes)
     return picture
@@ -109,14 +108,14 @@ def forget() -> None:
             _compiler().compile(input=b"", format="pdf")
 
 
-def _plain(value: Any) -> Any:
-    """The data with each text composed, and without characters that steer instead of being read."""
+def _each_text(spelt: Callable[[str], str], value: Any) -> Any:
+    """The data with each text as `spelt` writes it."""
     if isinstance(value, str):
-        return plain_text(value) if _UNUSUAL.search(value) else value
+        return spelt(value) if _UNUSUAL.search(value) else value
     if isinstance(value, dict):
-        return {key: _plain(each) for key, each in value.items()}
+        return {key: _each_text(spelt, each) for key, each in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
+        return [_each_text(spelt, each) for each in value]
     return value
 
 
@@ -127,6 +126,6 @@ def plain_text(text: str) -> str:
     return leave_out_without_a_font(shown)
 
 
-def _unescaped(text: str) -> str:
-    """What Rust's debug form of a string stands for, as far as letters go."""
-    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)) if match[1] else match[2], text)
+def _plainest(text: str) -> str:
+    """The same in the letters of Vietnamese alone, which every font of ours has: what else there is becomes "[…]"."""
+    return leave_out_unusual(plain_text(text))

@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",  # of another length each time, against BREACH
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "elearn.base.security.ContentSecurityPolicyMiddleware",
+    "elearn.base.requests.characters.CharactersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -61,10 +62,12 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "elearn.base.requests.bodies.BodyLengthMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.FirstPasswordMiddleware",
     "accounts.audit.middleware.DownloadsMiddleware",
-    "elearn.base.incomplete.IncompleteFormMiddleware",
+    "elearn.base.requests.incomplete.IncompleteFormMiddleware",
+    "elearn.base.requests.characters.UnfitValuesMiddleware",
     "elearn.base.constraints.ConstraintsInWordsMiddleware",
     "elearn.base.in_use.InUseMiddleware",  # after it, so that it is asked first about what is protected
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -252,6 +255,8 @@ WAGTAILIMAGES_IMAGE_MODEL = "media.CustomImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "media.CustomDocument"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "media.forms.DocumentForm"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "pptx", "odt", "txt", "csv"]
+WAGTAILIMAGES_IMAGE_FORM_BASE = "media.forms.ImageForm"
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 25_000_000  # as media/pictures.py says, which looks first
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024  # bytes
 WAGTAIL_AUTOSAVE_INTERVAL = 0  # it overwrote what "Save draft" had saved: docs/decisions/0016
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

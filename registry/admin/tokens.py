@@ -17,7 +17,7 @@ from wagtail.admin.viewsets.base import ViewSet
 
 from accounts.requests import SignedInRequest
 from elearn.base.listings import menu_item_for
-from elearn.base.widgets import DayInput
+from elearn.base.requests.days import DayField
 from localities.choosing import PlaceChoiceField
 from localities.models import Locality
 from registry.models import ApiToken
@@ -37,9 +37,7 @@ class TokenForm(forms.Form):
         empty_label=_("The whole province"),
         help_text=_("With all below it."),
     )
-    last_day = forms.DateField(
-        label=_("Last day"), required=False, widget=DayInput, help_text=_("Empty: until it is revoked.")
-    )
+    last_day = DayField(label=_("Last day"), required=False, help_text=_("Empty: until it is revoked."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

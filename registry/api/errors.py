@@ -38,7 +38,7 @@ def speak(api: NinjaAPI) -> None:
 def what_to_send(parameter: str) -> str:
     """What a parameter takes."""
     takes = {
-        "day": _("A day that there is, year first, such as 2026-11-23."),
+        "day": _("A day from 1900-01-01 to 2100-12-31, year first, such as 2026-11-23."),
         "locality": _("The identity (id) of a locality: a whole number."),
         "title": _("One of: rapporteur, propagandist."),
         "state": _("One of: in_force, suspended, expired, withdrawn, ended."),

@@ -5,6 +5,7 @@ from typing import Literal, Self, cast
 
 from ninja import Field, Schema
 
+from elearn.base.requests.days import EARLIEST, LATEST
 from registry.models import CertificationEvent, CertificationPeriod
 from registry.rosters.coverage import Count, Place
 
@@ -20,7 +21,7 @@ class PageIn(Schema):
 class RosterIn(PageIn):
     """Which day, where, which title, in which state."""
 
-    day: datetime.date | None = Field(None, description="Today if left out.")
+    day: datetime.date | None = Field(None, ge=EARLIEST, le=LATEST, description="Today if left out.")
     locality: int | None = Field(
         None, ge=0, le=2**63 - 1, description="Identity of a locality; with all below it on that day."
     )
@@ -96,7 +97,7 @@ class RosterOut(Schema):
 class CoverageIn(Schema):
     """Which day, which title."""
 
-    day: datetime.date | None = Field(None, description="Today if left out.")
+    day: datetime.date | None = Field(None, ge=EARLIEST, le=LATEST, description="Today if left out.")
     title: Literal["rapporteur", "propagandist"] | None = None
 
 

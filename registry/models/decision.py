@@ -14,6 +14,7 @@ from django.db.models.functions import ExtractYear
 from django.utils.translation import gettext_lazy as _
 
 from assessments.storage import private_storage
+from elearn.base.requests.days import DayColumn
 from elearn.base.text.fields import LineField, NameField, PaperNumberField, ProseField, SentenceField
 from localities.models import Unit
 from registry.models.scheme import Scheme
@@ -48,14 +49,14 @@ class Decision(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     scheme = models.ForeignKey(Scheme, models.PROTECT, related_name="decisions", verbose_name=_("scheme"))
     number = PaperNumberField(_("number"), max_length=60, blank=True)
-    signed_on = models.DateField(_("date"), null=True, blank=True)
+    signed_on = DayColumn(_("date"), null=True, blank=True)
     issuing_body = LineField(_("issuing body"), max_length=200)
     signer = NameField(_("signed by"), max_length=150, blank=True)
     signer_capacity = SentenceField(_("capacity of the signer"), max_length=200, blank=True)
-    effective_on = models.DateField(
+    effective_on = DayColumn(
         _("takes effect on"), null=True, blank=True, help_text=_("Empty: on the date of the decision.")
     )
-    suspended_until = models.DateField(
+    suspended_until = DayColumn(
         _("suspended until"),
         null=True,
         blank=True,

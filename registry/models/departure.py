@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from elearn.base.requests.days import DayColumn
 from elearn.base.text.fields import ProseField
 from registry.models.certification import Certification
 from registry.models.event import CertificationEvent
@@ -58,7 +59,7 @@ class Departure(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="departures", verbose_name=_("person")
     )
     kind = models.CharField(_("what happened"), max_length=10, choices=Kind)
-    effective_on = models.DateField(_("on the day"))
+    effective_on = DayColumn(_("on the day"))
     reason = ProseField(_("reason"), blank=True)
     account = models.JSONField(default=dict)
     recorded_by = models.ForeignKey(

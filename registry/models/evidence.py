@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assessments.storage import private_storage
+from elearn.base.requests.days import DayColumn
 from elearn.base.text.fields import ProseField
 from registry.models.scheme_version import SchemeCriterion
 
@@ -26,7 +27,7 @@ class CriterionEvidence(models.Model):
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="criterion_evidence")
     criterion = models.ForeignKey(SchemeCriterion, models.PROTECT, related_name="evidence")
-    met_on = models.DateField(_("met since"))
+    met_on = DayColumn(_("met since"))
     evidence = ProseField(
         _("evidence"), help_text=_("What shows it: a paper with its number, a report, who confirmed it.")
     )

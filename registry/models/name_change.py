@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from elearn.base.requests.days import DayColumn
 from elearn.base.text.fields import NameField, ProseField
 from elearn.base.vietnamese import fold
 
@@ -27,7 +28,7 @@ class NameChange(models.Model):
     old_name = NameField(_("former name"), max_length=150)
     old_search_text = models.CharField(max_length=150, editable=False)
     new_name = NameField(_("new name"), max_length=150)
-    effective_on = models.DateField(_("since"))
+    effective_on = DayColumn(_("since"))
     paper = ProseField(
         _("paper"), help_text=_("Which paper says so, with its number and date, or what was corrected.")
     )

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from elearn.base.requests.days import DayColumn
 from elearn.base.text.fields import ProseField, SentenceField
 from localities.models import Unit
 
@@ -24,7 +25,7 @@ class Reorganisation(models.Model):
         UNDONE = "undone", _("undone")
 
     name = SentenceField(_("name"), max_length=200)
-    effective_on = models.DateField(_("in force from"))
+    effective_on = DayColumn(_("in force from"))
     legal_basis = ProseField(_("legal basis"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

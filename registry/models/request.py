@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from elearn.base.requests.days import DayColumn
 from localities.models import Unit
 from registry.models.departure import Departure
 from registry.models.transfer import Transfer
@@ -55,7 +56,7 @@ class ChangeRequest(models.Model):
         Unit, models.PROTECT, null=True, related_name="+", verbose_name=_("from unit")
     )
     to_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", verbose_name=_("to unit"))
-    effective_on = models.DateField(_("since"))
+    effective_on = DayColumn(_("since"))
     reason = models.TextField(_("reason"))
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("asked by")

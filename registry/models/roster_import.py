@@ -13,6 +13,7 @@ from assessments.storage import private_storage
 from registry.models.scheme import Scheme
 
 KEPT_WAITING = datetime.timedelta(days=1)
+MOST_WAITING = 5  # of one person
 
 
 class RosterImportQuerySet(models.QuerySet["RosterImport"]):
@@ -33,6 +34,11 @@ class RosterImportQuerySet(models.QuerySet["RosterImport"]):
     def forget_old(self, at: datetime.datetime) -> None:
         """Throw away the files that nobody took over within a day."""
         for each in self.filter(done_at=None, uploaded_at__lt=at - KEPT_WAITING):
+            each.forget()
+
+    def make_room(self, user: User) -> None:
+        """Throw away the oldest of those that wait for the person, so that one more is not too many."""
+        for each in self.waiting_for(user).order_by("-uploaded_at", "-pk")[MOST_WAITING - 1 :]:
             each.forget()
 
 

@@ -17,6 +17,7 @@ from accounts.models import User
 from certificates.models import Certificate
 from courses.models import CoursePage, Enrolment
 from elearn.base.periods import add_months, after_months
+from elearn.base.requests.days import DayColumn
 from elearn.base.text.fields import SentenceField
 from localities.models import Locality
 from registry.models.scheme import Scheme
@@ -40,9 +41,7 @@ class SchemeVersion(ClusterableModel):
 
     scheme = models.ForeignKey(Scheme, models.PROTECT, related_name="versions", verbose_name=_("scheme"))
     number = models.PositiveSmallIntegerField(_("version"))
-    applies_from = models.DateField(
-        _("applies from"), help_text=_("To decisions signed on this day or later.")
-    )
+    applies_from = DayColumn(_("applies from"), help_text=_("To decisions signed on this day or later."))
     courses_asked = models.CharField(_("asked are"), max_length=5, choices=Courses, default=Courses.ALL)
     practicum = models.ForeignKey(
         CoursePage,

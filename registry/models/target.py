@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from elearn.base.periods import DateRange, PeriodQuerySet, only, period_is_not_empty
+from elearn.base.requests.days import DayColumn
 from localities.models import Locality, Unit
 from registry.models.scheme import Scheme
 
@@ -26,8 +27,8 @@ class PlaceTarget(models.Model):
         Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("unit")
     )
     people = models.PositiveSmallIntegerField(_("people certified, at least"))
-    valid_from = models.DateField(_("in force from"))
-    valid_until = models.DateField(_("in force until"), null=True, blank=True)
+    valid_from = DayColumn(_("in force from"))
+    valid_until = DayColumn(_("in force until"), null=True, blank=True)
 
     objects = PeriodQuerySet.as_manager()
 

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from elearn.base.requests.days import DayColumn
 from elearn.base.text.fields import ProseField
 from localities.models import Unit
 from registry.models.certification import Certification
@@ -73,7 +74,7 @@ class Transfer(models.Model):
         Unit, models.PROTECT, null=True, related_name="+", verbose_name=_("from unit")
     )
     to_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("to unit"))
-    effective_on = models.DateField(_("since"))
+    effective_on = DayColumn(_("since"))
     reason = ProseField(_("reason"))
     reorganisation = models.ForeignKey(
         "registry.Reorganisation",

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.models.people import Sex
+from elearn.base.requests.days import DayField
 from elearn.base.text.form_fields import SearchField
-from elearn.base.widgets import DayInput
 from localities.choosing import PlaceChoiceField
 from localities.models import Unit
 from registry.locality_field import LocalityField
@@ -44,7 +44,7 @@ class RosterForm(forms.Form):
         (Order.END, _("Last day in force")),
     ]
 
-    day = forms.DateField(label=_("On the day"), required=False, widget=DayInput)
+    day = DayField(label=_("On the day"), required=False)
     locality = PlaceField()
     unit = PlaceChoiceField(
         Unit.objects.none(), label=_("Unit, with all below it"), required=False, empty_label=_("All")

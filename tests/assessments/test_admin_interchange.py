@@ -15,6 +15,7 @@ from assessments.interchange.base import BankEntry, Picture
 from assessments.interchange.excel.examples import examples
 from assessments.items import TrueFalseItem
 from assessments.models import Question, QuestionImport
+from assessments.models.question_import import MOST_WAITING
 from tests.assessments.factories import ChoiceQuestionFactory, EssayQuestionFactory
 from tests.assessments.people import count_queries, person
 
@@ -54,6 +55,15 @@ class TestWhoMay:
 
 
 class TestUpload:
+    def test_keeps_only_the_latest_that_wait(self, client, trainer):
+        urls = [
+            upload(client, f"{QUESTION}\n::Câu {number}:: Đúng? {{T}}\n").url
+            for number in range(MOST_WAITING + 1)
+        ]
+        assert QuestionImport.objects.waiting_for(trainer).count() == MOST_WAITING
+        assert client.get(urls[0]).status_code == 404
+        assert client.get(urls[1]).status_code == 200
+
     def test_leads_to_what_would_be_added_and_adds_nothing(self, client, trainer):
         page = client.get(upload(client).url)
         assert "Tổng đài" in page.content.decode()

@@ -155,7 +155,7 @@ class TestRoster:
     @pytest.mark.parametrize(
         ("parameters", "words"),
         [
-            ({"day": "2026-02-30"}, "Một ngày có thật"),
+            ({"day": "2026-02-30"}, "Một ngày từ 1900"),
             ({"limit": 0}, "Số nguyên từ 1 đến 500"),
             ({"title": "x"}, "Một trong: rapporteur, propagandist"),
             ({"locality": 999_999}, "Không có địa phương nào có mã định danh này"),

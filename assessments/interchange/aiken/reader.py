@@ -48,7 +48,7 @@ def reading_of(lines: Sequence[Line]) -> Reading:
     reading = Reading()
     lines = with_keys_in_place(lines)
     numbered = is_numbered(lines)
-    for chunk in _chunks(lines, numbered):
+    for chunk in reading.up_to_limit(_chunks(lines, numbered)):
         _Reader(chunk, reading, numbered).read()
     reading.problems.sort(key=lambda problem: problem.line)
     return reading

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from assessments.interchange.base import BankEntry, Problem, Reading, UnreadableFile
+from assessments.interchange.base import MOST_QUESTIONS, BankEntry, Problem, Reading, UnreadableFile
 from assessments.interchange.excel import gaps, open_ended, plain
 from assessments.interchange.excel.banks.reader import read_bank
 from assessments.interchange.excel.notation import Unclear, path_from, split
@@ -103,6 +103,8 @@ def read(data: bytes) -> Reading:
     rows, problems = form
     drafts: list[_Draft] = []
     for row in rows:
+        if len(drafts) > MOST_QUESTIONS:
+            break
         if "example" not in row.cells:
             _take(row, drafts, problems)
     entries = [entry for draft in drafts if not draft.is_broken for entry in _entries(draft, problems)]

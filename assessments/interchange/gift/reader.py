@@ -32,7 +32,7 @@ class _Block:
 def read(data: bytes) -> Reading:
     """The questions of a GIFT file. Raises UnreadableFile when it is no text in UTF-8."""
     reading = Reading()
-    for block in _blocks(decode(data)):
+    for block in reading.up_to_limit(_blocks(decode(data))):
         reading.take(block.line, lambda block=block: _entry(block))  # type: ignore[misc]
     reading.notices.extend(notices_of(reading.entries))
     return reading

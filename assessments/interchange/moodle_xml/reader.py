@@ -34,7 +34,7 @@ def read(data: bytes) -> Reading:
         raise UnreadableFile(_("This is XML, but not of Moodle: <quiz> is expected at its root."))
     reading = Reading()
     category: tuple[str, ...] = ()
-    for question in root.findall("question"):
+    for question in reading.up_to_limit(root.iterfind("question")):
         if question.get("type") == "category":
             category = category_path(question.findtext("category/text") or "")
         else:

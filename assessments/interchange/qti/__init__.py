@@ -59,7 +59,7 @@ def read(data: bytes) -> Reading:
     """The questions in a package, or one item by itself; lines are those in the manifest. Raises UnreadableFile."""
     package = Package(data if data.startswith(b"PK") else _packed(data))
     reading = Reading()
-    for resource in _resources(package):
+    for resource in reading.up_to_limit(_resources(package)):
         try:
             notices: list[str] = []
             entry = _entry(package, resource, notices.append)

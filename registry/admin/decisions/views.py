@@ -15,7 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import SignedInRequest
 from elearn.base.figures import figure
+from elearn.base.requests.bodies import takes_up_to
 from elearn.base.vietnamese import slugify
+from media.uploads import LARGEST_DOCUMENT
 from registry.admin.decisions.candidates import candidates
 from registry.admin.decisions.forms import DecisionFilterForm, DraftForm, SignedFileForm, first_words
 from registry.admin.decisions.signed_paper import signatures_of
@@ -68,6 +70,7 @@ def start(request: SignedInRequest) -> HttpResponse:
     return redirect("decisions:decision", decision.pk)
 
 
+@takes_up_to(LARGEST_DOCUMENT)
 def decision(request: SignedInRequest, pk: int) -> HttpResponse:
     """A draft to work on, or a decision as it was recorded."""
     found = _decision(pk)

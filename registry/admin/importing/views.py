@@ -20,8 +20,9 @@ from wagtail.admin.viewsets.base import ViewSet
 from accounts.requests import SignedInRequest
 from elearn.base.figures import figure
 from elearn.base.listings import menu_item_for
+from elearn.base.requests.bodies import takes_up_to
 from registry.admin.decisions.forms import ISSUING_BODY, SIGNER_CAPACITY
-from registry.admin.importing.forms import ColumnsForm, UndoForm, UploadForm
+from registry.admin.importing.forms import LARGEST, ColumnsForm, UndoForm, UploadForm
 from registry.importing import taking, undoing, workbooks
 from registry.importing.matching.people import NEW
 from registry.importing.plan import make_plan
@@ -37,6 +38,7 @@ GET_OR_POST = ["GET", "HEAD", "POST"]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+@takes_up_to(LARGEST)
 @require_http_methods(GET_OR_POST)
 def index(request: SignedInRequest) -> HttpResponse:
     """The form for a file, and the rosters taken over so far; POST keeps the file for a day and goes on."""
@@ -73,6 +75,7 @@ def _keep(
     """The upload; with a word if the very same file was taken over before."""
     now, file = timezone.now(), form.cleaned_data["file"]
     RosterImport.objects.forget_old(now)
+    RosterImport.objects.make_room(request.user)
     sha256 = hashlib.sha256(data).hexdigest()
     same = RosterImport.objects.standing().filter(sha256=sha256, sheet=sheet[:100])
     if before := same.select_related("uploaded_by").first():

@@ -7,11 +7,11 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from elearn.base.requests.days import DayField
 from elearn.base.text import as_kept
 from elearn.base.text.form_fields import LineField, NameField, PaperNumberField, ProseField, SentenceField
 from elearn.base.text.offers import OffersProperCase
 from elearn.base.vietnamese import fold
-from elearn.base.widgets import DayInput
 from localities.choosing import PlaceChoiceField
 from localities.models import Succession, Unit
 from registry.admin.decisions.forms import ISSUING_BODY, SIGNER_CAPACITY
@@ -27,7 +27,7 @@ class TransferForm(forms.Form):
     """Where to, of the units found by name, since when, why. Units that have ended are not offered."""
 
     to_unit = PlaceChoiceField(label=_("To unit"), queryset=Unit.objects.none(), widget=forms.RadioSelect)
-    effective_on = forms.DateField(label=_("Since"), widget=DayInput)
+    effective_on = DayField(label=_("Since"))
     reason = ProseField(label=_("Reason"), widget=forms.Textarea(attrs=LONG))
 
     def __init__(self, *args: Any, today: datetime.date, sought: str, **kwargs: Any) -> None:
@@ -47,7 +47,7 @@ class RenameForm(OffersProperCase, forms.Form):
 
     names = ("new_name",)
     new_name = NameField(label=_("New name"), max_length=150)
-    effective_on = forms.DateField(label=_("Since"), widget=DayInput)
+    effective_on = DayField(label=_("Since"))
     paper = ProseField(
         label=_("Paper"),
         widget=forms.Textarea(attrs=LONG),
@@ -59,7 +59,7 @@ class DepartForm(forms.Form):
     """When and why. Of a death no decision is asked; who left may have left by one, a number for each title."""
 
     kind = forms.ChoiceField(choices=Departure.Kind.choices, widget=forms.HiddenInput)
-    effective_on = forms.DateField(label=_("Since"), widget=DayInput)
+    effective_on = DayField(label=_("Since"))
     reason = ProseField(label=_("Reason"), widget=forms.Textarea(attrs=LONG), required=False)
     understood = forms.BooleanField(
         label=_("I have read what will happen."), error_messages={"required": _("Tick this to go on.")}
@@ -86,7 +86,7 @@ class DepartForm(forms.Form):
 
     def _ask_what_decisions_share(self) -> None:
         asked: dict[str, forms.Field] = {
-            "signed_on": forms.DateField(label=_("Date of the decisions"), widget=DayInput, required=False),
+            "signed_on": DayField(label=_("Date of the decisions"), required=False),
             "issuing_body": LineField(
                 label=_("Issuing body"), max_length=200, initial=ISSUING_BODY, required=False
             ),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.requests import SignedInRequest
-from elearn.base.widgets import DayInput
+from elearn.base.requests.days import DayField
 from registry.admin.pages import heading, page_of
 from registry.decisions.problems import CannotDecide
 from registry.models import ChangeRequest, Departure
@@ -29,7 +29,7 @@ TITLES = {
 class ReportForm(forms.Form):
     """Since when, and what the officer knows of it."""
 
-    effective_on = forms.DateField(label=_("Since"), widget=DayInput)
+    effective_on = DayField(label=_("Since"))
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea({"rows": 3}), required=False)
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:

@@ -21,7 +21,7 @@ from accounts.models import User
 from accounts.requests import SignedInRequest
 from elearn.base.documents import render_picture
 from elearn.base.figures import figure
-from elearn.base.widgets import DayInput
+from elearn.base.requests.days import DayField
 from localities.models import Unit
 from registry.admin.pages import heading
 from registry.admin.rosters.targets import MAY_SET
@@ -37,7 +37,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 class CoverageForm(forms.Form):
     """Which day, which title or scheme; what is wrong is shown and does not count."""
 
-    day = forms.DateField(label=_("On the day"), required=False, widget=DayInput)
+    day = DayField(label=_("On the day"), required=False)
     title = forms.ChoiceField(
         label=_("Title held"), required=False, choices=[("", _("All")), *Scheme.Title.choices]
     )

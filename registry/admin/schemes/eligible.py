@@ -15,7 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from accounts.requests import SignedInRequest
 from elearn.base.figures import figure
+from elearn.base.requests.bodies import takes_up_to
 from elearn.base.widgets import DayInput
+from media.uploads import LARGEST_DOCUMENT
 from registry.admin.forms import EligibleFilterForm
 from registry.admin.pages import chosen_eligible, heading, ids_of, page_of
 from registry.admin.uploads import EVIDENCE, CheckedFileField
@@ -76,6 +78,7 @@ def evidence(request: SignedInRequest) -> HttpResponse:
     return _evidence(request, request.GET)
 
 
+@takes_up_to(LARGEST_DOCUMENT)
 @require_POST
 def tick(request: SignedInRequest) -> HttpResponse:
     """Tick criteria for the chosen people at once; then the page as it stands now."""

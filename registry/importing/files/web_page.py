@@ -1,5 +1,6 @@
 """Tables of web pages, which web systems hand out under the name of a workbook."""
 
+from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -51,20 +52,22 @@ def _sheet(table: Any, number: int) -> Sheet:
     """Cells that reach over rows and columns are merged ones; those below are where they would be seen."""
     sheet = Sheet(_("Table %(number)d") % {"number": number}, [])
     taken: set[tuple[int, int]] = set()
-    rows = [row for row in table.iter("tr") if next(row.iterancestors("table")) is table]
-    for at, row in enumerate(rows[:MOST_READ], 1):
+    rows = (row for row in table.iter("tr") if next(row.iterancestors("table")) is table)
+    for at, row in enumerate(islice(rows, MOST_READ), 1):
         if "display:none" in (row.get("style") or "").replace(" ", "") or row.get("hidden") is not None:
             sheet.hidden_rows.add(at)
         cells, column = [], 1
         for found in row.iterchildren("td", "th"):
             while (at, column) in taken:
                 column += 1
+            if column > MOST_COLUMNS:
+                break
             wide, high = (_span(found, name) for name in ("colspan", "rowspan"))
             if wide > 1 or high > 1:
                 sheet.merged.append((at, column, at + high - 1, column + wide - 1))
                 taken |= {(at + y, column + x) for y in range(high) for x in range(wide)}
             cell = Cell(at, column, found.text_content()[:CELL_MOST], is_struck=bool(found.xpath(_STRUCK)))
-            if column <= MOST_COLUMNS and not cell.is_blank:
+            if not cell.is_blank:
                 cells.append(cell)
             column += wide
         if cells:

@@ -7,10 +7,13 @@ import zipfile
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessments.items import FileItem, InvalidResponse
-from assessments.models import AttemptFile, FileQuestion
+from assessments.models import AttemptFile, FileQuestion, response
+from assessments.wording import refusal
 from tests.accounts.factories import UserFactory
 from tests.assessments.factories import FileQuestionFactory
 from tests.assessments.types.journey import asked, kept, page, publish, result, stream, survives_freezing
@@ -135,6 +138,76 @@ class TestUpload:
         attempt.refresh_from_db()
         assert attempt.state == "awaiting_marking"
         assert "a.pdf" in html
+
+
+class TestRoom:
+    """How much is taken: what came in stays, since an answer may be disputed."""
+
+    @staticmethod
+    def pdf(number):
+        return PDF + str(number).encode()
+
+    @pytest.fixture(autouse=True)
+    def _little_room(self, monkeypatch):
+        room = {"question": (3, 1000), "attempt": (5, 2000), "person": (6, 3000)}
+        monkeypatch.setattr("assessments.models.response.ROOM", room)
+
+    def test_of_a_question_is_bounded_in_words(self, client, attempt):
+        for number in range(3):
+            assert upload(client, attempt, "a.pdf", self.pdf(number), sequence=number + 1).status_code == 200
+        answer = upload(client, attempt, "a.pdf", self.pdf(3), sequence=4)
+        assert answer.status_code == 400
+        assert "3 tệp" in answer.json()["error"]
+        assert AttemptFile.objects.count() == 3
+        assert kept(attempt) == {"file": hashlib.sha256(self.pdf(2)).hexdigest()}
+
+    def test_is_not_asked_for_what_is_there_already(self, client, attempt):
+        for number in range(3):
+            upload(client, attempt, "a.pdf", self.pdf(number), sequence=number + 1)
+        assert upload(client, attempt, "a.pdf", self.pdf(0), sequence=4).status_code == 200
+
+    def test_counts_bytes_too(self, client, attempt):
+        upload(client, attempt, "a.pdf", PDF + b" " * 900)
+        assert self.refused(attempt, PDF + b" " * 100) == "question_full"
+
+    @pytest.mark.parametrize(("of", "room"), [("attempt", (2, 2000)), ("person", (9, 400))])
+    def test_of_an_attempt_and_a_person_is_bounded(self, attempt, monkeypatch, of, room):
+        monkeypatch.setitem(response.ROOM, of, room)
+        learner = attempt.learner
+        stored = attempt if of == "attempt" else asked(FileQuestionFactory(), learner)
+        for number in range(2):
+            AttemptFile.store(
+                stored.items.select_related("attempt").get(),
+                "a.pdf",
+                self.pdf(number) + b" " * 150,
+                at=stored.started_at,
+            )
+        assert self.refused(attempt, PDF) == f"{of}_full"
+
+    def test_of_others_counts_for_nobody_else(self, client, attempt):
+        other = asked(attempt.items.get().version.question, UserFactory())
+        item = other.items.select_related("attempt").get()
+        for number in range(3):
+            AttemptFile.store(item, "a.pdf", self.pdf(number), at=other.started_at)
+        assert upload(client, attempt, "a.pdf", PDF).status_code == 200
+
+    def test_is_asked_for_with_the_person_locked(self, attempt):
+        item = attempt.items.select_related("attempt").get()
+        with CaptureQueriesContext(connection) as queries:
+            AttemptFile.store(item, "a.pdf", PDF, at=attempt.started_at)
+        lock = next(n for n, query in enumerate(queries) if "FOR NO KEY UPDATE" in query["sql"])
+        count = next(n for n, query in enumerate(queries) if "SUM(" in query["sql"])
+        assert lock < count
+
+    @staticmethod
+    def refused(attempt, data):
+        """The reason for which the file is not taken."""
+        with pytest.raises(InvalidResponse) as caught:
+            AttemptFile.store(
+                attempt.items.select_related("attempt").get(), "b.pdf", data, at=attempt.started_at
+            )
+        assert refusal(caught.value)
+        return caught.value.reason
 
 
 class TestDownload:

@@ -26,6 +26,7 @@ from registry.models import (
     RosterImport,
     RosterImportLine,
 )
+from registry.models.roster_import import MOST_WAITING
 from tests.accounts.factories import UserFactory
 from tests.registry.factories import SchemeFactory, commune, person_with, unit
 from tests.registry.importing.rosters import HEADINGS, row, saved, uploaded, workbook
@@ -159,6 +160,16 @@ class TestJourney:
         RosterImport.objects.update(uploaded_at=timezone.now() - datetime.timedelta(days=2))
         upload(client, workbook(row()))
         assert old.pk not in RosterImport.objects.values_list("pk", flat=True)
+
+    def test_only_the_latest_that_wait_are_kept(self, client, officer):
+        oldest, *others = [waiting(row(), by=officer) for _number in range(MOST_WAITING)]
+        somebody_elses = waiting(row(), by=person_with(Role.PROVINCE))
+        upload(client, workbook(row()))
+        kept = RosterImport.objects.waiting_for(officer)
+        assert kept.count() == MOST_WAITING
+        assert oldest not in kept
+        assert {*others} <= {*kept}
+        assert RosterImport.objects.filter(pk=somebody_elses.pk).exists()
 
 
 class TestUpload:

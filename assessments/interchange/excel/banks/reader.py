@@ -112,7 +112,7 @@ def read_bank(sheets: list[Sheet]) -> Reading | None:
     reading.problems += _unknown_columns(sheet, layout)
     rows, problems = rows_below(sheet, layout.row, layout.columns)
     reading.problems += problems
-    for row in rows:
+    for row in reading.up_to_limit(rows):
         try:
             if (row.text("prompt") or row.text("right")) and not _is_guidance(row, layout):
                 reading.entries.append(_entry(row, layout))

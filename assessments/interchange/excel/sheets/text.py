@@ -13,6 +13,7 @@ from assessments.interchange.excel.sheets.workbook import (
     form_in,
 )
 
+_LONGEST_START = 100_000  # characters in which headings are looked for
 _DELIMITERS = ";,\t"
 _ENCODINGS = ("utf-8-sig", "utf-16", "cp1258")
 
@@ -22,7 +23,7 @@ def sheet_from(data: bytes) -> Sheet | None:
     text = _decoded(data)
     if text is None or "\0" in text:
         return None
-    start = "\n".join(text.splitlines()[: 4 * HEADING_ROWS])
+    start = "\n".join(text[:_LONGEST_START].splitlines()[: 4 * HEADING_ROWS])
     for delimiter in _DELIMITERS:
         if delimiter in start and _has_headings(_sheet(start, delimiter)):
             return _sheet(text, delimiter)
