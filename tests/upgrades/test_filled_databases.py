@@ -47,7 +47,9 @@ def rows_by_table():
                 key = connection.introspection.get_primary_key_column(cursor, table)
                 cursor.execute(f'SELECT * FROM "{table}"')
                 names = [column.name for column in cursor.description]
-                tables[table] = {row[key]: row for row in (dict(zip(names, each)) for each in cursor)}
+                tables[table] = {
+                    row[key]: row for row in (dict(zip(names, each, strict=True)) for each in cursor)
+                }
     return tables
 
 
