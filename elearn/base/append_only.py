@@ -1,6 +1,6 @@
 """Tables whose rows never change and never go: the database itself refuses an UPDATE, a DELETE, a TRUNCATE.
 
-Whoever owns the tables can take the triggers off again; docs/decisions says what keeps the application from it.
+Whoever owns the tables can take the triggers off again; docs/operating.md says how the site gets a role that does not.
 """
 
 from typing import Any
