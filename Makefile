@@ -7,7 +7,7 @@ BIN := .venv/bin
 OURS := elearn localities accounts media assessments courses certificates registry reports
 TEMPLATES := $(wildcard $(addsuffix /templates,$(OURS)))
 
-.PHONY: run test lint format messages lock serve work bench clean system
+.PHONY: run test lint format messages lock serve work backup restore bench clean system
 
 run: .venv/installed compiled
 	@ELEARN_BASE_URL=http://localhost:$(PORT) $(BIN)/python manage.py prepare --port $(PORT)
@@ -57,6 +57,15 @@ serve: .venv/installed compiled
 work: export DJANGO_SETTINGS_MODULE = elearn.settings.production
 work: .venv/installed
 	exec $(BIN)/python manage.py work
+
+# The database and the files into a new folder, and back into an empty place: docs/operating.md.
+backup: .venv/installed
+	@test -n "$(TO)" || { echo "Say where to: make backup TO=a-folder-that-is-not-there-yet"; exit 1; }
+	@$(BIN)/python manage.py backup "$(TO)"
+
+restore: .venv/installed
+	@test -n "$(FROM)" || { echo "Say where from: make restore FROM=a-folder-that-make-backup-made"; exit 1; }
+	@$(BIN)/python manage.py restore "$(FROM)"
 
 bench: .venv/installed-dev compiled
 	$(BIN)/python -m bench.attempt

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from hypothesis import HealthCheck, settings
 
-from tests.database import copy_tables
+from tests.database import copy_tables, empty_all_tables
 
 # Machines differ in speed: no test depends on it. Nothing passes or fails by luck: the cases are always the same.
 # ELEARN_FUZZ=10000 tries so many others of each property.
@@ -22,8 +22,9 @@ settings.load_profile("elearn")
 
 
 def pytest_configure(config):
-    # The process that started the run outlives its workers: with it on the list of users of the embedded
-    # server, the server stops when the run ends, however the workers end.
+    # The process that started the run outlives its workers: with it among the users of the embedded server, that
+    # does not stop and start in between.
+    connection.ops.execute_sql_flush = empty_all_tables
     if "PYTEST_XDIST_WORKER" not in os.environ:
         connection.get_connection_params()
 

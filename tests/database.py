@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 ROOT = Path(settings.BASE_DIR)
 PREFIX = "elearn_tests_"
@@ -42,6 +42,14 @@ def copy_tables(name: str) -> None:
             _make(cursor, original, made_from, there)
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{original}"')
+
+
+def empty_all_tables(statements: list[str]) -> None:
+    """After a test that commits: also the tables that are never emptied, which takes a superuser."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        for statement in statements:
+            cursor.execute(statement)
 
 
 def _made_from() -> dict[str, str]:

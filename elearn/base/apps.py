@@ -8,6 +8,7 @@ class BaseConfig(AppConfig):
 
     def ready(self) -> None:
         from elearn.base import choosers, housekeeping, spreadsheets  # noqa: F401
+        from elearn.postgres import checks  # noqa: F401
 
         choosers.install()
         spreadsheets.install()

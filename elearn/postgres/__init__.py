@@ -3,5 +3,7 @@
 `server` starts it in a data folder of ours and stops it when the last process that
 used it ends; `base` is the Django database engine that starts it on first connection,
 so that commands which need no database (check, makemessages) start nothing.
+`guardian` stops it where the last process was killed; `backup` copies and restores;
+`checks` looks at the role on a server of one's own.
 See docs/decisions/0001-embedded-postgresql.md.
 """

@@ -4,6 +4,7 @@ import select
 from pathlib import Path
 from typing import Any, cast
 
+import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.postgresql import base
 from django.db.backends.utils import CursorWrapper
@@ -37,6 +38,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 server.require_database(data, database)
         params["prepare_threshold"] = PREPARE_AFTER
         return params
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """As Django's; an embedded server that is gone is started again by whoever finds it so."""
+        try:
+            return super().get_new_connection(conn_params)
+        except psycopg.OperationalError:
+            if (embedded := self.settings_dict.get("EMBEDDED")) is None:
+                raise
+            server.start_again(Path(embedded["data"]))
+            return super().get_new_connection(self.get_connection_params())
 
     def is_usable(self) -> bool:
         """Whether the server is still there, mostly without asking it.

@@ -44,6 +44,7 @@ SELECT c.id, c.person_id, c.scheme_id, c.unit_id, p.sort_key,
             WHERE e.certification_id = c.id AND e.step IN ('withdrawn', 'ended')), 'expired'), c.valid_until
 FROM registry_certification c JOIN accounts_user p ON p.id = c.person_id WHERE c.valid_until IS NOT NULL;
 
+SET CONSTRAINTS ALL IMMEDIATE;  -- or the table could not be altered: foreign keys are checked at the end
 ALTER TABLE registry_certificationevent ENABLE TRIGGER never_changes;
 """
 

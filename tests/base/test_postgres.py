@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import time
 from pathlib import Path
 
 import psutil
@@ -18,6 +19,43 @@ from elearn.postgres import server
 from elearn.postgres.base import prepared
 
 ROOT = Path(server.__file__).resolve().parents[2]
+PATIENCE = 120  # seconds, before it is said that something does not happen
+KEEP_USING_IT = """
+    import os, sys, threading
+    from pathlib import Path
+    from django.conf import settings
+    data = Path(sys.argv[1])
+    embedded = {"ENGINE": "elearn.postgres", "NAME": "thu", "EMBEDDED": {"data": data, "database": "thu"}}
+    settings.configure(DATABASES={"default": embedded})
+    from django.db import OperationalError, connection
+    def ask(barrier):
+        connection.ensure_connection()
+        barrier.wait()
+        if barrier is together and threading.current_thread() is first:
+            print("asked", flush=True)
+            sys.stdin.readline()
+        barrier.wait()
+        connection.close()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        print("answered", flush=True)
+    threads = [threading.Thread(target=lambda: ask(together)) for _ in range(int(sys.argv[2]))]
+    together, first = threading.Barrier(len(threads)), threads[0]
+    for thread in threads: thread.start()
+    for thread in threads: thread.join()
+    sys.stdin.readline()
+"""
+FORK = """
+    import os, sys, time
+    from pathlib import Path
+    from elearn.postgres import server
+    server.require_database(Path(sys.argv[1]), "thu")
+    if child := os.fork():
+        print(child, flush=True)
+    else:
+        os.close(1)
+        time.sleep(300)
+"""
 USE_IT = """
     import sys, threading, time
     from pathlib import Path
@@ -41,8 +79,35 @@ def use(data, seconds=0.0, threads=1):
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
 
 
+def keep_using(data, threads):
+    """A process that connects, waits for a line, connects anew, and waits for another."""
+    command = [sys.executable, "-c", textwrap.dedent(KEEP_USING_IT), str(data), str(threads)]
+    user = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert user.stdout.readline() == "asked\n"
+    return user
+
+
+def say(*users):
+    for user in users:
+        user.stdin.write("\n")
+        user.stdin.flush()
+
+
+def leave(user):
+    user.communicate("\n")
+    return user.returncode
+
+
 def postmaster(data):
     return int((data / "postmaster.pid").read_text().split()[0])
+
+
+def eventually(fact):
+    """Of another process: waited for as long as it takes, within reason."""
+    until = time.monotonic() + PATIENCE
+    while not fact() and time.monotonic() < until:
+        time.sleep(0.02)
+    return fact()
 
 
 def has_ended(pid):
@@ -98,6 +163,89 @@ class TestServer:
         assert use(data).communicate()[0] == "thu\n"
         assert not (data / "postmaster.pid").exists()
         assert has_ended(running)
+
+    def test_is_started_again_by_those_who_find_it_killed(self, data):
+        users = [keep_using(data, threads=6) for _ in range(2)]
+        killed = postmaster(data)
+        os.kill(killed, signal.SIGKILL)
+        assert eventually(lambda: has_ended(killed))
+        say(*users)
+        for user in users:
+            assert [user.stdout.readline() for _ in range(6)] == ["answered\n"] * 6
+        running = postmaster(data)
+        assert [leave(user) for user in users] == [0, 0]
+        assert running != killed
+        assert has_ended(running)
+
+    def test_is_waited_for_by_those_who_come_while_it_starts(self, data):
+        user = keep_using(data, threads=1)
+        with psycopg.connect(host=data, user="postgres", dbname="thu", autocommit=True) as session:
+            victim = session.execute("SELECT pg_backend_pid()").fetchone()[0]
+            os.kill(victim, signal.SIGKILL)  # then the server ends all others and starts anew
+            say(user)
+            assert user.stdout.readline() == "answered\n"
+        assert leave(user) == 0
+
+    def test_believes_no_file_that_names_another_process(self, data):
+        lines = [str(os.getpid()), str(data), "1", "5432", str(data), "", "1 1", "ready"]
+        (data / "postmaster.pid").write_text("\n".join(lines) + "\n")
+        assert use(data).communicate()[0] == "thu\n"
+
+
+class TestEnd:
+    @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL, signal.SIGINT])
+    def test_of_the_last_user_is_the_end_of_the_server(self, data, number):
+        users = [use(data, 300) for _ in range(2)]
+        assert [user.stdout.readline() for user in users] == ["thu\n", "thu\n"]
+        running = postmaster(data)
+        users[0].send_signal(number)
+        users[0].communicate()
+        with psycopg.connect(host=data, user="postgres", dbname="thu") as session:
+            assert session.execute("SELECT 1").fetchone() == (1,)
+        users[1].send_signal(number)
+        users[1].communicate()
+        assert eventually(lambda: has_ended(running))
+        assert eventually(lambda: not (data / "postmaster.pid").exists())
+
+    def test_waits_for_a_process_that_a_user_left_behind(self, data):
+        user = subprocess.Popen(
+            [sys.executable, "-c", textwrap.dedent(FORK), str(data)],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        child = int(user.stdout.readline())
+        user.communicate()
+        running = postmaster(data)
+        with psycopg.connect(host=data, user="postgres", dbname="thu") as session:
+            assert session.execute("SELECT 1").fetchone() == (1,)
+        os.kill(child, signal.SIGKILL)
+        assert eventually(lambda: has_ended(running))
+
+    def test_comes_though_the_guardian_was_killed(self, data):
+        user = use(data, 300)
+        assert user.stdout.readline() == "thu\n"
+        running = postmaster(data)
+        guardian = guardian_of(data)
+        guardian.kill()
+        assert eventually(lambda: has_ended(guardian.pid))
+        late = use(data, 300)
+        assert late.stdout.readline() == "thu\n"
+        assert guardian_of(data) != guardian
+        for each in (user, late):
+            each.kill()
+            each.communicate()
+        assert eventually(lambda: has_ended(running))
+
+
+def guardian_of(data):
+    return next(
+        each
+        for each in psutil.process_iter(["cmdline", "status"])
+        if each.info["cmdline"]
+        and str(data) in each.info["cmdline"]
+        and "elearn.postgres.guardian" in each.info["cmdline"]
+    )
 
 
 class TestTrouble:

@@ -1,0 +1,13 @@
+"""Rows that could not be changed could be deleted; now they cannot."""
+
+from django.db import migrations
+
+from elearn.base.append_only import NeverGoes
+
+
+class Migration(migrations.Migration):
+    dependencies = [("accounts", "0009_words_of_constraints")]
+
+    operations = [
+        NeverGoes("accounts_consent"),
+    ]
