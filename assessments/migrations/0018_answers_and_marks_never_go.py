@@ -6,7 +6,7 @@ from elearn.base.append_only import NeverGoes
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0017_case_parts_to_begin_with")]
+    dependencies = [('assessments', '0017_case_parts_to_begin_with')]
 
     operations = [
         NeverGoes("assessments_questionversion"),

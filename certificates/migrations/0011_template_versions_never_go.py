@@ -6,7 +6,7 @@ from elearn.base.append_only import NeverGoes
 
 
 class Migration(migrations.Migration):
-    dependencies = [("certificates", "0010_unit_of_the_holder")]
+    dependencies = [('certificates', '0010_unit_of_the_holder')]
 
     operations = [
         NeverGoes("certificates_certificatetemplateversion"),

@@ -6,7 +6,7 @@ from elearn.base.append_only import NeverGoes
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0029_texts_as_kept")]
+    dependencies = [('registry', '0029_texts_as_kept')]
 
     operations = [
         NeverGoes("registry_certificationevent"),

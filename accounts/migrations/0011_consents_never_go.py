@@ -6,7 +6,7 @@ from elearn.base.append_only import NeverGoes
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0009_words_of_constraints")]
+    dependencies = [('accounts', '0010_access_log')]
 
     operations = [
         NeverGoes("accounts_consent"),
