@@ -9,12 +9,14 @@ from collections.abc import Collection
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.keeping.telling import News
 from accounts.models import AuditEvent, Role, RoleAssignment, User
+from accounts.notices.telling import tell
 
 
 @transaction.atomic
@@ -65,6 +67,33 @@ def end(assignment: RoleAssignment, *, by: User, at: datetime.datetime) -> None:
             _("%(by)s has ended it. If you do not know why, ask your unit officer.") % words,
         ),
     ).tell_person(person.email)
+
+
+@transaction.atomic
+def shut_ways_in(person: User, *, by: User, at: datetime.datetime) -> None:
+    """An account has roles that nobody gave it just now: a merge was made or undone, a departure taken back.
+
+    While it was without them an officer may have changed what opens it. So with roles above learner nothing opens it
+    any more, until somebody gives a new password, as `by` is told.
+    """
+    today = timezone.localdate(at)
+    if not person.roles.not_over(today).exclude(role=Role.LEARNER).exists():
+        return
+    person = User.objects.select_for_update().get(pk=person.pk)
+    person.drop_addresses(but=())
+    person.give_first_password(on=today)
+    AuditEvent.record(AuditEvent.Kind.PASSWORD_GIVEN, at=at, by=by, person=person)
+    tell(
+        by,
+        about=f"roles back:{person.pk}:{at.timestamp():.6f}",
+        title=_("%(name)s needs a new password") % {"name": person.full_name},
+        text=_(
+            "The account has roles above learner again. So that nobody gets in who knew it before, its password and "
+            "its addresses were taken away. Give a new password, and enter the addresses that the person confirms."
+        ),
+        path=reverse("wagtailusers_users:edit", args=[person.pk]),
+        at=at,
+    )
 
 
 def held_already() -> str:

@@ -298,15 +298,19 @@ class User(Credentials, PermissionsMixin):
         self.save(update_fields=["is_staff", "groups_as_of"])
 
     @transaction.atomic
+    def drop_addresses(self, *, but: Collection[str]) -> None:
+        """Take out the e-mail address and phone number, each unless it is among these."""
+        for name in ADDRESSES:
+            if getattr(self, name) not in but:
+                setattr(self, name, None)
+        self.save(update_fields=[*ADDRESSES])
+
     def promote(self, assignment: "RoleAssignment", *, confirmed: Collection[str], on: datetime.date) -> str:
         """Give a role above learner, and a first password, which is returned: nobody may know a way in any more.
 
         `confirmed` are the addresses that the person confirmed themselves; every other one goes. All sessions end.
         """
-        for name in ADDRESSES:
-            if getattr(self, name) not in confirmed:
-                setattr(self, name, None)
-        self.save(update_fields=[*ADDRESSES])
+        self.drop_addresses(but=confirmed)
         password = self.give_first_password(on=on)
         assignment.user = self
         assignment.save()

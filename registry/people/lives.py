@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.keeping.roles import shut_ways_in
 from accounts.models import RoleAssignment, User
 from registry.decisions.correcting import note_taken_back
 from registry.decisions.problems import CannotDecide, problems_of_days
@@ -140,6 +141,7 @@ def take_departure_back(departure: Departure, *, reason: str, by: User, at: date
     for decision in decisions:
         note_taken_back(decision, reason=reason, by=by, at=at)
     _give_back(person, departure)
+    shut_ways_in(person, by=by, at=at)
 
 
 def _against_departing(

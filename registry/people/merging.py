@@ -17,7 +17,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.keeping.roles import shut_ways_in
+from accounts.models import Role, RoleAssignment, User
 from courses.models import Enrolment
 from registry.decisions.problems import CannotDecide
 from registry.models import CertificationEvent, CertificationPeriod, PersonMerge
@@ -42,13 +43,16 @@ STAYS = {
     *("account.EmailAddress.user", "accounts.Session.user", "accounts.User_groups.user"),
     *("accounts.User_user_permissions.user", "registry.Departure.person", "registry.PersonMerge.closed"),
     *("registry.PersonMerge.kept", "wagtailusers.UserProfile.user", "wagtailcore.PageSubscription.user"),
-    "accounts.Notice.person",  # what was told was told
+    *(
+        "accounts.Notice.person",
+        "accounts.AuditEvent.person",
+    ),  # what was told was told, what was done was done
     *("wagtailadmin.EditingSession.user", "wagtailadmin.FormState.user", "wagtailcore.APIToken.user"),
 }
 DOERS = (  # the ends of names of columns that say who did something
     *("_by", ".marker", "_by_user", ".owner", "wagtailcore.Comment.user", "wagtailcore.CommentReply.user"),
     *("wagtailcore.ModelLogEntry.user", "wagtailcore.PageLogEntry.user", "wagtailcore.Revision.user"),
-    "courses.Unenrolment.by",
+    *("courses.Unenrolment.by", "accounts.AuditEvent.by"),
 )
 
 
@@ -123,13 +127,18 @@ def merge(kept: User, closed: User, *, by: User, at: datetime.datetime) -> Perso
         "phone": None,
         "superseded": result.superseded,
     }
-    for name in ("email", "phone"):
+    # Nobody above a learner signs in by an address that somebody else may have put into another account.
+    is_above = kept.roles.not_over(timezone.localdate(at)).exclude(role=Role.LEARNER).exists()
+    for name in () if is_above else ("email", "phone"):
         if getattr(closed, name) and not getattr(kept, name):
             account[name] = getattr(closed, name)
             User.objects.filter(pk=closed.pk).update(**{name: None})
             User.objects.filter(pk=kept.pk).update(**{name: account[name]})
     User.objects.filter(pk=closed.pk).update(is_active=False)
     _sync(kept, closed)
+    came = RoleAssignment.objects.filter(pk__in=result.ids("accounts.RoleAssignment.user"))
+    if came.exclude(role=Role.LEARNER).exists():
+        shut_ways_in(kept, by=by, at=at)
     return PersonMerge.objects.create(
         kept=kept,
         closed=closed,
@@ -168,6 +177,7 @@ def unmerge(done: PersonMerge, *, by: User, at: datetime.datetime) -> None:
                 User.objects.filter(pk=closed.pk).update(**{name: done.account[name]})
     User.objects.filter(pk=closed.pk).update(is_active=done.account["was_active"])
     _sync(kept, closed)
+    shut_ways_in(closed, by=by, at=at)
     done.undone_by, done.undone_at = by, at
     done.save(update_fields=["undone_by", "undone_at"])
 

@@ -16,7 +16,7 @@ from registry.models import (
     Transfer,
 )
 from registry.people.lives import depart, rename, take_departure_back
-from tests.accounts.factories import UserFactory
+from tests.accounts.factories import RoleAssignmentFactory, UserFactory
 from tests.certificates.factories import completed, course
 from tests.registry.factories import SchemeFactory, at_eight, certified, eligible_person, paper, touch
 from tests.times import NINE_AM, TODAY
@@ -280,3 +280,16 @@ class TestTakeBack:
         leave(person, kind="died")
         with pytest.raises(CannotDecide):
             take_back(first)
+
+
+def test_roles_that_come_back_are_opened_by_nothing_known_before():
+    """In between, an officer kept the account, as any learner's."""
+    person = UserFactory(password="biết trước rồi", email="cua-can-bo@vi-du.vn")
+    RoleAssignmentFactory(user=person, role=Role.PROVINCE)
+    by = UserFactory()
+    departure = depart(person, "left", TODAY, reason="Chuyển ngành", by=by, at=NINE_AM)
+    take_departure_back(departure, reason="Nhầm người", by=by, at=NINE_AM)
+    person.refresh_from_db()
+    assert person.has_role(Role.PROVINCE, TODAY)
+    assert not person.check_password("biết trước rồi")
+    assert person.email is None

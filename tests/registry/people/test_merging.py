@@ -7,7 +7,7 @@ from accounts.models import Role, User
 from registry.decisions.problems import CannotDecide
 from registry.models import Certification, CertificationPeriod, PersonMerge
 from registry.people.merging import DOERS, FOLLOWS, MOVES, STAYS, candidates, columns, merge, preview, unmerge
-from tests.accounts.factories import UserFactory
+from tests.accounts.factories import RoleAssignmentFactory, UserFactory
 from tests.assessments.factories import short_quiz
 from tests.certificates.factories import completed
 from tests.courses.factories import CourseFactory, pass_quiz
@@ -61,7 +61,7 @@ class TestMerge:
         closed = User.objects.get(pk=held.person_id)
         assert (closed.is_active, kept.phone, kept.has_role(Role.TRAINER, TODAY)) == (
             False,
-            "0900000001",
+            None,  # who rises to trainer by it confirms addresses anew
             True,
         )
 
@@ -147,7 +147,7 @@ class TestUnmerge:
 
     def test_restores_every_row_exactly(self, by):
         first = certified()
-        second = certified(SchemeFactory(), phone="0900000001", role=Role.TRAINER)
+        second = certified(SchemeFactory(), phone="0900000001", role=Role.LEARNER)
         completed(second.person, of=first.scheme.latest_version.asked_courses()[0].course, at=NINE_AM)
         before = dump()
         done = merge(first.person, second.person, by=by, at=NINE_AM)
@@ -200,3 +200,39 @@ class TestCandidates:
         UserFactory(full_name="Lê Thị Hoà", unit=unit("Đoàn xã Khác"))
         UserFactory(full_name="Lê Thị Hoà")
         assert list(candidates(person)) == [same]
+
+
+class TestWaysIntoWhatHasRoles:
+    """An officer keeps the accounts of learners: what they put into one must not open one with a role above that."""
+
+    def test_an_account_that_takes_over_a_role_is_opened_by_nothing_known(self):
+        kept, closed = UserFactory(email="cua-can-bo@vi-du.vn", password="biết trước rồi"), UserFactory()
+        RoleAssignmentFactory(user=closed, role=Role.PROVINCE)
+        by = UserFactory()
+        merge(kept, closed, by=by, at=NINE_AM)
+        kept.refresh_from_db()
+        assert kept.email is None
+        assert not kept.check_password("biết trước rồi")
+        assert by.notices.filter(title__contains=kept.full_name).exists()
+
+    def test_an_address_of_a_learner_does_not_come_to_who_has_a_role(self):
+        kept, closed = UserFactory(), UserFactory(email="cua-can-bo@vi-du.vn")
+        RoleAssignmentFactory(user=kept, role=Role.PROVINCE)
+        merge(kept, closed, by=UserFactory(), at=NINE_AM)
+        kept.refresh_from_db()
+        assert kept.email is None
+
+    def test_learners_keep_theirs(self):
+        kept, closed = UserFactory(password="mật khẩu riêng"), UserFactory(email="cua-minh@vi-du.vn")
+        merge(kept, closed, by=UserFactory(), at=NINE_AM)
+        kept.refresh_from_db()
+        assert kept.email == "cua-minh@vi-du.vn"
+        assert kept.check_password("mật khẩu riêng")
+
+    def test_a_role_that_comes_back_when_a_merge_is_undone_has_no_old_password(self):
+        kept, closed = UserFactory(), UserFactory(password="biết trước rồi")
+        RoleAssignmentFactory(user=closed, role=Role.TRAINER)
+        done = merge(kept, closed, by=UserFactory(), at=NINE_AM)
+        unmerge(done, by=UserFactory(), at=NINE_AM)
+        closed.refresh_from_db()
+        assert not closed.check_password("biết trước rồi")
