@@ -17,6 +17,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from accounts.admin.forms import ContactForm
 from accounts.admin.people import MAY_MANAGE
 from accounts.requests import SignedInRequest
+from elearn.base.editing import under_lock
 from elearn.base.listings import SearchesWithoutMarks, menu_item_for
 from localities.models import Unit
 
@@ -44,6 +45,7 @@ class ContactsView(SearchesWithoutMarks, IndexView):
         return self.request.user.units_managed(timezone.localdate())
 
 
+@under_lock
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Say whom to ask in a unit; what was there before is replaced."""
     today = timezone.localdate()

@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms import ConsentForm
 from accounts.models import Consent, RoleAssignment, User
 from accounts.signals import account_reopening
+from elearn.base.editing import ShowsOthersEdits
 from elearn.base.text.offers import OffersProperCase
 from elearn.base.widgets import DayInput
 from localities.choosing import PlaceChoiceField
 from localities.models import Unit
 
 
-class PersonForm(OffersProperCase, forms.ModelForm):
+class PersonForm(ShowsOthersEdits, OffersProperCase, forms.ModelForm):
     """A person's name and sign-in; of a new person the unit too, one that the editor is in charge of.
 
     Whoever has an account moves to another unit by a transfer, which has a day and is kept.
@@ -68,7 +69,7 @@ class PersonForm(OffersProperCase, forms.ModelForm):
         return is_active
 
 
-class ContactForm(forms.ModelForm):
+class ContactForm(ShowsOthersEdits, forms.ModelForm):
     """Whom the people of a unit turn to."""
 
     class Meta:

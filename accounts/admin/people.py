@@ -24,6 +24,7 @@ from accounts.admin.forms import PaperConsentForm, PersonForm, RoleForm
 from accounts.models import Role, User
 from accounts.requests import SignedInRequest
 from elearn.base.constraints import kept
+from elearn.base.editing import under_lock
 from elearn.base.listings import SearchesWithoutMarks, menu_item_for
 
 MAY_MANAGE = "accounts.manage_people"
@@ -76,6 +77,7 @@ def add(request: SignedInRequest) -> HttpResponse:
     return _form_page(request, gettext("Add a person"), form)
 
 
+@under_lock
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Correct a person's name or addresses; the unit changes by a transfer in the registry."""
     person = get_object_or_404(User.objects.managed_by(request.user), pk=pk)

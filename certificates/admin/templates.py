@@ -11,12 +11,15 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
+from wagtail.log_actions import log
+
 from accounts.requests import SignedInRequest
 from certificates import wording
 from certificates.admin.template_form import TemplateForm
 from certificates.models import CertificateTemplate, CertificateTemplateVersion
 from certificates.pdf import preview_png
 from certificates.samples import LONG, USUAL
+from elearn.base.editing import under_lock
 
 
 def templates(request: SignedInRequest) -> HttpResponse:
@@ -37,6 +40,7 @@ def add_template(request: SignedInRequest) -> HttpResponse:
     return _edit(request, CertificateTemplate())
 
 
+@under_lock
 def edit_template(request: SignedInRequest, pk: int) -> HttpResponse:
     """The words and look of the newest version; saving other ones makes the next."""
     return _edit(request, get_object_or_404(CertificateTemplate, pk=pk))
@@ -70,6 +74,7 @@ def _save(request: SignedInRequest, template: CertificateTemplate, form: Templat
     template.save()
     version = template.add_version(**form.words(), by=request.user)
     template.choose_for(form.cleaned_data["courses"])
+    log(instance=version, action="wagtail.edit")
     if version.number > before:
         words = gettext("Saved as version %(number)s. Certificates issued before keep their look.")
     else:

@@ -8,6 +8,8 @@ class BaseConfig(AppConfig):
 
     def ready(self) -> None:
         from elearn.base import choosers, housekeeping  # noqa: F401
+        from elearn.base.editing import wagtail
 
         choosers.install()
+        wagtail.install()
         autodiscover_modules("periodic")

@@ -13,7 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from wagtail.log_actions import log
+
 from accounts.requests import SignedInRequest
+from elearn.base.editing import under_lock
 from elearn.base.figures import figure
 from elearn.base.vietnamese import slugify
 from registry.admin.decisions.candidates import candidates
@@ -68,6 +71,7 @@ def start(request: SignedInRequest) -> HttpResponse:
     return redirect("decisions:decision", decision.pk)
 
 
+@under_lock
 def decision(request: SignedInRequest, pk: int) -> HttpResponse:
     """A draft to work on, or a decision as it was recorded."""
     found = _decision(pk)
@@ -179,6 +183,7 @@ def _draft(request: SignedInRequest, found: Decision) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             deciding.save_draft(form.instance)
+            log(instance=form.instance, action="wagtail.edit")
         except CannotDecide as refusal:
             _tell(request, refusal)
         else:
@@ -200,6 +205,7 @@ def _issued(request: SignedInRequest, found: Decision) -> HttpResponse:
     form = SignedFileForm(request.POST or None, request.FILES or None, instance=_decision(found.pk))
     if request.method == "POST" and form.is_valid():
         form.instance.save(update_fields=["signed_file"])
+        log(instance=form.instance, action="wagtail.edit")
         messages.success(request, gettext("The signed paper is kept."))
         return redirect("decisions:decision", found.pk)
     context = {

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import CoursePage
+from elearn.base.editing import ShowsOthersEdits
 from elearn.base.widgets import DayInput
 from registry.models import (
     Scheme,
@@ -23,7 +24,7 @@ from registry.models import (
 SPARE_ROWS, MOST_SPARE_ROWS = 2, 30
 
 
-class SchemeForm(forms.ModelForm):
+class SchemeForm(ShowsOthersEdits, forms.ModelForm):
     """What stays the same over all versions."""
 
     class Meta:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from elearn.base.editing import under_lock
 from registry.admin.pages import heading, page_of
 from registry.admin.schemes.forms import MOST_SPARE_ROWS, ROWS, SPARE_ROWS, Rows, SchemeForm, VersionForm
 from registry.models import Scheme, SchemeVersion
@@ -32,6 +33,7 @@ def schemes(request: HttpRequest) -> HttpResponse:
     return render(request, "registry/admin/schemes.html", context)
 
 
+@under_lock
 def scheme(request: HttpRequest, pk: int) -> HttpResponse:
     """A scheme: its name and level to change, its versions with what each changed."""
     found = get_object_or_404(Scheme, pk=pk)
