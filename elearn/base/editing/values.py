@@ -60,7 +60,7 @@ def text_of(field: Any, value: Any) -> str:
         value = getattr(value, "name", value) or ""
     elif isinstance(field, models.Field) and not field.many_to_many:
         value = field.get_prep_value(value)
-    if isinstance(field, StreamField):
+    if isinstance(field, StreamField) and isinstance(value, str):
         value = json.loads(value or "[]")
     text = json.dumps(_plain(value), default=_one_way, sort_keys=True, ensure_ascii=False)
     return "" if text in _NOT_SAID else text
