@@ -6,7 +6,7 @@ another role, since whoever can change an e-mail address can take over an accoun
 
 from typing import Any
 
-from django.contrib import messages
+from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin import messages
 from wagtail.admin.auth import permission_required
 from wagtail.admin.ui.tables import BooleanColumn, Column, TitleColumn
 from wagtail.admin.views.generic import IndexView
@@ -26,6 +27,7 @@ from accounts.requests import SignedInRequest
 from elearn.base.constraints import kept
 from elearn.base.editing import under_lock
 from elearn.base.listings import SearchesWithoutMarks, menu_item_for
+from elearn.base.once.middleware import done
 
 MAY_MANAGE = "accounts.manage_people"
 MAY_GIVE_ROLES = "accounts.give_roles"
@@ -69,11 +71,10 @@ class PeopleView(SearchesWithoutMarks, IndexView):
 def add(request: SignedInRequest) -> HttpResponse:
     """Open an account for a cadre; the first password is shown once."""
     form = PersonForm(request.POST or None, editor=request.user, on=timezone.localdate())
-    if request.method == "POST" and form.is_valid():
-        person = form.save(commit=False)
-        password = _new_password(person)
-        person.roles.create(role=Role.LEARNER, valid_from=timezone.localdate())
-        return _show_password(request, person, password)
+    if request.method == "POST" and form.is_valid() and (opened := _open_account(form)):
+        return _show_password(request, *opened)
+    if form.errors.get("username"):
+        _tell_of_one_just_opened(request, form)
     return _form_page(request, gettext("Add a person"), form)
 
 
@@ -123,8 +124,7 @@ def give_role(request: SignedInRequest, pk: int) -> HttpResponse:
     form = RoleForm(request.POST or None)
     if request.method == "POST":
         form.instance.user = person
-        if form.is_valid():
-            form.save()
+        if form.is_valid() and kept(form):
             messages.success(request, gettext("The role is given."))
             return redirect("wagtailusers_users:roles", person.pk)
     return _form_page(
@@ -142,6 +142,35 @@ def end_role(request: SignedInRequest, pk: int, role_pk: int) -> HttpResponse:
     return redirect("wagtailusers_users:roles", person.pk)
 
 
+def _open_account(form: PersonForm) -> tuple[User, str] | None:
+    """The person and the first password; None when somebody else, or the same form, was quicker, which it then says."""
+    person = form.save(commit=False)
+    try:
+        with transaction.atomic():
+            password = _new_password(person)
+            person.roles.create(role=Role.LEARNER, valid_from=timezone.localdate())
+    except IntegrityError:
+        person.pk = None
+        form.add_error(
+            "username", gettext("Somebody has been given this username, phone or e-mail just now.")
+        )
+        return None
+    return person, password
+
+
+def _tell_of_one_just_opened(request: SignedInRequest, form: PersonForm) -> None:
+    """Who sends the form of an account again may have missed its password: where there is a new one."""
+    typed = {"username": form.data.get("username", ""), "full_name": form.data.get("full_name", "")}
+    if there := User.objects.managed_by(request.user).filter(**typed).first():
+        words = gettext(
+            "%(name)s has this account already. If you did not see its first password, give a new one."
+        )
+        new = messages.button(
+            reverse("wagtailusers_users:new_password", args=[there.pk]), gettext("New password")
+        )
+        messages.warning(request, words % {"name": there.full_name}, buttons=[new])
+
+
 def _new_password(person: User) -> str:
     password = get_random_string(10, EASY_TO_READ)
     person.set_password(password)
@@ -153,7 +182,11 @@ def _show_password(request: SignedInRequest, person: User, password: str) -> Htt
     context = {**_crumbs(gettext("Password")), "person": person, "password": password}
     response = render(request, "accounts/admin/password.html", context)
     response["Cache-Control"] = "no-store"
-    return response
+    words = gettext(
+        "This was sent twice: the password was set once and shown in the first answer. If you did not see it, give a "
+        "new one here."
+    )
+    return done(response, reverse("wagtailusers_users:new_password", args=[person.pk]), words)
 
 
 def _form_page(request: SignedInRequest, title: str, form: Any, **context: Any) -> HttpResponse:

@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.CurrentRolesMiddleware",
+    "elearn.base.once.middleware.SentOnceMiddleware",
     "elearn.base.incomplete.IncompleteFormMiddleware",
     "elearn.base.constraints.ConstraintsInWordsMiddleware",
     "elearn.base.in_use.InUseMiddleware",  # after it, so that it is asked first about what is protected
@@ -81,6 +82,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "elearn" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["elearn.base.templatetags.form_key"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

@@ -5,7 +5,7 @@ row is locked and compared. Has another saved something else meanwhile, nothing 
 was typed, above it stands who changed what, and what only the other changed is taken over into the form. Pressing
 "Save" once more then keeps what stands in it, knowingly. See docs/decisions/00XX-an-edit-of-what-changed-is-shown.md.
 
-Our forms take `ShowsOthersEdits` and their views `saving`; the editors of Wagtail are fitted once, by `wagtail.install`.
+Our forms take `ShowsOthersEdits`, their views `under_lock`; `wagtail.install` fits all editors of Wagtail at once.
 """
 
 from elearn.base.editing.forms import FIELD as MADE_FROM

@@ -133,7 +133,9 @@ def _rows_written(formset: Any) -> list[models.Model]:
     gone = formset.deleted_forms
     kept = [each for each in formset.forms if each not in gone and (each.instance.pk or each.has_changed())]
     if formset.can_order:
-        kept.sort(key=lambda each: (each.cleaned_data.get("ORDER") is None, each.cleaned_data.get("ORDER") or 0))
+        kept.sort(
+            key=lambda each: (each.cleaned_data.get("ORDER") is None, each.cleaned_data.get("ORDER") or 0)
+        )
     return [each.instance for each in kept]
 
 

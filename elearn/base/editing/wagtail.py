@@ -76,7 +76,9 @@ def _without_lost_rows(sent: QueryDict, record: models.Model) -> QueryDict:
         name = relation.get_accessor_name()
         key = re.compile(rf"{name}-\d+-id")
         there = {str(row.pk) for row in getattr(record, name).all()}
-        lost += [field for field, value in sent.items() if value and key.fullmatch(field) and value not in there]
+        lost += [
+            field for field, value in sent.items() if value and key.fullmatch(field) and value not in there
+        ]
     if not lost:
         return sent
     found = sent.copy()

@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-
 from wagtail.log_actions import log
 
 from accounts.requests import SignedInRequest

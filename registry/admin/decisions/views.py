@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST, require_safe
-
 from wagtail.log_actions import log
 
 from accounts.requests import SignedInRequest

@@ -5,6 +5,7 @@ import io
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -20,6 +21,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from accounts.requests import SignedInRequest
 from elearn.base.figures import figure
 from elearn.base.listings import menu_item_for
+from elearn.base.once.locks import lock
 from registry.admin.decisions.forms import ISSUING_BODY, SIGNER_CAPACITY
 from registry.admin.importing.forms import ColumnsForm, UndoForm, UploadForm
 from registry.importing import taking, undoing, workbooks
@@ -83,17 +85,20 @@ def _keep(
         day = date_format(timezone.localtime(before.done_at), "SHORT_DATETIME_FORMAT")
         messages.warning(request, said % {"day": day, "name": before.uploaded_by})
     file.seek(0)
-    return RosterImport.objects.create(
-        file=file,
-        name=file.name[:200],
-        sha256=sha256,
-        sheet=sheet[:100],
-        mapping=mapping,
-        issuing_body=ISSUING_BODY,
-        signer_capacity=SIGNER_CAPACITY,
-        uploaded_by=request.user,
-        uploaded_at=now,
-    )
+    waiting = RosterImport.objects.waiting_for(request.user).filter(sha256=sha256, sheet=sheet[:100])
+    with transaction.atomic():
+        lock("roster", request.user.pk)
+        return waiting.first() or RosterImport.objects.create(
+            file=file,
+            name=file.name[:200],
+            sha256=sha256,
+            sheet=sheet[:100],
+            mapping=mapping,
+            issuing_body=ISSUING_BODY,
+            signer_capacity=SIGNER_CAPACITY,
+            uploaded_by=request.user,
+            uploaded_at=now,
+        )
 
 
 @require_http_methods(GET_OR_POST)

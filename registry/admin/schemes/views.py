@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from elearn.base.constraints import kept
 from elearn.base.editing import under_lock
 from registry.admin.pages import heading, page_of
 from registry.admin.schemes.forms import MOST_SPARE_ROWS, ROWS, SPARE_ROWS, Rows, SchemeForm, VersionForm
@@ -38,8 +39,7 @@ def scheme(request: HttpRequest, pk: int) -> HttpResponse:
     """A scheme: its name and level to change, its versions with what each changed."""
     found = get_object_or_404(Scheme, pk=pk)
     form = SchemeForm(request.POST or None, instance=Scheme.objects.get(pk=pk))
-    if request.method == "POST" and form.is_valid():
-        form.save()
+    if request.method == "POST" and form.is_valid() and kept(form):
         messages.success(request, gettext("The scheme is saved."))
         return redirect("schemes:scheme", pk)
     versions = with_rows(found.versions.all())
