@@ -68,9 +68,12 @@ def add(request: HttpRequest) -> HttpResponse:
     return _version_page(request, context, version, rows)
 
 
+@under_lock
 def new_version(request: HttpRequest, pk: int) -> HttpResponse:
     """The next version of a scheme, prefilled from the latest."""
-    found = get_object_or_404(Scheme, pk=pk)
+    found = get_object_or_404(
+        Scheme.objects.select_for_update() if request.method == "POST" else Scheme, pk=pk
+    )
     latest = found.latest_version
     initial: dict[str, Any] = {"applies_from": timezone.localdate()}
     if latest:

@@ -77,7 +77,7 @@ def scheme():
         made,
         reverse("schemes:scheme", args=[made.pk]),
         ("name", "Chương trình Một"),
-        ("level", "commune"),
+        ("level", "school"),
     )
 
 
