@@ -15,6 +15,7 @@ from modelcluster.models import get_all_child_relations
 from wagtail.admin.forms.pages import WagtailAdminPageForm
 from wagtail.admin.views.generic import EditView
 from wagtail.admin.views.pages.edit import EditView as PageEditView
+from wagtail.users.views.groups import EditView as GroupEditView
 
 from elearn.base.editing.forms import carry, meets_nobody
 from elearn.base.editing.lock import saving
@@ -23,6 +24,9 @@ from elearn.base.editing.lock import saving
 def install() -> None:
     """Called once, when the apps are ready."""
     EditView.post = _saving(EditView.post, lambda view: view.get_object())
+    GroupEditView.post = _saving(
+        GroupEditView.post, lambda view: view.get_object()
+    )  # the one that goes another way
     EditView.get_form = _watched(EditView.get_form)
     EditView.has_unsaved_changes = property(lambda view: view.form.is_bound or hasattr(view.form, "was_met"))
     PageEditView.post = _saving(PageEditView.post, lambda view: view.page)

@@ -229,7 +229,9 @@ class TestTwoNextVersions:
         scheme = SchemeFactory(version__validity_months=24)
         client.force_login(person_with(Role.PROVINCE))
         seen = client.get(url("new_version", scheme)).context["version"]["seen"].value()
-        client.post(url("new_version", scheme), version(applies_from="2027-01-01", validity_months="36", seen=seen))
+        client.post(
+            url("new_version", scheme), version(applies_from="2027-01-01", validity_months="36", seen=seen)
+        )
         mine = version(applies_from="2027-02-01", validity_months="24", seen=seen)
         refused = client.post(url("new_version", scheme), mine)
         assert "24 → 36" in " ".join(refused.context["version"].non_field_errors())
