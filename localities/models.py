@@ -293,8 +293,8 @@ class Unit(Named):
                 name="a_unit_is_there_once",
                 expressions=[
                     (only_text("name"), "&&"),
-                    (only("locality_id"), "&&"),
-                    (only("parent_id"), "&&"),
+                    (only("locality"), "&&"),
+                    (only("parent"), "&&"),
                     (DateRange("valid_from", "valid_until"), "&&"),
                 ],
                 condition=Q(parent__isnull=False),
@@ -304,7 +304,7 @@ class Unit(Named):
                 name="a_unit_below_none_is_there_once",
                 expressions=[
                     (only_text("name"), "&&"),
-                    (only("locality_id"), "&&"),
+                    (only("locality"), "&&"),
                     (DateRange("valid_from", "valid_until"), "&&"),
                 ],
                 condition=Q(parent=None),

@@ -15,10 +15,10 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddConstraint(
             model_name='roleassignment',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('unit__isnull', False)), expressions=[(elearn.base.periods.only('user_id'), '&&'), (elearn.base.periods.only_text('role'), '&&'), (elearn.base.periods.only('unit_id'), '&&'), (elearn.base.periods.DateRange('valid_from', 'valid_until'), '&&')], name='a_role_is_held_once_at_a_time', violation_error_message='The person holds this role in these days already: see the list. End that one first.'),
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('unit__isnull', False)), expressions=[(elearn.base.periods.only('user'), '&&'), (elearn.base.periods.only_text('role'), '&&'), (elearn.base.periods.only('unit'), '&&'), (elearn.base.periods.DateRange('valid_from', 'valid_until'), '&&')], name='a_role_is_held_once_at_a_time', violation_error_message='The person holds this role in these days already: see the list. End that one first.'),
         ),
         migrations.AddConstraint(
             model_name='roleassignment',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('unit', None)), expressions=[(elearn.base.periods.only('user_id'), '&&'), (elearn.base.periods.only_text('role'), '&&'), (elearn.base.periods.DateRange('valid_from', 'valid_until'), '&&')], name='a_role_without_unit_is_held_once_at_a_time', violation_error_message='The person holds this role in these days already: see the list. End that one first.'),
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('unit', None)), expressions=[(elearn.base.periods.only('user'), '&&'), (elearn.base.periods.only_text('role'), '&&'), (elearn.base.periods.DateRange('valid_from', 'valid_until'), '&&')], name='a_role_without_unit_is_held_once_at_a_time', violation_error_message='The person holds this role in these days already: see the list. End that one first.'),
         ),
     ]

@@ -307,9 +307,9 @@ class RoleAssignment(models.Model):
             ExclusionConstraint(
                 name="a_role_is_held_once_at_a_time",
                 expressions=[
-                    (only("user_id"), "&&"),
+                    (only("user"), "&&"),
                     (only_text("role"), "&&"),
-                    (only("unit_id"), "&&"),
+                    (only("unit"), "&&"),
                     (DateRange("valid_from", "valid_until"), "&&"),
                 ],
                 condition=models.Q(unit__isnull=False),
@@ -318,7 +318,7 @@ class RoleAssignment(models.Model):
             ExclusionConstraint(
                 name="a_role_without_unit_is_held_once_at_a_time",
                 expressions=[
-                    (only("user_id"), "&&"),
+                    (only("user"), "&&"),
                     (only_text("role"), "&&"),
                     (DateRange("valid_from", "valid_until"), "&&"),
                 ],

@@ -39,7 +39,7 @@ def _saving(post: Callable[..., Any], record_of: Callable[[Any], Any]) -> Callab
     @functools.wraps(post)
     def locked(view: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         with saving():
-            request.POST = _without_lost_rows(request.POST, record_of(view))  # type: ignore[misc]
+            request.POST = _without_lost_rows(request.POST, record_of(view))  # type: ignore[assignment]
             return post(view, request, *args, **kwargs)
 
     return locked

@@ -21,7 +21,7 @@ class FormKeyNode(CsrfTokenNode):
         """Two hidden fields."""
         token = super().render(context)
         if not token:
-            return token
+            return SafeString()
         return format_html(
             '{}<input type="hidden" name="{}" value="{}">', token, FIELD, secrets.token_urlsafe(9)
         )

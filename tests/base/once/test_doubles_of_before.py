@@ -6,11 +6,13 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.urls import reverse
 
 from accounts.models import RoleAssignment
 from localities.models import Unit
 from registry.models import ApiToken
 from tests.accounts.factories import UserFactory
+from tests.base.editing.sent import as_sent
 from tests.localities.factories import LocalityFactory
 from tests.times import NINE_AM, TODAY
 
@@ -67,3 +69,17 @@ def test_tokens_of_one_name_get_numbers():
         ApiToken.make("Cổng", ["roster"], by=user, at=NINE_AM)
     migrate("registry.migrations.0030_tokens_of_one_name", "number")
     assert set(ApiToken.objects.values_list("name", flat=True)) == {"Cổng", "Cổng (2)", "Cổng (3)"}
+
+
+def test_what_is_alike_elsewhere_is_no_double(admin_client):
+    """The constraints look at place and person also where a form is checked."""
+    UserFactory(role="trainer")
+    person = UserFactory()
+    role = {"role": "trainer", "unit": "", "valid_from": str(TODAY), "valid_until": ""}
+    assert admin_client.post(reverse("wagtailusers_users:roles", args=[person.pk]), role).status_code == 302
+    places = [LocalityFactory() for _ in range(2)]
+    first, _second = (
+        Unit.objects.create(name="Đoàn phường 1", kind="commune", locality=place) for place in places
+    )
+    url = reverse("unit:edit", args=[first.pk])
+    assert admin_client.post(url, as_sent(admin_client.get(url).context["form"])).status_code == 302
