@@ -17,6 +17,8 @@ from wagtail.admin.viewsets.base import ViewSet
 from accounts.admin.forms import ContactForm
 from accounts.admin.people import MAY_MANAGE
 from accounts.requests import SignedInRequest
+from elearn.base.constraints import kept
+from elearn.base.editing import under_lock
 from elearn.base.listings import SearchesWithoutMarks, menu_item_for
 from localities.models import Unit
 
@@ -44,13 +46,13 @@ class ContactsView(SearchesWithoutMarks, IndexView):
         return self.request.user.units_managed(timezone.localdate())
 
 
+@under_lock
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Say whom to ask in a unit; what was there before is replaced."""
     today = timezone.localdate()
     unit = get_object_or_404(request.user.units_managed(today), pk=pk)
     form = ContactForm(request.POST or None, instance=unit)
-    if request.method == "POST" and form.is_valid():
-        form.save()
+    if request.method == "POST" and form.is_valid() and kept(form):
         messages.success(request, gettext("Saved. The people of the unit see it from now on."))
         return redirect("contacts:index")
     context = {

@@ -12,13 +12,14 @@ from accounts.keeping.roles import held_already
 from accounts.models import ADDRESSES, Consent, RoleAssignment, User
 from accounts.signals import account_reopening
 from accounts.signing_in.own_password import OwnPasswordForm
+from elearn.base.editing import ShowsOthersEdits
 from elearn.base.text.offers import OffersProperCase
 from elearn.base.widgets import DayInput
 from localities.choosing import PlaceChoiceField
 from localities.models import Unit
 
 
-class PersonForm(OffersProperCase, OwnPasswordForm, forms.ModelForm):
+class PersonForm(ShowsOthersEdits, OffersProperCase, OwnPasswordForm, forms.ModelForm):
     """A person's name and sign-in; of a new person the unit too, one that the editor is in charge of.
 
     Whoever has an account moves to another unit by a transfer, which has a day and is kept. Another e-mail address or
@@ -84,7 +85,7 @@ class PersonForm(OffersProperCase, OwnPasswordForm, forms.ModelForm):
         return is_active
 
 
-class ContactForm(forms.ModelForm):
+class ContactForm(ShowsOthersEdits, forms.ModelForm):
     """Whom the people of a unit turn to."""
 
     class Meta:

@@ -8,9 +8,8 @@ asks for the own password, and is told (accounts/keeping/).
 import datetime
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -18,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
+from wagtail.admin import messages
 from wagtail.admin.auth import permission_required
 from wagtail.admin.ui.tables import BooleanColumn, Column, TitleColumn
 from wagtail.admin.views.generic import IndexView
@@ -30,7 +30,9 @@ from accounts.models import ADDRESSES, Role, User
 from accounts.models.credentials import FIRST_PASSWORD_LASTS
 from accounts.requests import SignedInRequest
 from elearn.base.constraints import kept
+from elearn.base.editing import under_lock
 from elearn.base.listings import SearchesWithoutMarks, menu_item_for
+from elearn.base.once.middleware import done
 
 MAY_MANAGE = "accounts.manage_people"
 MAY_GIVE_ROLES = "accounts.give_roles"
@@ -71,15 +73,14 @@ class PeopleView(SearchesWithoutMarks, IndexView):
 def add(request: SignedInRequest) -> HttpResponse:
     """Open an account for a cadre; the first password is shown once."""
     form = PersonForm(request.POST or None, request=request, on=timezone.localdate())
-    if request.method == "POST" and form.is_valid():
-        person = form.save(commit=False)
-        password = passwords.give(person, by=request.user, at=timezone.now())
-        person.roles.create(role=Role.LEARNER, valid_from=timezone.localdate())
-        return _show_password(request, person, password)
+    if request.method == "POST" and form.is_valid() and (opened := _open_account(request, form)):
+        return _show_password(request, *opened)
+    if form.errors.get("username"):
+        _tell_of_one_just_opened(request, form)
     return _form_page(request, gettext("Add a person"), form)
 
 
-@transaction.atomic
+@under_lock
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Correct a person's name or addresses; the unit changes by a transfer in the registry."""
     person = _in_charge(request, pk)
@@ -176,12 +177,45 @@ def _leave_if_self(request: SignedInRequest, person: User) -> None:
         request.session.flush()
 
 
+def _open_account(request: SignedInRequest, form: PersonForm) -> tuple[User, str] | None:
+    """The person and the first password; None when somebody else, or the same form, was quicker, which it then says."""
+    person = form.save(commit=False)
+    try:
+        with transaction.atomic():
+            password = passwords.give(person, by=request.user, at=timezone.now())
+            person.roles.create(role=Role.LEARNER, valid_from=timezone.localdate())
+    except IntegrityError:
+        person.pk = None
+        form.add_error(
+            "username", gettext("Somebody has been given this username, phone or e-mail just now.")
+        )
+        return None
+    return person, password
+
+
+def _tell_of_one_just_opened(request: SignedInRequest, form: PersonForm) -> None:
+    """Who sends the form of an account again may have missed its password: where there is a new one."""
+    typed = {"username": form.data.get("username", ""), "full_name": form.data.get("full_name", "")}
+    if there := User.objects.managed_by(request.user).filter(**typed).first():
+        words = gettext(
+            "%(name)s has this account already. If you did not see its first password, give a new one."
+        )
+        new = messages.button(
+            reverse("wagtailusers_users:new_password", args=[there.pk]), gettext("New password")
+        )
+        messages.warning(request, words % {"name": there.full_name}, buttons=[new])
+
+
 def _show_password(request: SignedInRequest, person: User, password: str) -> HttpResponse:
     last_day = timezone.localdate() + FIRST_PASSWORD_LASTS - datetime.timedelta(days=1)
     context = {**_crumbs(gettext("Password")), "person": person, "password": password, "last_day": last_day}
     response = render(request, "accounts/admin/password.html", context)
     response["Cache-Control"] = "no-store"
-    return response
+    words = gettext(
+        "This was sent twice: the password was set once and shown in the first answer. If you did not see it, give a "
+        "new one here."
+    )
+    return done(response, reverse("wagtailusers_users:new_password", args=[person.pk]), words)
 
 
 def _confirm_page(request: SignedInRequest, name: str, title: str, form: Any, **context: Any) -> HttpResponse:

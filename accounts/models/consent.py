@@ -9,7 +9,7 @@ import datetime
 from typing import Self
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
@@ -101,6 +101,7 @@ class Consent(models.Model):
         return f"{self.person}: {self.purpose}"
 
     @classmethod
+    @transaction.atomic
     def record(
         cls,
         person: User,
@@ -111,13 +112,18 @@ class Consent(models.Model):
         at: datetime.datetime,
         evidence: str = "",
     ) -> "Consent":
-        """Note the answer with the wording of today. An officer must say how it was given."""
-        return cls.objects.create(
-            person=person,
-            purpose=purpose,
-            is_given=is_given,
-            wording=str(WORDINGS[purpose]),
-            evidence=evidence,
-            answered_at=at,
-            recorded_by=by,
-        )
+        """Note the answer with the wording of today. An officer must say how it was given.
+
+        The answer that stands, given once more in the same way to the same wording, stays the one row.
+        """
+        User.objects.select_for_update(no_key=True).get(pk=person.pk)  # sent twice at once
+        said = {
+            "is_given": is_given,
+            "wording": str(WORDINGS[purpose]),
+            "evidence": evidence,
+            "recorded_by": by,
+        }
+        last = cls.objects.filter(person=person, purpose=purpose).order_by("-pk").first()
+        if last and all(getattr(last, name) == value for name, value in said.items()):
+            return last
+        return cls.objects.create(person=person, purpose=purpose, answered_at=at, **said)

@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from django.contrib.auth.models import BaseUserManager, Group, PermissionsMixin
 from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.contrib.postgres.constraints import ExclusionConstraint
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models.functions import Concat, Lower
@@ -21,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.credentials import Credentials
 from accounts.models.phones import normalise_phone, phone_digits
-from elearn.base.periods import PeriodQuerySet, period_is_not_empty
+from elearn.base.periods import DateRange, PeriodQuerySet, only, only_text, period_is_not_empty
 from elearn.base.text import as_kept, name_as_kept
 from elearn.base.text.fields import NameField
 from elearn.base.vietnamese import fold, person_sort_key, spellings
@@ -31,6 +32,9 @@ ADDRESSES = ("email", "phone")
 """What a person may sign in with besides the username, or be reached by; whoever has it may take the account over."""
 MOST_COUNTED = 100
 """Unread notices beyond so many are not counted: the page shows 99+."""
+
+
+HELD_ALREADY = _("The person holds this role in these days already: see the list. End that one first.")
 
 
 class Role(models.TextChoices):
@@ -355,6 +359,27 @@ class RoleAssignment(models.Model):
                 name="an_officer_has_a_unit",
                 condition=~models.Q(role=Role.UNIT_OFFICER) | models.Q(unit__isnull=False),
                 violation_error_message=_("Choose the unit that the officer is in charge of."),
+            ),
+            ExclusionConstraint(
+                name="a_role_is_held_once_at_a_time",
+                expressions=[
+                    (only("user"), "&&"),
+                    (only_text("role"), "&&"),
+                    (only("unit"), "&&"),
+                    (DateRange("valid_from", "valid_until"), "&&"),
+                ],
+                condition=models.Q(unit__isnull=False),
+                violation_error_message=HELD_ALREADY,
+            ),
+            ExclusionConstraint(
+                name="a_role_without_unit_is_held_once_at_a_time",
+                expressions=[
+                    (only("user"), "&&"),
+                    (only_text("role"), "&&"),
+                    (DateRange("valid_from", "valid_until"), "&&"),
+                ],
+                condition=models.Q(unit=None),
+                violation_error_message=HELD_ALREADY,
             ),
         ]
 

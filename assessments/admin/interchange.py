@@ -88,15 +88,8 @@ def upload(request: SignedInRequest) -> HttpResponse:
             form.add_error("file", str(error))
         else:
             QuestionImport.objects.forget_old(timezone.now())
-            QuestionImport.objects.make_room(request.user)
-            kept = QuestionImport.objects.create(
-                file=file,
-                name=file.name[:200],
-                category=form.cleaned_data["category"],
-                publishes=form.cleaned_data["publishes"],
-                uploaded_by=request.user,
-                uploaded_at=timezone.now(),
-            )
+            facts = {"category": form.cleaned_data["category"], "publishes": form.cleaned_data["publishes"]}
+            kept = QuestionImport.objects.keep(file, data, by=request.user, at=timezone.now(), **facts)
             return redirect("bank:import", kept.pk)
     context = {
         "form": form,

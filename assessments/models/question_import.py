@@ -1,16 +1,18 @@
 """The log of files of questions that were taken into the bank. See importing.py for how."""
 
 import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
-from django.db import models
+from django.core.files import File
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from assessments.models.category import Category
 from assessments.storage import private_storage
+from elearn.base.once.locks import lock
 
 KEPT_WAITING = datetime.timedelta(days=1)
 MOST_WAITING = 5  # of one person
@@ -26,6 +28,19 @@ class QuestionImportQuerySet(models.QuerySet["QuestionImport"]):
     def waiting_for(self, user: User) -> Self:
         """Those that `user` has looked at but not taken over; nobody else may."""
         return self.filter(done_at=None, uploaded_by=user)
+
+    @transaction.atomic
+    def keep(
+        self, file: File, data: bytes, *, by: User, at: datetime.datetime, **facts: Any
+    ) -> "QuestionImport":
+        """The upload that waits, with `category` and `publishes`; the same of the same person waits once."""
+        lock("questions", by.pk)
+        facts["name"] = (file.name or "")[:200]
+        same = (each for each in self.waiting_for(by).filter(**facts) if each.read() == data)
+        if there := next(same, None):
+            return there
+        self.make_room(by)
+        return self.create(file=file, uploaded_by=by, uploaded_at=at, **facts)
 
     def forget_old(self, at: datetime.datetime) -> None:
         """Throw away the files that nobody took over within a day."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from certificates import pictures, wording
 from certificates.models import CertificateTemplate, CertificateTemplateVersion, TemplateChoice
 from courses.models import CoursePage
+from elearn.base.editing import ShowsOthersEdits
 from elearn.base.text.form_fields import LineField
 from elearn.base.text.letters import validate_font
 
@@ -41,7 +42,7 @@ class CoursesField(forms.ModelMultipleChoiceField):
         return words % {"course": obj.title, "template": other}
 
 
-class TemplateForm(forms.ModelForm):
+class TemplateForm(ShowsOthersEdits, forms.ModelForm):
     """Shows the newest version, or the default words; pictures that are not replaced stay."""
 
     name = LineField(label=_("Name of the template"), max_length=100)
@@ -107,6 +108,15 @@ class TemplateForm(forms.ModelForm):
         for picture in PICTURES:
             if not (self.before and getattr(self.before, picture)):
                 del self.fields[f"without_{picture}"]
+
+    def other_values(self, record: CertificateTemplateVersion) -> dict[str, Any]:
+        """What the template has beside its versions."""
+        template = CertificateTemplate.objects.get(pk=record.template_id)
+        return {"name": template.name, "courses": list(template.choices.values_list("course", flat=True))}
+
+    def stored(self) -> CertificateTemplateVersion:
+        """The newest version, which another may have made."""
+        return CertificateTemplate.objects.select_for_update().get(pk=self.template.pk).current
 
     def clean_name(self) -> str:
         """Not the name of another template."""

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
+from wagtail.log_actions import log
 
 from accounts.requests import SignedInRequest
 from certificates import wording
@@ -18,6 +19,7 @@ from certificates.models import CertificateTemplate, CertificateTemplateVersion
 from certificates.pdf import preview_png
 from certificates.pictures import LARGEST_FILE
 from certificates.samples import LONG, USUAL
+from elearn.base.editing import under_lock
 from elearn.base.requests.bodies import takes_up_to
 
 
@@ -41,6 +43,7 @@ def add_template(request: SignedInRequest) -> HttpResponse:
 
 
 @takes_up_to(2 * LARGEST_FILE)
+@under_lock
 def edit_template(request: SignedInRequest, pk: int) -> HttpResponse:
     """The words and look of the newest version; saving other ones makes the next."""
     return _edit(request, get_object_or_404(CertificateTemplate, pk=pk))
@@ -74,6 +77,7 @@ def _save(request: SignedInRequest, template: CertificateTemplate, form: Templat
     template.save()
     version = template.add_version(**form.words(), by=request.user)
     template.choose_for(form.cleaned_data["courses"])
+    log(instance=version, action="wagtail.edit")
     if version.number > before:
         words = gettext("Saved as version %(number)s. Certificates issued before keep their look.")
     else:

@@ -8,8 +8,10 @@ class BaseConfig(AppConfig):
 
     def ready(self) -> None:
         from elearn.base import choosers, housekeeping, spreadsheets  # noqa: F401
+        from elearn.base.editing import wagtail
         from elearn.postgres import checks  # noqa: F401
 
         choosers.install()
         spreadsheets.install()
+        wagtail.install()
         autodiscover_modules("periodic")

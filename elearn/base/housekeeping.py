@@ -21,6 +21,7 @@ from django_tasks import task_backends
 from django_tasks_db.backend import DatabaseBackend
 from wagtail.models import DraftStateMixin, Page, Revision
 
+from elearn.base.once.models import SentForm
 from elearn.base.periodic import daily, every
 
 logger = logging.getLogger(__name__)
@@ -62,6 +63,12 @@ def _succeeds(what: str, act: Callable[[], object]) -> bool:
 def clear_sessions(at: datetime.datetime) -> None:
     """Sessions that are over are deleted."""
     call_command("clearsessions")
+
+
+@daily(hour=3)
+def forget_sent_forms(at: datetime.datetime) -> None:
+    """Which forms were sent is known for minutes; the rows of the day are deleted."""
+    SentForm.objects.forget_old(at)
 
 
 @daily(hour=3)

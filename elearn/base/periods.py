@@ -34,14 +34,30 @@ class DateRange(Func):
 class only(Func):  # noqa: N801 - reads as the word it is in a constraint
     """The SQL range that holds just the id in one column."""
 
-    template = "int8range(%(expressions)s, %(expressions)s, '[]')"
+    function = "int8range"
 
     def __init__(self, column: str, **extra: Any) -> None:
-        super().__init__(F(column), **extra)
+        # Twice, not by a template that repeats itself: when a form is checked, values take the place of the column.
+        super().__init__(self.number(column), self.number(column), Value("[]"), **extra)
+        self.column = column
+
+    @staticmethod
+    def number(column: str) -> Any:
+        """The number that stands for what is in the column."""
+        return F(column)
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
         """For migrations: the name of the column is all there is to it."""
-        return f"{type(self).__module__}.{type(self).__name__}", (self.get_source_expressions()[0].name,), {}
+        return f"{type(self).__module__}.{type(self).__name__}", (self.column,), {}
+
+
+class only_text(only):  # noqa: N801 - as `only`
+    """The SQL range that holds just the 64-bit hash of the text in one column."""
+
+    @staticmethod
+    def number(column: str) -> Any:
+        """Two texts of one hash are not to be expected."""
+        return Func(F(column), function="hashtextextended", template="%(function)s(%(expressions)s, 0)")
 
 
 class PeriodQuerySet(models.QuerySet[M_co]):

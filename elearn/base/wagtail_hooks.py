@@ -20,6 +20,12 @@ def fit_a_phone() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("elearn/admin.css"))
 
 
+@hooks.register("insert_global_admin_js")
+def send_once() -> str:
+    """A form whose button is pressed twice is sent once."""
+    return format_html('<script src="{}"></script>', static("elearn/once.js"))
+
+
 @hooks.register("insert_editor_js")
 def editor_script() -> str:
     """Names for the fields of editors, and what is said after a paste that cannot be kept as it was."""

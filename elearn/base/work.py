@@ -17,6 +17,8 @@ from django.db import models, transaction
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
+from elearn.base.once.locks import lock
+
 Clock = Callable[[], datetime.datetime]
 
 STALLS_AFTER = datetime.timedelta(minutes=2)
@@ -47,9 +49,16 @@ class WorkQuerySet(models.QuerySet[W]):
         """What is over, with files that have been kept long enough."""
         return self.filter(state__in=Work.OVER, moved_at__lt=at - KEPT_FOR).exclude(file="")
 
+    @transaction.atomic
     def start(self, *, by: models.Model, at: datetime.datetime, **what: Any) -> W:
-        """Note the work, which the other fields tell, and have it done; old files are deleted by the way."""
+        """Note the work, which the other fields tell, and have it done; old files are deleted by the way.
+
+        What the same person has asked for alike and is not over is that work.
+        """
         self.delete_old(at=at)
+        lock(self.model._meta.label, by.pk)
+        if same := self.of(by).exclude(state__in=Work.OVER).filter(**what).first():
+            return same
         work = self.create(requested_by=by, requested_at=at, moved_at=at, **what)
         work.enqueue()
         return work

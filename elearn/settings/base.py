@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.FirstPasswordMiddleware",
     "accounts.audit.middleware.DownloadsMiddleware",
+    "elearn.base.once.middleware.SentOnceMiddleware",
     "elearn.base.requests.incomplete.IncompleteFormMiddleware",
     "elearn.base.requests.characters.UnfitValuesMiddleware",
     "elearn.base.constraints.ConstraintsInWordsMiddleware",
@@ -85,6 +86,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "elearn" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["elearn.base.templatetags.form_key"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

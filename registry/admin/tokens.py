@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
+from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -15,8 +16,11 @@ from wagtail.admin.auth import permission_required
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.viewsets.base import ViewSet
 
+from accounts.models import User
 from accounts.requests import SignedInRequest
+from elearn.base.constraints import words_of
 from elearn.base.listings import menu_item_for
+from elearn.base.once.middleware import done
 from elearn.base.requests.days import DayField
 from localities.choosing import PlaceChoiceField
 from localities.models import Locality
@@ -66,16 +70,7 @@ def tokens(request: SignedInRequest) -> HttpResponse:
     """The tokens, newest first; POST makes one and shows its secret once."""
     form = TokenForm(request.POST if request.method == "POST" else None)
     secret = ""
-    if request.method == "POST" and form.is_valid():
-        facts = form.cleaned_data
-        _token, secret = ApiToken.make(
-            facts["name"],
-            facts["scopes"],
-            by=request.user,
-            at=timezone.now(),
-            locality=facts["locality"],
-            expires_at=form.expires_at,
-        )
+    if request.method == "POST" and form.is_valid() and (secret := _make(form, by=request.user)):
         form = TokenForm()
     paginator = WagtailPaginator(ApiToken.objects.select_related("locality", "created_by"), 50)
     page = paginator.get_page(request.GET.get("p"))
@@ -89,7 +84,23 @@ def tokens(request: SignedInRequest) -> HttpResponse:
     }
     response = render(request, "registry/admin/tokens.html", context, status=422 if form.errors else 200)
     response["Cache-Control"] = "no-store"
-    return response
+    words = gettext(
+        "This was sent twice: one token was made, and its secret was shown in the first answer. If you did not see it, "
+        "revoke the token and make a new one."
+    )
+    return done(response, reverse("api_tokens:index"), words) if secret else response
+
+
+def _make(form: TokenForm, *, by: User) -> str:
+    """The secret of the token made; empty when there is one of this name, which the form then says."""
+    facts = form.cleaned_data
+    where = {"locality": facts["locality"], "expires_at": form.expires_at}
+    try:
+        with transaction.atomic():
+            return ApiToken.make(facts["name"], facts["scopes"], by=by, at=timezone.now(), **where)[1]
+    except IntegrityError as error:
+        form.add_error("name", words_of(error))
+        return ""
 
 
 def revoke(request: SignedInRequest, pk: int) -> HttpResponse:

@@ -70,6 +70,14 @@ class ApiToken(models.Model):
         ordering = ["-created_at"]
         constraints = [
             models.CheckConstraint(name="a_token_opens_something", condition=Q(scopes__len__gt=0)),
+            models.UniqueConstraint(
+                name="a_token_is_told_by_its_name",
+                fields=["name"],
+                condition=Q(revoked_at=None),
+                violation_error_message=_(
+                    "There is a token of this name already: see the list. If its secret is lost, revoke it first."
+                ),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -63,8 +63,8 @@ class TestTokens:
         token()
         queries()
         before = queries()
-        for _ in range(5):
-            token()
+        for number in range(5):
+            token(f"Hệ thống {number}")
         assert queries() == before
 
 

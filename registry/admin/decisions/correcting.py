@@ -12,8 +12,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.log_actions import log
 
 from accounts.requests import SignedInRequest
+from elearn.base.editing import under_lock
 from elearn.base.figures import figure
 from elearn.base.widgets import DayInput
 from registry.admin.decisions.forms import PaperForm
@@ -99,6 +101,7 @@ def _shown(value: Any) -> str:
     return date_format(value, "SHORT_DATE_FORMAT") if hasattr(value, "year") else str(value or EMPTY)
 
 
+@under_lock
 def correct(request: SignedInRequest, pk: int) -> HttpResponse:
     """The form; then what will change; then, confirmed, the record."""
     found = _recorded(pk)
@@ -109,6 +112,7 @@ def correct(request: SignedInRequest, pk: int) -> HttpResponse:
     if stage == "ask" and "confirmed" in request.POST:
         try:
             correcting.correct(found, by=request.user, at=timezone.now(), **form.facts)
+            log(instance=found, action="wagtail.edit")
         except CannotDecide as refusal:
             for problem in refusal.problems:
                 form.add_error(None, problem)

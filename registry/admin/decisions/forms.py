@@ -8,6 +8,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from elearn.base.editing import MADE_FROM, ShowsOthersEdits
 from elearn.base.text import number_sought
 from elearn.base.text.form_fields import SearchField
 from elearn.base.widgets import DayInput
@@ -34,7 +35,7 @@ def first_words() -> dict[str, str]:
     }
 
 
-class PaperForm(forms.ModelForm):
+class PaperForm(ShowsOthersEdits, forms.ModelForm):
     """What the paper itself says: number, day, body, in their one form."""
 
     def clean_number(self) -> str:
@@ -147,11 +148,11 @@ class DraftForm(PaperForm):
         return [
             self[name]
             for name in self.fields
-            if name not in ("place", "basis", "carried_out_by", "recipients")
+            if name not in ("place", "basis", "carried_out_by", "recipients", MADE_FROM)
         ]
 
 
-class SignedFileForm(forms.ModelForm):
+class SignedFileForm(ShowsOthersEdits, forms.ModelForm):
     """The signed paper of a decision that is recorded already."""
 
     signed_file = CheckedFileField(kinds=SIGNED, label=_("Signed paper"), help_text=_("PDF, up to 20 MB."))

@@ -12,8 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST, require_safe
+from wagtail.log_actions import log
 
 from accounts.requests import SignedInRequest
+from elearn.base.editing import under_lock
 from elearn.base.figures import figure
 from elearn.base.requests.bodies import takes_up_to
 from elearn.base.vietnamese import slugify
@@ -71,6 +73,7 @@ def start(request: SignedInRequest) -> HttpResponse:
 
 
 @takes_up_to(LARGEST_DOCUMENT)
+@under_lock
 def decision(request: SignedInRequest, pk: int) -> HttpResponse:
     """A draft to work on, or a decision as it was recorded."""
     found = _decision(pk)
@@ -182,6 +185,7 @@ def _draft(request: SignedInRequest, found: Decision) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             deciding.save_draft(form.instance)
+            log(instance=form.instance, action="wagtail.edit")
         except CannotDecide as refusal:
             _tell(request, refusal)
         else:
@@ -203,6 +207,7 @@ def _issued(request: SignedInRequest, found: Decision) -> HttpResponse:
     form = SignedFileForm(request.POST or None, request.FILES or None, instance=_decision(found.pk))
     if request.method == "POST" and form.is_valid():
         form.instance.save(update_fields=["signed_file"])
+        log(instance=form.instance, action="wagtail.edit")
         messages.success(request, gettext("The signed paper is kept."))
         return redirect("decisions:decision", found.pk)
     context = {

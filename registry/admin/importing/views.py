@@ -5,6 +5,7 @@ import io
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -20,6 +21,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from accounts.requests import SignedInRequest
 from elearn.base.figures import figure
 from elearn.base.listings import menu_item_for
+from elearn.base.once.locks import lock
 from elearn.base.requests.bodies import takes_up_to
 from registry.admin.decisions.forms import ISSUING_BODY, SIGNER_CAPACITY
 from registry.admin.importing.forms import LARGEST, ColumnsForm, UndoForm, UploadForm
@@ -75,7 +77,6 @@ def _keep(
     """The upload; with a word if the very same file was taken over before."""
     now, file = timezone.now(), form.cleaned_data["file"]
     RosterImport.objects.forget_old(now)
-    RosterImport.objects.make_room(request.user)
     sha256 = hashlib.sha256(data).hexdigest()
     same = RosterImport.objects.standing().filter(sha256=sha256, sheet=sheet[:100])
     if before := same.select_related("uploaded_by").first():
@@ -86,17 +87,23 @@ def _keep(
         day = date_format(timezone.localtime(before.done_at), "SHORT_DATETIME_FORMAT")
         messages.warning(request, said % {"day": day, "name": before.uploaded_by})
     file.seek(0)
-    return RosterImport.objects.create(
-        file=file,
-        name=file.name[:200],
-        sha256=sha256,
-        sheet=sheet[:100],
-        mapping=mapping,
-        issuing_body=ISSUING_BODY,
-        signer_capacity=SIGNER_CAPACITY,
-        uploaded_by=request.user,
-        uploaded_at=now,
-    )
+    waiting = RosterImport.objects.waiting_for(request.user).filter(sha256=sha256, sheet=sheet[:100])
+    with transaction.atomic():
+        lock("roster", request.user.pk)
+        if there := waiting.first():
+            return there
+        RosterImport.objects.make_room(request.user)
+        return RosterImport.objects.create(
+            file=file,
+            name=file.name[:200],
+            sha256=sha256,
+            sheet=sheet[:100],
+            mapping=mapping,
+            issuing_body=ISSUING_BODY,
+            signer_capacity=SIGNER_CAPACITY,
+            uploaded_by=request.user,
+            uploaded_at=now,
+        )
 
 
 @require_http_methods(GET_OR_POST)

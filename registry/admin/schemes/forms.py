@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import CoursePage
+from elearn.base.editing import ShowsOthersEdits
 from elearn.base.widgets import DayInput
 from registry.models import (
     Scheme,
@@ -19,11 +20,12 @@ from registry.models import (
     SchemeTarget,
     SchemeVersion,
 )
+from registry.schemes.versioning import changes, with_rows
 
 SPARE_ROWS, MOST_SPARE_ROWS = 2, 30
 
 
-class SchemeForm(forms.ModelForm):
+class SchemeForm(ShowsOthersEdits, forms.ModelForm):
     """What stays the same over all versions."""
 
     class Meta:
@@ -49,9 +51,12 @@ class VersionForm(forms.ModelForm):
         ]
         widgets = {"applies_from": DayInput}
 
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
     def __init__(self, *args: Any, latest: SchemeVersion | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.latest = latest
+        self.initial["seen"] = latest.number if latest else None
         for name in ("practicum", "refresher"):
             self.fields[name].queryset = _courses()  # type: ignore[attr-defined]
 
@@ -74,9 +79,26 @@ class VersionForm(forms.ModelForm):
         values = super().clean() or {}
         if values.get("renewal_path") == SchemeVersion.RenewalPath.REFRESHER and not values.get("refresher"):
             self.add_error("refresher", _("Choose the refresher course."))
+        self._meet_a_version_made_meanwhile(values.get("seen"))
         if values.get("validity_months") == 0:
             self.add_error("validity_months", _("Valid for at least one month, or leave empty."))
         return values
+
+    def _meet_a_version_made_meanwhile(self, seen: int | None) -> None:
+        """What the form was prefilled from is no longer the latest: said once, with what that one changed."""
+        if not seen or not self.latest or seen >= self.latest.number:
+            return
+        found = with_rows(self.latest.scheme.versions.filter(number__gte=seen))
+        changed = "; ".join(changes(found[0], found[-1])) or "–"
+        words = _(
+            "Nothing is saved yet: version %(number)d was made while this form was open. It changed: %(changes)s. Look "
+            "it over. If you save again, what then stands in the form is the next version."
+        )
+        self.add_error(
+            None, forms.ValidationError(words, params={"number": self.latest.number, "changes": changed})
+        )
+        self.data = self.data.copy()
+        self.data["seen"] = str(self.latest.number)
 
     def _get_validation_exclusions(self) -> set[str]:
         """Fields checked here with words of their own are left to this form."""

@@ -14,6 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from elearn.base.constraints import kept
+from elearn.base.editing import under_lock
 from registry.admin.pages import heading, page_of
 from registry.admin.schemes.forms import MOST_SPARE_ROWS, ROWS, SPARE_ROWS, Rows, SchemeForm, VersionForm
 from registry.models import Scheme, SchemeVersion
@@ -32,12 +34,12 @@ def schemes(request: HttpRequest) -> HttpResponse:
     return render(request, "registry/admin/schemes.html", context)
 
 
+@under_lock
 def scheme(request: HttpRequest, pk: int) -> HttpResponse:
     """A scheme: its name and level to change, its versions with what each changed."""
     found = get_object_or_404(Scheme, pk=pk)
     form = SchemeForm(request.POST or None, instance=Scheme.objects.get(pk=pk))
-    if request.method == "POST" and form.is_valid():
-        form.save()
+    if request.method == "POST" and form.is_valid() and kept(form):
         messages.success(request, gettext("The scheme is saved."))
         return redirect("schemes:scheme", pk)
     versions = with_rows(found.versions.all())
@@ -66,9 +68,12 @@ def add(request: HttpRequest) -> HttpResponse:
     return _version_page(request, context, version, rows)
 
 
+@under_lock
 def new_version(request: HttpRequest, pk: int) -> HttpResponse:
     """The next version of a scheme, prefilled from the latest."""
-    found = get_object_or_404(Scheme, pk=pk)
+    found = get_object_or_404(
+        Scheme.objects.select_for_update() if request.method == "POST" else Scheme, pk=pk
+    )
     latest = found.latest_version
     initial: dict[str, Any] = {"applies_from": timezone.localdate()}
     if latest:

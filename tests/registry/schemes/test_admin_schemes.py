@@ -222,3 +222,20 @@ class TestChanges:
         after = new_version(scheme, [])
         SchemeCourse.objects.create(version=after, course=page, within_months=6)
         assert len(changes(scheme.versions.first(), after)) == 2
+
+
+class TestTwoNextVersions:
+    def test_the_second_is_told_what_the_first_changed_and_then_has_the_own_way(self, client):
+        scheme = SchemeFactory(version__validity_months=24)
+        client.force_login(person_with(Role.PROVINCE))
+        seen = client.get(url("new_version", scheme)).context["version"]["seen"].value()
+        client.post(
+            url("new_version", scheme), version(applies_from="2027-01-01", validity_months="36", seen=seen)
+        )
+        mine = version(applies_from="2027-02-01", validity_months="24", seen=seen)
+        refused = client.post(url("new_version", scheme), mine)
+        assert "24 → 36" in " ".join(refused.context["version"].non_field_errors())
+        assert scheme.versions.count() == 2
+        again = {**mine, "seen": refused.context["version"]["seen"].value()}
+        assert client.post(url("new_version", scheme), again).status_code == 302
+        assert scheme.versions.count() == 3
