@@ -50,6 +50,6 @@ def _number(unit, other):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("localities", "0004_words_of_constraints")]
+    dependencies = [('localities', '0004_words_of_constraints')]
 
     operations = [migrations.RunPython(tell_apart, migrations.RunPython.noop)]

@@ -3,5 +3,5 @@
 Where the domain has a rule, a constraint or a lock keeps it (a role, a unit, a batch that runs). For the rest each form
 that a page shows has a key of its own (`sent_once`, by `{% csrf_token %}`); what was sent with it and ended by leading
 somewhere is noted for a while, by `SentOnceMiddleware`. A form that came back with an error has done nothing, and is
-done when it is sent again. See docs/decisions/00XX-a-form-sent-twice-does-one-thing.md.
+done when it is sent again. See docs/decisions/0021-a-form-sent-twice-does-one-thing.md.
 """

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0010_roles_held_twice'),
+        ('accounts', '0011_roles_held_twice'),
         ('localities', '0006_a_unit_is_there_once'),
     ]
 

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('localities', '0006_a_unit_is_there_once'),
-        ('registry', '0030_tokens_of_one_name'),
+        ('registry', '0031_tokens_of_one_name'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

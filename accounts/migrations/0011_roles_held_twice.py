@@ -29,6 +29,6 @@ def _is_over(row, day):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0009_words_of_constraints")]
+    dependencies = [('accounts', '0010_access_log')]
 
     operations = [migrations.RunPython(join, migrations.RunPython.noop)]

@@ -14,7 +14,7 @@ def drop_copies(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ('accounts', '0012_first_passwords'),
+        ('accounts', '0014_first_passwords'),
         ("account", "0009_emailaddress_unique_primary_email"),
     ]
 

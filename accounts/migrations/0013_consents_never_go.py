@@ -6,7 +6,7 @@ from elearn.base.append_only import NeverGoes
 
 
 class Migration(migrations.Migration):
-    dependencies = [('accounts', '0010_access_log')]
+    dependencies = [('accounts', '0012_a_role_is_held_once')]
 
     operations = [
         NeverGoes("accounts_consent"),

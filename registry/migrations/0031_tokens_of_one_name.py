@@ -20,6 +20,6 @@ def number(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0029_texts_as_kept")]
+    dependencies = [('registry', '0030_steps_and_versions_never_go')]
 
     operations = [migrations.RunPython(number, migrations.RunPython.noop)]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0011_consents_never_go'),
+        ('accounts', '0013_consents_never_go'),
     ]
 
     operations = [
