@@ -97,8 +97,9 @@ class VersionForm(forms.ModelForm):
         self.add_error(
             None, forms.ValidationError(words, params={"number": self.latest.number, "changes": changed})
         )
-        self.data = self.data.copy()
-        self.data["seen"] = str(self.latest.number)
+        typed: Any = self.data.copy()  # type: ignore[attr-defined]  # what was sent, which does not change
+        typed["seen"] = str(self.latest.number)
+        self.data = typed
 
     def _get_validation_exclusions(self) -> set[str]:
         """Fields checked here with words of their own are left to this form."""
