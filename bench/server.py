@@ -24,7 +24,7 @@ def environment(folder: Path, settings: str) -> dict[str, str]:
     return {
         **inherited,
         "ELEARN_VAR": str(folder),
-        "ELEARN_SECRET_KEY": "only for this run",
+        "ELEARN_SECRET_KEY": "only for this run, and long enough to be let through",
         "ELEARN_HOSTS": "127.0.0.1",
         "ELEARN_INSECURE": "1",
         "DJANGO_SETTINGS_MODULE": settings,

@@ -1,8 +1,13 @@
-"""The entry point of web servers."""
+"""The entry point of web servers: imported by each of their processes that answers requests."""
 
 import os
 
 from django.core.wsgi import get_wsgi_application
 
+from elearn.base.serving.clients import is_proxy
+from elearn.base.serving.ending import end_with_parent
+from elearn.base.serving.slow_bodies import SlowBodies
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "elearn.settings.production")
-application = get_wsgi_application()
+end_with_parent()
+application = SlowBodies(get_wsgi_application(), is_proxy=is_proxy)
