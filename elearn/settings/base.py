@@ -226,7 +226,7 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "SAMEORIGIN"  # the editor's preview shows our pages in a frame of our own
 SECURE_REFERRER_POLICY = "same-origin"
 # The camera reads QR codes of certificates; nothing else of the device is asked for.
-PERMISSIONS_POLICY = "camera=(self), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
+PERMISSIONS_POLICY = "camera=(self), microphone=(), geolocation=(), payment=(), usb=()"
 TRUSTED_PROXIES: list[str] = []  # whose word is taken for who the client is: elearn/base/serving/clients.py
 SESSION_COOKIE_NAME = "elearn_session"
 CSRF_COOKIE_NAME = "elearn_csrf"

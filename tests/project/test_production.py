@@ -53,11 +53,12 @@ def production(**environment):
     return python(READ, DJANGO_SETTINGS_MODULE="elearn.settings.production", **environment)
 
 
-class TestServedOverHttps:
-    @pytest.fixture(scope="class")
-    def found(self):
-        return json.loads(production(**SERVED).stdout)
+@pytest.fixture(scope="module")
+def found():
+    return json.loads(production(**SERVED).stdout)
 
+
+class TestServedOverHttps:
     @pytest.mark.parametrize("cookie", ["SESSION", "CSRF"])
     def test_no_neighbour_can_set_a_cookie(self, found, cookie):
         assert found[f"{cookie}_COOKIE_NAME"].startswith("__Host-")  # which asks of browsers what follows

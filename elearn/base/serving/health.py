@@ -93,6 +93,6 @@ def passes(check: Callable[[], bool]) -> bool:
     """Whether it does; what keeps it from telling is a failure too."""
     try:
         return check()
-    except Exception:  # whatever it is, this is what was asked for
-        logger.warning("The check of %s failed.", check.__name__, exc_info=True)
+    except Exception as error:  # whatever it is, this is what was asked for
+        logger.warning("The check of %s failed: %s", check.__name__, error)
         return False

@@ -3,7 +3,7 @@
 The server (granian) hands a request over when its headers are there, and bounds neither how long a body takes nor how
 many it waits for; a thread waits for each. So only some threads of a process may wait at once, fewer for one address.
 This keeps the site up, it does not make slow lines welcome: that takes a proxy which sends requests on when they are
-whole (docs/serving.md). What comes from a stated proxy is not counted by address.
+whole (docs/serving.md). What comes from a stated proxy is whole, and not counted.
 """
 
 import threading
@@ -19,7 +19,7 @@ SEATS = 3
 """Of one process: of four threads, one is always left."""
 SEATS_OF_ONE = 2
 """Of one address in one process. It may be a whole school's."""
-PATIENCE = 0.2  # seconds; a body that has arrived already is read in a thousandth
+PATIENCE = 0.3  # seconds; a body that has arrived already is read in a thousandth
 
 
 class NoSeat(BadRequest):
@@ -30,12 +30,12 @@ class Seats:
     """Who waits for a body now, by address."""
 
     def __init__(self) -> None:
-        self.taken: Counter[str | None] = Counter()
+        self.taken: Counter[str] = Counter()
         self.changed = threading.Condition()
 
     @contextmanager
-    def one(self, address: str | None) -> Iterator[None]:
-        """A seat for the block, shared with nobody; with no address, of the whole alone. Raises NoSeat."""
+    def one(self, address: str) -> Iterator[None]:
+        """A seat for the block. Raises NoSeat when none gets free within `PATIENCE`."""
         with self.changed:
             if not self.changed.wait_for(lambda: self._is_free(address), PATIENCE):
                 raise NoSeat("Too many slow bodies")
@@ -48,9 +48,8 @@ class Seats:
                 self.taken += Counter()  # forgets who has none
                 self.changed.notify_all()
 
-    def _is_free(self, address: str | None) -> bool:
-        of_one = self.taken[address] if address is not None else 0
-        return of_one < SEATS_OF_ONE and self.taken.total() < SEATS
+    def _is_free(self, address: str) -> bool:
+        return self.taken[address] < SEATS_OF_ONE and self.taken.total() < SEATS
 
 
 class _Input:
@@ -76,7 +75,7 @@ class SlowBodies:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """What the application says; it meets NoSeat when it reads a body and too many are being read."""
-        connected = environ.get("REMOTE_ADDR", "")
-        address = None if self.is_proxy(connected) else connected
-        environ["wsgi.input"] = _Input(environ["wsgi.input"], lambda: self.seats.one(address))
+        address = environ.get("REMOTE_ADDR", "")
+        if not self.is_proxy(address):
+            environ["wsgi.input"] = _Input(environ["wsgi.input"], lambda: self.seats.one(address))
         return self.application(environ, start_response)

@@ -63,10 +63,10 @@ class TestSlowBodies:
         with pytest.raises(NoSeat):
             send("203.0.113.99")
 
-    def test_of_a_stated_proxy_are_not_of_one(self, send):
-        for _each in range(SEATS_OF_ONE):
+    def test_of_a_stated_proxy_are_whole_and_not_counted(self, send):
+        for _each in range(SEATS):
             send(C, slowly=True)
-        assert send(C) == [b"a=1"]
+        assert send(C) == send(A) == [b"a=1"]
 
     def test_that_have_arrived_make_room(self, send):
         for _each in range(SEATS_OF_ONE):
