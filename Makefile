@@ -3,6 +3,9 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+# Who may connect: this machine alone, or `make run HOST=0.0.0.0`. From the command line only, since some shells
+# export a HOST that means something else.
+HOST := 127.0.0.1
 BIN := .venv/bin
 OURS := elearn localities accounts media assessments courses certificates registry reports
 TEMPLATES := $(wildcard $(addsuffix /templates,$(OURS)))
@@ -10,10 +13,10 @@ TEMPLATES := $(wildcard $(addsuffix /templates,$(OURS)))
 .PHONY: run test lint format messages lock serve work backup restore bench clean system
 
 run: .venv/installed compiled
-	@ELEARN_BASE_URL=http://localhost:$(PORT) $(BIN)/python manage.py prepare --port $(PORT)
+	@ELEARN_BASE_URL=http://localhost:$(PORT) $(BIN)/python manage.py prepare --host $(HOST) --port $(PORT)
 	@export ELEARN_BASE_URL=http://localhost:$(PORT); \
 	$(BIN)/python manage.py work --beside $$$$ & \
-	exec $(BIN)/python manage.py runserver --noreload --insecure 0.0.0.0:$(PORT)
+	exec $(BIN)/python manage.py runserver --noreload --insecure $(HOST):$(PORT)
 
 test: .venv/installed-dev compiled system lint
 	$(BIN)/pytest -n 3 --dist loadgroup
@@ -48,10 +51,13 @@ lock: .venv/installed-dev
 # The production server; README.md says which variables it wants.
 serve: export DJANGO_SETTINGS_MODULE = elearn.settings.production
 serve: .venv/installed compiled
+	@$(BIN)/python manage.py require_port --host $(HOST) --port $(PORT)
 	$(BIN)/python manage.py migrate
 	$(BIN)/python manage.py load_localities
 	$(BIN)/python manage.py collectstatic --no-input
-	$(BIN)/granian --interface wsgi --host 0.0.0.0 --port $(PORT) --workers 2 --blocking-threads 4 elearn.wsgi:application
+	@$(BIN)/python manage.py require_port --host $(HOST) --port $(PORT)
+	exec $(BIN)/granian --interface wsgi --host $(HOST) --port $(PORT) --workers 2 --blocking-threads 4 \
+		--respawn-failed-workers --workers-kill-timeout 30 --http1-header-read-timeout 15000 elearn.wsgi:application
 
 # What goes on beside it: to be kept running by the service manager.
 work: export DJANGO_SETTINGS_MODULE = elearn.settings.production

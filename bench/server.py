@@ -24,9 +24,10 @@ def environment(folder: Path, settings: str) -> dict[str, str]:
     return {
         **inherited,
         "ELEARN_VAR": str(folder),
-        "ELEARN_SECRET_KEY": "only for this run",
+        "ELEARN_SECRET_KEY": "only for this run, and long enough to be let through",
         "ELEARN_HOSTS": "127.0.0.1",
         "ELEARN_INSECURE": "1",
+        "ELEARN_PROXY": "127.0.0.1",  # what comes from here comes whole, as from a proxy
         "DJANGO_SETTINGS_MODULE": settings,
     }
 

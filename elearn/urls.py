@@ -22,8 +22,12 @@ framework_doors = [
     re_path(r"^quan-tri/(?:failwhale|test404)/$", gone),
 ]
 
+handler400 = "elearn.views.bad_request"
+handler500 = "elearn.views.server_error"
+
 urlpatterns = [
-    path("suc-khoe/", views.health, name="health"),
+    path("suc-khoe/", views.alive, name="alive"),
+    path("suc-khoe/day-du/", views.well, name="well"),
     path("tai-khoan/", include("accounts.urls")),
     path("tai-khoan/", include("accounts.signing_in.urls")),
     path("thong-bao/", include("accounts.notices.urls")),

@@ -22,6 +22,8 @@ Clock = Callable[[], datetime.datetime]
 Deed = Callable[[datetime.datetime], object]
 
 RETRIED_AFTER = datetime.timedelta(minutes=10)
+MISSED_AFTER = datetime.timedelta(minutes=5)
+"""A worker of which nothing was seen for so long: something comes round every minute."""
 _LOCKS = 4217
 """The first of two numbers of our advisory locks."""
 
@@ -99,6 +101,10 @@ class RoundQuerySet(models.QuerySet["Round"]):
             found.do(clock)
         return True
 
+    def is_tended(self, at: datetime.datetime) -> bool:
+        """Whether a worker has been seen lately: it began something, or is still at something long."""
+        return self.filter(began_at__gt=at - MISSED_AFTER).exists() or _is_anyone_at_work()
+
     def _note_new(self, at: datetime.datetime) -> None:
         """What has never been done is due now."""
         new = set(ERRANDS) - set(self.values_list("name", flat=True))
@@ -155,3 +161,14 @@ def _lock(name: str) -> Iterator[bool]:
         if has_it:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s, %s)", key)
+
+
+def _is_anyone_at_work() -> bool:
+    """Whether any worker holds a lock; the lock of one that was killed is gone."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = database"
+            " WHERE datname = current_database() AND locktype = 'advisory' AND classid = %s)",
+            [_LOCKS],
+        )
+        return bool(cursor.fetchone()[0])

@@ -50,10 +50,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "elearn.base.serving.clients.ClientMiddleware",  # whoever asks for the client's address comes after it
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # of another length each time, against BREACH
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "elearn.base.security.ContentSecurityPolicyMiddleware",
+    "elearn.base.serving.keeping.KeepingMiddleware",
     "elearn.base.requests.characters.CharactersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -195,11 +197,11 @@ STATICFILES_DIRS = [BASE_DIR / "elearn" / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR / "media"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "elearn.base.serving.full_disk.UploadStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     # What learners hand in: no address leads there.
     "private": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "elearn.base.serving.full_disk.UploadStorage",
         "OPTIONS": {"location": VAR / "private", "base_url": None},
     },
 }
@@ -241,6 +243,9 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "SAMEORIGIN"  # the editor's preview shows our pages in a frame of our own
 SECURE_REFERRER_POLICY = "same-origin"
+# The camera reads QR codes of certificates; nothing else of the device is asked for.
+PERMISSIONS_POLICY = "camera=(self), microphone=(), geolocation=(), payment=(), usb=()"
+TRUSTED_PROXIES: list[str] = []  # whose word is taken for who the client is: elearn/base/serving/clients.py
 SESSION_COOKIE_NAME = "elearn_session"
 CSRF_COOKIE_NAME = "elearn_csrf"
 CSRF_FAILURE_VIEW = "elearn.views.csrf_failure"

@@ -1,13 +1,17 @@
 """The real thing.
 
-Set ELEARN_SECRET_KEY, ELEARN_HOSTS (comma separated) and ELEARN_BASE_URL; DATABASE_URL for a server of your own."""
+Set ELEARN_SECRET_KEY, ELEARN_HOSTS (comma separated), ELEARN_BASE_URL and ELEARN_PROXY; DATABASE_URL for a server of
+your own. docs/serving.md says more."""
 
 import os
 
 from django.core.exceptions import ImproperlyConfigured
 
+from elearn.base.serving.clients import networks
 from elearn.settings.base import *
-from elearn.settings.base import DATABASES, TASKS
+from elearn.settings.base import CSRF_COOKIE_NAME, DATABASES, SESSION_COOKIE_NAME, TASKS
+
+SHORTEST_KEY = 50  # characters, as Django's own check wants
 
 
 def _required(name: str) -> str:
@@ -20,20 +24,40 @@ def _required(name: str) -> str:
 
 
 SECRET_KEY = _required("ELEARN_SECRET_KEY")
-ALLOWED_HOSTS = _required("ELEARN_HOSTS").split(",")
+if len(SECRET_KEY) < SHORTEST_KEY:
+    raise ImproperlyConfigured(
+        f"ELEARN_SECRET_KEY has {len(SECRET_KEY)} characters; who guesses it can sign in as anybody. "
+        f"Make one of {SHORTEST_KEY} or more: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
+    )
+ALLOWED_HOSTS = [host.strip() for host in _required("ELEARN_HOSTS").split(",")]
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 
-# Behind a proxy that ends TLS; ELEARN_INSECURE=1 is for a rehearsal or a benchmark on plain HTTP.
+# TLS ends at a stated proxy, or here; ELEARN_INSECURE=1 is for a rehearsal or a benchmark on plain HTTP.
 _SECURE = os.environ.get("ELEARN_INSECURE") != "1"
+try:
+    TRUSTED_PROXIES = networks(os.environ.get("ELEARN_PROXY", ""))
+except ValueError as error:
+    raise ImproperlyConfigured(
+        f"ELEARN_PROXY: {error}. It takes addresses and networks, comma separated."
+    ) from None
+if _SECURE and not TRUSTED_PROXIES and "GRANIAN_SSL_CERTIFICATE" not in os.environ:
+    raise ImproperlyConfigured(
+        "Set the environment variable ELEARN_PROXY to the address of the proxy that ends TLS, 127.0.0.1 if it is on "
+        "this machine: of nobody else it is believed that a request came by HTTPS. docs/serving.md has an example."
+    )
+# ClientMiddleware takes this header off whatever comes from anybody else.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = _SECURE
-ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _SECURE else 0  # limits on tries count by the address that the proxy saw
-SECURE_REDIRECT_EXEMPT = [r"^suc-khoe/$"]
+SECURE_REDIRECT_EXEMPT = [r"^suc-khoe/"]
 SECURE_HSTS_SECONDS = 31_536_000 if _SECURE else 0
-# Whether other names under this domain are served over HTTPS alone is for their owners to say, and the editor's
-# preview shows our own pages in a frame of our own.
+# Whether other names under this one are served over HTTPS alone is for their owners to say (decision 00XX), and the
+# editor's preview shows our own pages in a frame of our own.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = os.environ.get("ELEARN_HSTS_SUBDOMAINS") == "1"
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W019", "security.W021"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _SECURE
+if _SECURE:
+    # Names that browsers take from this host alone and over HTTPS: no neighbour under the domain can set them.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"__Host-{SESSION_COOKIE_NAME}", f"__Host-{CSRF_COOKIE_NAME}"
 
 # Each thread of the server keeps its connection: by `make bench` a saved answer then costs a quarter less CPU than
 # with psycopg's pool. The server's threads are few (workers x blocking threads), so are the connections.

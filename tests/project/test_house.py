@@ -71,6 +71,7 @@ class TestProduction:
         "DJANGO_SETTINGS_MODULE": "elearn.settings.production",
         "ELEARN_SECRET_KEY": "a key of fifty letters and more, made up for this test only 0123456789",
         "ELEARN_HOSTS": "hoc.example.vn",
+        "ELEARN_PROXY": "127.0.0.1",
     }
 
     def check(self, **environment):
@@ -86,7 +87,7 @@ class TestProduction:
         done = self.check(**self.ENVIRONMENT)
         assert done.returncode == 0, done.stderr
 
-    @pytest.mark.parametrize("name", ["ELEARN_SECRET_KEY", "ELEARN_HOSTS"])
+    @pytest.mark.parametrize("name", ["ELEARN_SECRET_KEY", "ELEARN_HOSTS", "ELEARN_PROXY"])
     def test_settings_name_what_is_missing(self, name):
         environment = {key: value for key, value in self.ENVIRONMENT.items() if key != name}
         done = self.check(**environment)
