@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models.credentials import Credentials
 from accounts.models.phones import normalise_phone, phone_digits
 from elearn.base.periods import DateRange, PeriodQuerySet, only, only_text, period_is_not_empty
+from elearn.base.requests.days import DayColumn
 from elearn.base.text import as_kept, name_as_kept
 from elearn.base.text.fields import NameField
 from elearn.base.vietnamese import fold, person_sort_key, spellings
@@ -345,8 +346,8 @@ class RoleAssignment(models.Model):
     unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="roles", verbose_name=_("unit")
     )
-    valid_from = models.DateField(_("in force from"), default=timezone.localdate)
-    valid_until = models.DateField(_("in force until"), null=True, blank=True)
+    valid_from = DayColumn(_("in force from"), default=timezone.localdate)
+    valid_until = DayColumn(_("in force until"), null=True, blank=True)
 
     objects = RoleQuerySet.as_manager()
 
