@@ -80,13 +80,28 @@ _found: tuple[float, list[str]] | None = None
 
 
 def failing() -> list[str]:
-    """The names of the checks that fail, as found at most `KEPT_FOR` seconds ago; who asks meanwhile waits."""
+    """The names of the checks that fail, as found some `KEPT_FOR` seconds ago.
+
+    One thread looks; the others are told what was found before, and wait for the very first look alone.
+    """
+    if _is_due() and _one_at_a_time.acquire(blocking=_found is None):
+        try:
+            if _is_due():
+                _look()
+        finally:
+            _one_at_a_time.release()
+    assert _found is not None, "somebody has looked"
+    return _found[1]
+
+
+def _is_due() -> bool:
+    return _found is None or time.monotonic() - _found[0] >= KEPT_FOR
+
+
+def _look() -> None:
     global _found  # noqa: PLW0603 - one answer for each process
-    with _one_at_a_time:
-        if _found is None or time.monotonic() - _found[0] >= KEPT_FOR:
-            found = [name for name, check in CHECKS.items() if not passes(check)]
-            _found = (time.monotonic(), found)
-        return _found[1]
+    found = [name for name, check in CHECKS.items() if not passes(check)]
+    _found = (time.monotonic(), found)
 
 
 def passes(check: Callable[[], bool]) -> bool:

@@ -103,6 +103,11 @@ class TestOftenAsked:
         client.get(reverse("well"))
         assert len(looked) == 2
 
+    def test_nobody_waits_while_one_looks(self, client, monkeypatch):
+        monkeypatch.setattr(health, "_found", (float("-inf"), ["disk"]))
+        with health._one_at_a_time:
+            assert failing(client) == ["disk"]
+
 
 class TestAlive:
     """The address that phones ask whether they are online."""
