@@ -50,7 +50,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = _SECURE
 SECURE_REDIRECT_EXEMPT = [r"^suc-khoe/"]
 SECURE_HSTS_SECONDS = 31_536_000 if _SECURE else 0
-# Whether other names under this one are served over HTTPS alone is for their owners to say (decision 00XX), and the
+# Whether other names under this one are served over HTTPS alone is for their owners to say (decision 0025), and the
 # editor's preview shows our own pages in a frame of our own.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = os.environ.get("ELEARN_HSTS_SUBDOMAINS") == "1"
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W019", "security.W021"]
