@@ -40,7 +40,7 @@ class FirstPasswordMiddleware:
     def _is_closed(self, request: HttpRequest) -> bool:
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or request.path.startswith(self.open_folders):
             return False
-        if request.path in map(reverse, ("account_change_password", "account_logout", "health")):
+        if request.path in map(reverse, ("account_change_password", "account_logout", "alive")):
             return False
         return request.user.is_authenticated and request.user.has_first_password()
 
