@@ -13,6 +13,7 @@ class AccountsConfig(AppConfig):
         from accounts import receivers  # noqa: F401
         from accounts.admin import choosers
         from accounts.audit import receivers as audit_receivers  # noqa: F401
+        from accounts.notices import withdrawals  # noqa: F401
 
         # It asks for a first and a last name, which our people do not have; officers keep the full name.
         NameEmailSettingsPanel.is_active = lambda panel: False

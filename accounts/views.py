@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from accounts.asking_again import way_back
 from accounts.forms import ConsentForm
 from accounts.models import Consent
 from accounts.requests import SignedInRequest
@@ -16,14 +17,19 @@ from accounts.requests import SignedInRequest
 @never_cache
 @login_required
 def my_data(request: SignedInRequest) -> HttpResponse:
-    """What is kept of the person, and each use with its last answer and a way to change it."""
+    """What is kept of the person, and each use with its last answer and a way to change it.
+
+    Who is about to withdraw the consent to processing reads first what that does.
+    """
     form = ConsentForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
+        if form.withdraws and "confirmed" not in request.POST:
+            return render(request, "accounts/withdraw.html")
         form.record(request.user, by=request.user, at=timezone.now())
         messages.success(request, _("Your answer is kept."))
-        return redirect("accounts:my_data")
+        return redirect(way_back(request) or "accounts:my_data")
     uses = ConsentForm.uses(Consent.objects.latest_of(request.user))
-    context = {"uses": uses, "form": form}
+    context = {"uses": uses, "form": form, "next": way_back(request)}
     return render(request, "accounts/my_data.html", context, status=422 if form.errors else 200)
 
 

@@ -21,8 +21,9 @@ from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.widgets.button import HeaderButton
 
 from accounts.admin.forms import PaperConsentForm, PersonForm, RoleForm
-from accounts.models import Role, User
+from accounts.models import Consent, Role, User
 from accounts.requests import SignedInRequest
+from accounts.withdrawn import named
 from elearn.base.constraints import kept
 from elearn.base.listings import SearchesWithoutMarks, menu_item_for
 
@@ -48,6 +49,7 @@ class PeopleView(SearchesWithoutMarks, IndexView):
         TitleColumn(
             "full_name",
             label=_("Full name"),
+            accessor=lambda person: named(person, person.consent_withdrawn_at),
             get_url=lambda person: reverse("wagtailusers_users:edit", args=[person.pk]),
         ),
         Column("username", label=_("Username")),
@@ -57,7 +59,8 @@ class PeopleView(SearchesWithoutMarks, IndexView):
 
     def get_base_queryset(self) -> Any:
         """Only those in the viewer's charge."""
-        return User.objects.visible_to(self.request.user).select_related("unit", "wagtail_userprofile")
+        seen = User.objects.visible_to(self.request.user).select_related("unit", "wagtail_userprofile")
+        return seen.annotate(consent_withdrawn_at=Consent.objects.withdrawn_at("pk"))
 
     @property
     def header_buttons(self) -> list[Any]:
@@ -109,6 +112,7 @@ def consents(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         **_crumbs(gettext("Consent of %(name)s") % {"name": person.full_name}),
         "answers": person.consents.select_related("recorded_by"),
+        "person": person,
         "uses": PaperConsentForm.uses({}),
         "form": form,
     }

@@ -7,14 +7,16 @@ is what a person was told. An AuditEvent is who did what, when and from where.
 """
 
 from accounts.models.audit import AuditEvent
-from accounts.models.consent import Consent, Purpose
+from accounts.models.consent import NAME_NOT_SHOWN, Consent, ConsentWithdrawn, Purpose
 from accounts.models.notice import Notice
 from accounts.models.people import Role, RoleAssignment, Session, User, UserQuerySet
 from accounts.models.phones import normalise_phone
 
 __all__ = [
+    "NAME_NOT_SHOWN",
     "AuditEvent",
     "Consent",
+    "ConsentWithdrawn",
     "Notice",
     "Purpose",
     "Role",

@@ -3,17 +3,22 @@
 By Law 91/2025/QH15 on the protection of personal data and Decree 356/2025/NĐ-CP, in force since 1 January 2026:
 consent is voluntary, informed and provable; silence is none. So each answer is a row with its moment, the wording that
 was shown, and who recorded it; nothing is ever changed, and the last answer counts.
+
+Processing is *withdrawn* from the first no on that no yes follows. Then the name leaves what rests on consent, and
+nothing new is begun; who was never asked has withdrawn nothing. See docs/decisions on consent.
 """
 
 import datetime
+from collections.abc import Iterable
 from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, Min, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.people import User
+from accounts.signals import consent_withdrawn
 from elearn.base.text.fields import SentenceField
 
 
@@ -43,6 +48,14 @@ WORDINGS = {
 }
 
 
+NAME_NOT_SHOWN = _("Name not shown: the person has withdrawn the consent to it")
+"""What the public reads in the place of a name."""
+
+
+class ConsentWithdrawn(Exception):
+    """The person has withdrawn the consent to processing: nothing new can be begun before it is given again."""
+
+
 class ConsentQuerySet(models.QuerySet["Consent"]):
     """Answers."""
 
@@ -54,6 +67,32 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
     def latest_of(self, person: User) -> dict[str, "Consent"]:
         """The last answer to each use that the person was asked about."""
         return {answer.purpose: answer for answer in self.filter(person=person).order_by("pk")}
+
+    def withdrawals(self) -> Self:
+        """The answers by which people withdrew, or refused, processing, and that stand: each no that no yes follows."""
+        asked = self.filter(purpose=Purpose.PROCESSING)
+        given_since = asked.filter(person=OuterRef("person"), is_given=True, pk__gt=OuterRef("pk"))
+        return asked.filter(~Exists(given_since), is_given=False)
+
+    def withdrawn_since(self, people: Iterable[int]) -> dict[int, datetime.datetime]:
+        """Since when those of these people (ids) have withdrawn processing who have; one statement."""
+        rows = self.withdrawals().filter(person__in=set(people)).order_by().values_list("person")
+        return dict(rows.annotate(since=Min("answered_at")))
+
+    def withdrawal_of(self, person: int | None) -> datetime.datetime | None:
+        """Since when the person (id) has withdrawn processing; None while not."""
+        return self.withdrawn_since([person]).get(person) if person else None
+
+    @staticmethod
+    def withdrawn_at(person: str) -> Subquery:
+        """As an expression, for the rows of a list: since when the person at this path has withdrawn; NULL if not."""
+        rows = Consent.objects.withdrawals().filter(person=OuterRef(person)).order_by("pk")
+        return Subquery(rows.values("answered_at")[:1])
+
+    def require_processing(self, person: User) -> None:
+        """Raises ConsentWithdrawn."""
+        if self.withdrawal_of(person.pk):
+            raise ConsentWithdrawn
 
     def current(self) -> Self:
         """The last answers of everyone, one for each person and use."""
@@ -89,11 +128,18 @@ class Consent(models.Model):
         verbose_name = _("consent")
         verbose_name_plural = _("consents")
         ordering = ["-pk"]
-        indexes = [models.Index(fields=["person", "purpose", "-id"], name="last_answer")]
+        indexes = [
+            models.Index(fields=["person", "purpose", "-id"], name="last_answer"),
+            models.Index(
+                fields=["person", "id"],
+                name="noes_to_processing",  # few among many: lists and the API ask for them each time
+                condition=Q(purpose=Purpose.PROCESSING, is_given=False),
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="consent_recorded_for_another_says_how",
-                condition=models.Q(recorded_by=models.F("person")) | ~models.Q(evidence=""),
+                condition=Q(recorded_by=models.F("person")) | ~Q(evidence=""),
             )
         ]
 
@@ -111,8 +157,13 @@ class Consent(models.Model):
         at: datetime.datetime,
         evidence: str = "",
     ) -> "Consent":
-        """Note the answer with the wording of today. An officer must say how it was given."""
-        return cls.objects.create(
+        """Note the answer with the wording of today. An officer must say how it was given.
+
+        The first no to processing is a withdrawal, which is told by `consent_withdrawn`.
+        """
+        takes_back = purpose == Purpose.PROCESSING and not is_given
+        is_new = takes_back and not cls.objects.withdrawal_of(person.pk)
+        answer = cls.objects.create(
             person=person,
             purpose=purpose,
             is_given=is_given,
@@ -121,3 +172,6 @@ class Consent(models.Model):
             answered_at=at,
             recorded_by=by,
         )
+        if is_new:
+            consent_withdrawn.send(cls, answer=answer)
+        return answer

@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from assessments.models.category import Category
 from assessments.storage import private_storage
+from elearn.base.leftovers import sweep
 
 KEPT_WAITING = datetime.timedelta(days=1)
+FOLDER = "imports"
 
 
 class QuestionImportQuerySet(models.QuerySet["QuestionImport"]):
@@ -31,12 +33,14 @@ class QuestionImportQuerySet(models.QuerySet["QuestionImport"]):
         for each in self.filter(done_at=None, uploaded_at__lt=at - KEPT_WAITING):
             each.file.delete(save=False)
             each.delete()
+        known = self.values_list("file", flat=True)
+        sweep(private_storage(), FOLDER, known=known, at=at)
 
 
 class QuestionImport(models.Model):
     """A file of questions was uploaded; at `done_at` so many of them were added to the bank."""
 
-    file = models.FileField(storage=private_storage, upload_to="imports", max_length=200)
+    file = models.FileField(storage=private_storage, upload_to=FOLDER, max_length=200)
     name = models.CharField(_("file"), max_length=200)
     category = models.ForeignKey(
         Category, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("category")

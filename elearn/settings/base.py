@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.CurrentRolesMiddleware",
     "accounts.audit.middleware.DownloadsMiddleware",
+    "accounts.asking_again.AskAgainMiddleware",
     "elearn.base.incomplete.IncompleteFormMiddleware",
     "elearn.base.constraints.ConstraintsInWordsMiddleware",
     "elearn.base.in_use.InUseMiddleware",  # after it, so that it is asked first about what is protected
