@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 from wagtail.users.apps import WagtailUsersAppConfig
 
@@ -18,6 +19,7 @@ class AccountsConfig(AppConfig):
         # It asks for a first and a last name, which our people do not have; officers keep the full name.
         NameEmailSettingsPanel.is_active = lambda panel: False
         choosers.install()
+        autodiscover_modules("own_data")
 
 
 class UsersConfig(WagtailUsersAppConfig):

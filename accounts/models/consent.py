@@ -15,6 +15,9 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, Min, OuterRef, Q, Subquery
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.people import User
@@ -32,9 +35,18 @@ class Purpose(models.TextChoices):
 
 WORDINGS = {
     Purpose.PROCESSING: _(
-        "The Provincial Union of Cà Mau keeps my full name, unit, phone and e-mail, what I learnt and how my answers "
-        "were marked, to train me and to recognise titles. Those in charge of my unit and the Provincial Union see it. "
-        "I may read, correct and take away what is kept, and withdraw this consent at any time."
+        "The Provincial Union of Cà Mau keeps my full name, unit, phone and e-mail, what I read, answered and earned "
+        "in courses and quizzes, my certificates and what is decided about my titles, to train me and to recognise "
+        "titles.\n\n"
+        "Who sees it: the officers in charge of my unit and of the units above it, and the Provincial Union. Trainers "
+        "see who is in their courses and read the papers handed in, with the name; where a quiz is marked without "
+        "names, only once it is marked. Whoever has the code of my certificate or card, or a link that I share, sees "
+        "my name, unit, course or title and whether it is in force. Systems of the province with a key see the roster: "
+        "name, title, unit, decision, term and state.\n\n"
+        "On the page “My data” I can see what is kept, take it away as a file, and withdraw this consent at any time; "
+        "the officer in charge of my unit corrects what is wrong. Once I withdraw, my name is no longer shown by code, "
+        "link or key, and I begin nothing new. Decisions, lists, certificates and papers stay in the registers of the "
+        "Union."
     ),
     Purpose.PUBLIC_LISTING: _(
         "My full name, title, unit, the number of the decision, its term and state are shown to everyone in the public "
@@ -156,8 +168,9 @@ class Consent(models.Model):
         by: User,
         at: datetime.datetime,
         evidence: str = "",
+        wording: str = "",
     ) -> "Consent":
-        """Note the answer with the wording of today. An officer must say how it was given.
+        """Note the answer with the wording of today, or the one that was shown. An officer must say how it was given.
 
         The first no to processing is a withdrawal, which is told by `consent_withdrawn`.
         """
@@ -167,7 +180,7 @@ class Consent(models.Model):
             person=person,
             purpose=purpose,
             is_given=is_given,
-            wording=str(WORDINGS[purpose]),
+            wording=wording or str(WORDINGS[purpose]),
             evidence=evidence,
             answered_at=at,
             recorded_by=by,
@@ -175,3 +188,29 @@ class Consent(models.Model):
         if is_new:
             consent_withdrawn.send(cls, answer=answer)
         return answer
+
+    @classmethod
+    def carry_over(cls, closed: User, kept: User, *, by: User, at: datetime.datetime) -> None:
+        """Let what was refused with one account count for the other of the same person, unless agreed to since.
+
+        A no must not be lost when accounts are merged; a yes is asked for again.
+        """
+        said = cls.objects.latest_of(kept)
+        for purpose, answer in cls.objects.latest_of(closed).items():
+            mine = said.get(purpose)
+            is_later = mine is None or (mine.is_given and mine.answered_at < answer.answered_at)
+            if is_later and not answer.is_given:
+                words = gettext(
+                    "Answered on %(day)s with the account %(username)s, which was merged into this one."
+                )
+                day = date_format(timezone.localtime(answer.answered_at), "SHORT_DATE_FORMAT")
+                evidence = words % {"day": day, "username": closed.username}
+                cls.record(
+                    kept,
+                    Purpose(purpose),
+                    False,
+                    by=by,
+                    at=at,
+                    evidence=evidence[:300],
+                    wording=answer.wording,
+                )

@@ -17,7 +17,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Consent, User
 from courses.models import Enrolment
 from registry.decisions.problems import CannotDecide
 from registry.models import CertificationEvent, CertificationPeriod, PersonMerge
@@ -130,6 +130,7 @@ def merge(kept: User, closed: User, *, by: User, at: datetime.datetime) -> Perso
             User.objects.filter(pk=kept.pk).update(**{name: account[name]})
     User.objects.filter(pk=closed.pk).update(is_active=False)
     _sync(kept, closed)
+    Consent.carry_over(closed, kept, by=by, at=at)
     return PersonMerge.objects.create(
         kept=kept,
         closed=closed,

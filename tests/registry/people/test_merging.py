@@ -3,7 +3,7 @@ import datetime
 import pytest
 from django.urls import reverse
 
-from accounts.models import Role, User
+from accounts.models import Consent, Purpose, Role, User
 from registry.decisions.problems import CannotDecide
 from registry.models import Certification, CertificationPeriod, PersonMerge
 from registry.people.merging import DOERS, FOLLOWS, MOVES, STAYS, candidates, columns, merge, preview, unmerge
@@ -199,3 +199,28 @@ class TestCandidates:
         UserFactory(full_name="Lê Thị Hoà", unit=unit("Đoàn xã Khác"))
         UserFactory(full_name="Lê Thị Hoà")
         assert list(candidates(person)) == [same]
+
+
+class TestConsent:
+    def say(self, person, is_given, at=NINE_AM):
+        Consent.record(person, Purpose.PROCESSING, is_given, by=person, at=at)
+
+    def test_that_was_withdrawn_with_the_closed_account_stays_withdrawn(self, by):
+        kept, closed = UserFactory(), UserFactory()
+        self.say(closed, False)
+        merge(kept, closed, by=by, at=TEN_AM)
+        assert Consent.objects.withdrawal_of(kept.pk)
+        assert closed.username in kept.consents.get().evidence
+
+    def test_given_later_with_the_kept_account_stays_given(self, by):
+        kept, closed = UserFactory(), UserFactory()
+        self.say(closed, False)
+        self.say(kept, True, at=TEN_AM)
+        merge(kept, closed, by=by, at=TEN_AM)
+        assert not Consent.objects.withdrawal_of(kept.pk)
+
+    def test_given_with_the_closed_account_is_asked_for_again(self, by):
+        kept, closed = UserFactory(), UserFactory()
+        self.say(closed, True)
+        merge(kept, closed, by=by, at=TEN_AM)
+        assert not kept.consents.exists()
