@@ -21,7 +21,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.people import User
-from accounts.signals import consent_withdrawn
+from accounts.signals import consent_answered, consent_withdrawn
 from elearn.base.text.fields import SentenceField
 
 
@@ -168,9 +168,8 @@ class Consent(models.Model):
         by: User,
         at: datetime.datetime,
         evidence: str = "",
-        wording: str = "",
     ) -> "Consent":
-        """Note the answer with the wording of today, or the one that was shown. An officer must say how it was given.
+        """Note the answer with the wording of today. An officer must say how it was given.
 
         The first no to processing is a withdrawal, which is told by `consent_withdrawn`.
         """
@@ -180,37 +179,42 @@ class Consent(models.Model):
             person=person,
             purpose=purpose,
             is_given=is_given,
-            wording=wording or str(WORDINGS[purpose]),
+            wording=str(WORDINGS[purpose]),
             evidence=evidence,
             answered_at=at,
             recorded_by=by,
         )
+        consent_answered.send(cls, answer=answer)
         if is_new:
             consent_withdrawn.send(cls, answer=answer)
         return answer
 
-    @classmethod
-    def carry_over(cls, closed: User, kept: User, *, by: User, at: datetime.datetime) -> None:
-        """Let what was refused with one account count for the other of the same person, unless agreed to since.
+    def also_for(self, account: User, *, by: User) -> None:
+        """Note the same answer for another account of the same person; nobody is told of it again."""
+        words = gettext("Answered on %(day)s with the account %(username)s of the same person.")
+        day = date_format(timezone.localtime(self.answered_at), "SHORT_DATE_FORMAT")
+        evidence = words % {"day": day, "username": self.person.username}
+        same = ("purpose", "is_given", "wording", "answered_at")
+        answer = Consent.objects.create(
+            person=account,
+            recorded_by=by,
+            evidence=evidence[:300],
+            **{name: getattr(self, name) for name in same},
+        )
+        consent_answered.send(Consent, answer=answer)
 
-        A no must not be lost when accounts are merged; a yes is asked for again.
+    @classmethod
+    def merge(cls, closed: User, kept: User, *, by: User) -> None:
+        """Let the later of the answers of two accounts of one person count for both.
+
+        But what was agreed to with the account that is closed is asked for again.
         """
-        said = cls.objects.latest_of(kept)
-        for purpose, answer in cls.objects.latest_of(closed).items():
-            mine = said.get(purpose)
-            is_later = mine is None or (mine.is_given and mine.answered_at < answer.answered_at)
-            if is_later and not answer.is_given:
-                words = gettext(
-                    "Answered on %(day)s with the account %(username)s, which was merged into this one."
-                )
-                day = date_format(timezone.localtime(answer.answered_at), "SHORT_DATE_FORMAT")
-                evidence = words % {"day": day, "username": closed.username}
-                cls.record(
-                    kept,
-                    Purpose(purpose),
-                    False,
-                    by=by,
-                    at=at,
-                    evidence=evidence[:300],
-                    wording=answer.wording,
-                )
+        of_closed, of_kept = cls.objects.latest_of(closed), cls.objects.latest_of(kept)
+        for purpose in {*of_closed, *of_kept}:
+            theirs, mine = of_closed.get(purpose), of_kept.get(purpose)
+            if mine is None or (theirs and theirs.answered_at > mine.answered_at):
+                assert theirs
+                if not theirs.is_given:
+                    theirs.also_for(kept, by=by)
+            elif theirs is None or theirs.is_given != mine.is_given:
+                mine.also_for(closed, by=by)

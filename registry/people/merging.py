@@ -130,7 +130,7 @@ def merge(kept: User, closed: User, *, by: User, at: datetime.datetime) -> Perso
             User.objects.filter(pk=kept.pk).update(**{name: account[name]})
     User.objects.filter(pk=closed.pk).update(is_active=False)
     _sync(kept, closed)
-    Consent.carry_over(closed, kept, by=by, at=at)
+    Consent.merge(closed, kept, by=by)
     return PersonMerge.objects.create(
         kept=kept,
         closed=closed,

@@ -82,9 +82,11 @@ class TestBeforeItIsDone:
             answer = client.post(reverse(MINE), {"purpose": "processing", "answer": "yes", "next": asked})
             assert answer.url == led
 
-    def test_asks_again_for_other_words_without_taking_the_answer_back(self, client):
+    def test_asks_again_for_other_words_without_taking_the_answer_back(self, client, monkeypatch):
         person = UserFactory()
-        say(person, True, wording="Lời cũ.")
+        with monkeypatch.context() as before:
+            before.setattr("accounts.models.consent.WORDINGS", {Purpose.PROCESSING: "Lời cũ."})
+            say(person, True)
         client.force_login(person)
         html = client.get(reverse(MINE)).content.decode()
         assert "đã thay đổi kể từ lần đó" in html
