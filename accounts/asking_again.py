@@ -32,7 +32,7 @@ class AskAgainMiddleware:
         if not isinstance(problem, ConsentWithdrawn):
             return None
         words = _(
-            "You have withdrawn your consent to processing. To begin something new, read below what it is about and "
+            "You do not agree to processing. To begin something new, read below what it is about and "
             "agree again, if you want to. What you have begun and answered is kept, and you can finish it."
         )
         messages.warning(request, words)

@@ -16,7 +16,7 @@ def mark(since: datetime.datetime | None) -> str:
     if since is None:
         return ""
     day = date_format(timezone.localtime(since), "SHORT_DATE_FORMAT")
-    return _("consent withdrawn since %(day)s") % {"day": day}
+    return _("no consent to processing since %(day)s") % {"day": day}
 
 
 def named(name: object, since: datetime.datetime | None) -> str:

@@ -115,7 +115,7 @@ def _printable(certificates: list[Certificate], left_out: list[str]) -> list[Cer
     One name stops nobody else's.
     """
     withdrew = _of_who_withdrew(certificates)
-    words = gettext("%(serial)s: the holder has withdrawn the consent to processing of personal data.")
+    words = gettext("%(serial)s: the holder does not agree to processing of personal data.")
     left_out += [words % {"serial": each.serial} for each in certificates if each.pk in withdrew]
     certificates = [each for each in certificates if each.pk not in withdrew]
     bad = {certificate.pk: letters for certificate in certificates if (letters := unprintable(certificate))}

@@ -86,7 +86,7 @@ def card(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.warning(request, _("There is a card only for a title that is in force."))
         return redirect("registry:my_titles")
     except ConsentWithdrawn:
-        messages.warning(request, _("There is no card while the consent to processing is withdrawn."))
+        messages.warning(request, _("There is no card without a consent to processing."))
         return redirect("registry:my_titles")
     except NoFont as refusal:
         words = _(

@@ -60,7 +60,7 @@ WORDINGS = {
 }
 
 
-NAME_NOT_SHOWN = _("Name not shown: the person has withdrawn the consent to it")
+NAME_NOT_SHOWN = _("Name not shown: the person does not agree to it")
 """What the public reads in the place of a name."""
 
 

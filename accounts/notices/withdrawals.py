@@ -19,14 +19,14 @@ def tell_staff(answer: Consent, **kwargs: Any) -> None:
     """Tell each of them once of each withdrawal: what has changed by itself, and what is theirs to do."""
     person, day = answer.person, timezone.localdate(answer.answered_at)
     given = person.consents.filter(purpose=Purpose.PROCESSING, is_given=True).order_by("-pk").first()
-    title = _("%(name)s has withdrawn the consent to processing of personal data") % {"name": person}
+    title = _("%(name)s does not agree to processing of personal data") % {"name": person}
     text = _(
-        "Withdrawn on %(day)s. By itself: the name is no longer shown by code or link, in the public directory and to "
+        "Answered on %(day)s. By itself: the name is no longer shown by code or link, in the public directory and to "
         "other systems, no card is made, and nothing new can be learnt. What the Union has recorded (decisions, lists, "
         "certificates, papers) stays.\n"
         "To do: take the name down wherever the unit has put it up outside this site. Answer within 2 working days "
-        "what the person asks, and carry a withdrawal out within 15 days (Law 91/2025/QH15, Decree 356/2025/NĐ-CP). "
-        "Do not press for a new consent; one given on paper is recorded on the page “Consent”."
+        "what the person asks, and carry out the withdrawal of a consent within 15 days (Law 91/2025/QH15, "
+        "Decree 356/2025/NĐ-CP). Do not press for a new consent; one given on paper is recorded on the page “Consent”."
     ) % {"day": date_format(day, "SHORT_DATE_FORMAT")}
     told = User.objects.of_the_province(day)
     if person.unit:

@@ -106,9 +106,7 @@ def _cannot_be_printed(request: HttpRequest, letters: str) -> HttpResponse:
 
 def consent_was_withdrawn(request: HttpRequest, certificate: Certificate) -> HttpResponse:
     """Say why there is no document to take, on the page that anyone may see."""
-    words = _(
-        "The holder has withdrawn the consent to processing of personal data: only the holder can download this."
-    )
+    words = _("The holder does not agree to processing of personal data: only the holder can download this.")
     messages.warning(request, words)
     return redirect(certificate)
 

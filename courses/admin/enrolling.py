@@ -94,9 +94,7 @@ def enrol_and_say(
     words = ngettext("%(count)s person is enrolled.", "%(count)s people are enrolled.", count)
     messages.success(request, words % {"count": figure(count)})
     if left_out := list(people.filter(pk__in=Consent.objects.withdrawals().values("person"))[:ON_A_PAGE]):
-        words = gettext(
-            "Not enrolled, since the consent to processing of personal data is withdrawn: %(names)s."
-        )
+        words = gettext("Not enrolled, since they do not agree to processing of personal data: %(names)s.")
         messages.warning(request, words % {"names": ", ".join(map(str, left_out))})
     return redirect(f"{reverse('enrolments:index')}?{urlencode({'course': course.pk})}")
 

@@ -152,7 +152,10 @@ class TestStaff:
         ]
         for is_given in (True, False):
             say(person, is_given)
-            words = ["rút lại đồng ý từ 23/11/2026" in client.get(page).content.decode() for page in pages]
+            words = [
+                "không đồng ý xử lý dữ liệu từ 23/11/2026" in client.get(page).content.decode()
+                for page in pages
+            ]
             assert words == [not is_given] * 3
 
 

@@ -183,7 +183,7 @@ class TestPaper:
     def test_says_that_the_consent_to_processing_is_withdrawn_where_it_says_the_name(self, client, trainer):
         named = handed_in(learner=UserFactory(full_name="Nguyễn Thị Mẫu"))
         nameless = handed_in(essay_quiz(hides_names=True), named.learner)
-        words = "rút lại đồng ý từ"
+        words = "không đồng ý xử lý dữ liệu từ"
         assert words not in client.get(LIST).content.decode()
         Consent.record(named.learner, Purpose.PROCESSING, False, by=named.learner, at=TEN_AM)
         assert words in paper(client, named)

@@ -115,4 +115,4 @@ class TestByStaff:
         say(enrolment.learner, False)
         client.force_login(person_with(Role.PROVINCE))
         for page in (reverse("enrolments:index"), reverse("enrolments:learner", args=[enrolment.pk])):
-            assert "rút lại đồng ý từ 23/11/2026" in client.get(page).content.decode()
+            assert "không đồng ý xử lý dữ liệu từ 23/11/2026" in client.get(page).content.decode()

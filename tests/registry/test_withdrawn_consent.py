@@ -268,7 +268,7 @@ class TestStaff:
             say(held, is_given)
             htmls = [client.get(page).content.decode() for page in pages]
             assert [NAME in html for html in htmls] == [True] * len(pages)  # these registers are kept
-            assert ["rút lại đồng ý từ" in html for html in htmls] == [not is_given] * len(pages)
+            assert ["không đồng ý xử lý dữ liệu từ" in html for html in htmls] == [not is_given] * len(pages)
 
     def test_see_it_of_many_with_the_same_queries(self, client, held, queries_of):
         client.force_login(person_with(Role.PROVINCE))

@@ -90,9 +90,7 @@ def cards(request: SignedInRequest) -> HttpResponse:
 
 def _say_who_withdrew(request: SignedInRequest, held: QuerySet[Certification]) -> None:
     if left_out := people_who_withdrew(held):
-        words = gettext(
-            "No card was made for %(names)s: the consent to processing of personal data is withdrawn."
-        )
+        words = gettext("No card was made for %(names)s: no consent to processing of personal data.")
         messages.warning(request, words % {"names": ", ".join(map(str, left_out))})
 
 
