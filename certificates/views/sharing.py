@@ -21,7 +21,7 @@ from certificates.views.robots import not_indexed
 @require_safe
 def shared(request: HttpRequest, token: str) -> HttpResponse:
     """Who, unless consent was withdrawn, what, and whether it is in force today."""
-    certificate = get_object_or_404(Certificate, share_token=token)
+    certificate = get_object_or_404(Certificate.objects.select_related("enrolment"), share_token=token)
     state = certificate.state_on(timezone.localdate())
     return render(
         request,
