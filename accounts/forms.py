@@ -42,6 +42,12 @@ class ConsentForm(forms.Form):
             self.add_error("sex", _("Choose one, or do not agree."))
         return cleaned
 
+    @property
+    def withdraws(self) -> bool:
+        """Whether the valid answer is no to processing, which does more than the others."""
+        said = self.cleaned_data
+        return bool(said["purpose"] == Purpose.PROCESSING and said["answer"] == "no")
+
     def record(self, person: User, *, by: User, at: datetime.datetime, evidence: str = "") -> None:
         """Note the answer; without consent no sex is kept."""
         purpose, agrees = Purpose(self.cleaned_data["purpose"]), self.cleaned_data["answer"] == "yes"

@@ -9,4 +9,5 @@ app_name = "accounts"
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="accounts:my_data")),
     path("du-lieu/", views.my_data, name="my_data"),
+    path("du-lieu/tep/", views.my_data_file, name="my_data_file"),
 ]

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django_tasks import task
 
-from accounts.models import User
+from accounts.models import Consent, User
 from certificates.issuing import NotCompleted, issue
 from certificates.models import Batch, Certificate
 from certificates.pdf import certificate_pdf, sheets_pdf, unprintable
@@ -92,7 +92,8 @@ def _fill_sheets(batch: Batch, made: IO[bytes], clock: Clock) -> str:
     """One document while the certificates are few, else a ZIP archive of documents."""
     if batch.total <= IN_A_DOCUMENT:
         _done, certificates = next(_in_portions(batch, IN_A_DOCUMENT))
-        if certificates and not any(map(unprintable, certificates)):
+        can_all = not any(map(unprintable, certificates)) and not _of_who_withdrew(certificates)
+        if certificates and can_all:
             made.write(sheets_pdf(certificates, made_at=batch.requested_at))
             forget()
             return "pdf"
@@ -109,7 +110,14 @@ def _fill_sheets(batch: Batch, made: IO[bytes], clock: Clock) -> str:
 
 
 def _printable(certificates: list[Certificate], left_out: list[str]) -> list[Certificate]:
-    """Those that the fonts can print; of the others a line each is put on `left_out`. One name stops nobody else's."""
+    """Those that may be printed and that the fonts can print; of the others a line each is put on `left_out`.
+
+    One name stops nobody else's.
+    """
+    withdrew = _of_who_withdrew(certificates)
+    words = gettext("%(serial)s: the holder does not agree to processing of personal data.")
+    left_out += [words % {"serial": each.serial} for each in certificates if each.pk in withdrew]
+    certificates = [each for each in certificates if each.pk not in withdrew]
     bad = {certificate.pk: letters for certificate in certificates if (letters := unprintable(certificate))}
     words = gettext(
         "%(serial)s, %(name)s: no font has “%(letters)s”. Correct the name and reissue the certificate."
@@ -120,6 +128,15 @@ def _printable(certificates: list[Certificate], left_out: list[str]) -> list[Cer
         if each.pk in bad
     ]
     return [each for each in certificates if each.pk not in bad]
+
+
+def _of_who_withdrew(certificates: list[Certificate]) -> set[int]:
+    """The ids of those whose holders have withdrawn consent; one statement."""
+    withdrew = Consent.objects.withdrawals().values("person")
+    found = Certificate.objects.filter(
+        pk__in=[each.pk for each in certificates], enrolment__learner__in=withdrew
+    )
+    return set(found.values_list("pk", flat=True))
 
 
 def _name_left_out(archive: zipfile.ZipFile, left_out: list[str], batch: Batch) -> None:

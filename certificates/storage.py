@@ -2,6 +2,9 @@
 
 from django.core.files.storage import Storage, storages
 
+HELD = "certificates/checked"
+"""Where signed files wait between being looked at and being kept."""
+
 
 def private_storage() -> Storage:
     """The storage named "private" in the settings."""

@@ -1,4 +1,5 @@
-"""Groups get their rights in the registry; the roster follows names; who signs in hears of a title that ends."""
+"""Groups get their rights in the registry; the roster follows names; who signs in hears of a title that ends;
+answers about consent count for merged accounts too."""
 
 from typing import Any
 
@@ -17,9 +18,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from accounts.groups import grant
-from accounts.models import Role, User
-from accounts.signals import account_reopening
-from registry.models import Certification, CertificationPeriod, Departure
+from accounts.models import Consent, Role, User
+from accounts.signals import account_reopening, consent_answered
+from registry.models import Certification, CertificationPeriod, Departure, PersonMerge
 from registry.schemes.recertification import who_has_done_the_path
 
 PERMISSIONS = {
@@ -100,3 +101,10 @@ def tell_of_titles_that_end(request: HttpRequest | None, user: User, **kwargs: A
             }
             link = format_html('<a href="{}">{}</a>', reverse("registry:my_titles"), _("My titles"))
             messages.warning(request, format_html("{} {}", words % facts, link))
+
+
+@receiver(consent_answered, sender=Consent)
+def answer_for_merged_accounts(answer: Consent, **kwargs: Any) -> None:
+    """Titles and certificates that stayed with a closed account of the person follow what the person says now."""
+    for merge in PersonMerge.objects.filter(kept=answer.person_id, undone_at=None).select_related("closed"):
+        answer.also_for(merge.closed, by=answer.recorded_by)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.models import User
+from accounts.models import NAME_NOT_SHOWN, Consent, ConsentWithdrawn, User
 from accounts.requests import SignedInRequest
 from certificates import codes
 from certificates.rate_limit import rate_limited
@@ -85,6 +85,9 @@ def card(request: SignedInRequest, pk: int) -> HttpResponse:
     except NoCard:
         messages.warning(request, _("There is a card only for a title that is in force."))
         return redirect("registry:my_titles")
+    except ConsentWithdrawn:
+        messages.warning(request, _("There is no card without a consent to processing."))
+        return redirect("registry:my_titles")
     except NoFont as refusal:
         words = _(
             "The card cannot be printed: no font has “%(letters)s”. Ask those in charge to correct the name."
@@ -121,7 +124,10 @@ def _verify_card(request: HttpRequest, card: TitleCard) -> HttpResponse:
 
 
 def _facts(card: TitleCard) -> dict[str, object]:
-    """As on a public line of a roster: name, title, unit, decision, validity, state; nothing else."""
+    """As on a public line of a roster: name, title, unit, decision, validity, state; nothing else.
+
+    Who has withdrawn the consent to processing is not named.
+    """
     today = timezone.localdate()
     certification = (
         Certification.objects.with_state(today)
@@ -129,4 +135,10 @@ def _facts(card: TitleCard) -> dict[str, object]:
         .get(pk=card.certification_id)
     )
     line = TitleCard.lines([card], today).get(certification.pk)
-    return {"card": card, "certification": certification, "unit": line.unit if line else certification.unit}
+    withdrew = Consent.objects.withdrawal_of(certification.person_id)
+    return {
+        "card": card,
+        "certification": certification,
+        "name": NAME_NOT_SHOWN if withdrew else certification.person.full_name,
+        "unit": line.unit if line else certification.unit,
+    }

@@ -26,9 +26,10 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from accounts.admin.forms import ConfirmForm, PaperConsentForm, PersonForm, RoleForm
 from accounts.keeping import addresses, passwords, roles
-from accounts.models import ADDRESSES, Role, User
+from accounts.models import ADDRESSES, Consent, Role, User
 from accounts.models.credentials import FIRST_PASSWORD_LASTS
 from accounts.requests import SignedInRequest
+from accounts.withdrawn import named
 from elearn.base.constraints import kept
 from elearn.base.editing import under_lock
 from elearn.base.listings import SearchesWithoutMarks, menu_item_for
@@ -53,6 +54,7 @@ class PeopleView(SearchesWithoutMarks, IndexView):
         TitleColumn(
             "full_name",
             label=_("Full name"),
+            accessor=lambda person: named(person, person.consent_withdrawn_at),
             get_url=lambda person: reverse("wagtailusers_users:edit", args=[person.pk]),
         ),
         Column("username", label=_("Username")),
@@ -62,7 +64,8 @@ class PeopleView(SearchesWithoutMarks, IndexView):
 
     def get_base_queryset(self) -> Any:
         """Only those in the viewer's charge."""
-        return User.objects.visible_to(self.request.user).select_related("unit", "wagtail_userprofile")
+        seen = User.objects.visible_to(self.request.user).select_related("unit", "wagtail_userprofile")
+        return seen.annotate(consent_withdrawn_at=Consent.objects.withdrawn_at("pk"))
 
     @property
     def header_buttons(self) -> list[Any]:
@@ -123,6 +126,7 @@ def consents(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         **_crumbs(gettext("Consent of %(name)s") % {"name": person.full_name}),
         "answers": person.consents.select_related("recorded_by"),
+        "person": person,
         "uses": PaperConsentForm.uses({}),
         "form": form,
     }

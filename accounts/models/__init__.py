@@ -7,7 +7,7 @@ is what a person was told. An AuditEvent is who did what, when and from where.
 """
 
 from accounts.models.audit import AuditEvent
-from accounts.models.consent import Consent, Purpose
+from accounts.models.consent import NAME_NOT_SHOWN, Consent, ConsentWithdrawn, Purpose
 from accounts.models.notice import Notice
 from accounts.models.people import ADDRESSES, Role, RoleAssignment, User, UserQuerySet
 from accounts.models.phones import normalise_phone
@@ -15,8 +15,10 @@ from accounts.models.sessions import Session
 
 __all__ = [
     "ADDRESSES",
+    "NAME_NOT_SHOWN",
     "AuditEvent",
     "Consent",
+    "ConsentWithdrawn",
     "Notice",
     "Purpose",
     "Role",

@@ -19,7 +19,9 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.base import ViewSet
 
+from accounts.models import Consent
 from accounts.requests import SignedInRequest
+from accounts.withdrawn import named
 from assessments.models import Attempt, AttemptItem, Quiz, Response
 from elearn.base.listings import SearchesWithoutMarks, menu_item_for
 
@@ -69,7 +71,8 @@ class PapersView(SearchesWithoutMarks, IndexView):
 
     def get_base_queryset(self) -> Any:
         """Handed in; in one statement."""
-        return Attempt.objects.handed_in().select_related("quiz", "learner")
+        papers = Attempt.objects.handed_in().select_related("quiz", "learner")
+        return papers.annotate(consent_withdrawn_at=Consent.objects.withdrawn_at("learner"))
 
     def order_queryset(self, queryset: Any) -> Any:
         """A second key keeps pages apart."""
@@ -79,7 +82,7 @@ class PapersView(SearchesWithoutMarks, IndexView):
     def columns(self) -> list[Any]:  # type: ignore[override]
         """Whose paper it is, of what, and how it went."""
         return [
-            TitleColumn("learner", label=_("Learner"), accessor=whose, get_url=address),
+            TitleColumn("learner", label=_("Learner"), accessor=whose_and_mark, get_url=address),
             Column("quiz", label=_("Quiz"), sort_key="quiz__title"),
             Column("number", label=_("Attempt")),
             Column("submitted_at", label=_("Handed in"), accessor=handed_in, sort_key="submitted_at"),
@@ -90,6 +93,11 @@ class PapersView(SearchesWithoutMarks, IndexView):
 def whose(attempt: Attempt) -> str:
     """The learner's name, unless markers must not see it yet."""
     return gettext("Name hidden until marked") if attempt.hides_name else str(attempt.learner)
+
+
+def whose_and_mark(attempt: Any) -> str:
+    """As `whose`, and whether the learner has withdrawn the consent to processing."""
+    return named(whose(attempt), None if attempt.hides_name else attempt.consent_withdrawn_at)
 
 
 def address(attempt: Attempt) -> str:

@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from assessments.models.category import Category
 from assessments.storage import private_storage
+from elearn.base.leftovers import sweep
 from elearn.base.once.locks import lock
 
 KEPT_WAITING = datetime.timedelta(days=1)
 MOST_WAITING = 5  # of one person
+FOLDER = "imports"
 
 
 class QuestionImportQuerySet(models.QuerySet["QuestionImport"]):
@@ -46,6 +48,8 @@ class QuestionImportQuerySet(models.QuerySet["QuestionImport"]):
         """Throw away the files that nobody took over within a day."""
         for each in self.filter(done_at=None, uploaded_at__lt=at - KEPT_WAITING):
             each.forget()
+        known = self.values_list("file", flat=True)
+        sweep(private_storage(), FOLDER, known=known, at=at)
 
     def make_room(self, user: User) -> None:
         """Throw away the oldest of those that wait for the person, so that one more is not too many."""
@@ -56,7 +60,7 @@ class QuestionImportQuerySet(models.QuerySet["QuestionImport"]):
 class QuestionImport(models.Model):
     """A file of questions was uploaded; at `done_at` so many of them were added to the bank."""
 
-    file = models.FileField(storage=private_storage, upload_to="imports", max_length=200)
+    file = models.FileField(storage=private_storage, upload_to=FOLDER, max_length=200)
     name = models.CharField(_("file"), max_length=200)
     category = models.ForeignKey(
         Category, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("category")

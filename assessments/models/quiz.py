@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
 
+from accounts.models import Consent
 from assessments.models.review import ShownField, shown_when_marked, shown_when_over
 from assessments.models.standing import Standing, WrongAccessCode
 from elearn.base.requests.days import MomentColumn
@@ -189,7 +190,8 @@ class Quiz(ClusterableModel):
     def start(self, learner: "User", *, at: datetime.datetime, code: str = "") -> "Attempt":
         """The attempt that the learner is in, or a new one with what is in force now.
 
-        However often it is called at once, there is one open attempt: a constraint sees to it. Raises CannotStart.
+        However often it is called at once, there is one open attempt: a constraint sees to it. Raises CannotStart,
+        and ConsentWithdrawn instead of beginning a new one; the one begun is finished whatever was answered since.
         """
         from assessments.models.starting import begin  # noqa: PLC0415 - attempts know quizzes
 
@@ -199,6 +201,7 @@ class Quiz(ClusterableModel):
         standing.require_startable()
         if self.access_code and as_kept(code).casefold() != as_kept(self.access_code).casefold():
             raise WrongAccessCode(_("This is not the access code of the quiz. Ask whoever holds the exam."))
+        Consent.objects.require_processing(learner)
         return begin(self, learner, standing.allowance, at=at)
 
     def open_attempt(self, learner: "User", *, at: datetime.datetime) -> "Attempt | None":

@@ -21,6 +21,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
+from accounts.models import NAME_NOT_SHOWN, Consent
 from accounts.requests import SignedInRequest
 from certificates import codes
 from certificates.admin.course import header
@@ -75,6 +76,14 @@ class Answer:
         """How the state looks."""
         return {"in_force": "ok", "expired": "warn", "mistyped": "warn"}.get(self.state, "bad")
 
+    @property
+    def holder(self) -> str:
+        """Whose it is, as on the public page."""
+        if self.certificate is None:
+            return ""
+        withdrew = self.certificate.consent_withdrawn_at  # type: ignore[attr-defined]
+        return str(NAME_NOT_SHOWN) if withdrew else self.certificate.holder_name
+
 
 def typed_codes(text: str) -> list[str]:
     """The codes in the text, in order, each once; of a link the code in it."""
@@ -86,7 +95,9 @@ def answers(typed: list[str]) -> list[Answer]:
     """An answer for each, by one query."""
     parsed = {each: _parsed(each) for each in typed}
     wanted = {code for code in parsed.values() if code}
-    certificates = {each.code: each for each in Certificate.objects.filter(code__in=wanted)}
+    withdrawn = Consent.objects.withdrawn_at("enrolment__learner")
+    known = Certificate.objects.filter(code__in=wanted).annotate(consent_withdrawn_at=withdrawn)
+    certificates = {each.code: each for each in known}
     today = timezone.localdate()
     found = []
     for each, code in parsed.items():
@@ -138,7 +149,7 @@ def _rows(found: list[Answer]) -> Iterator[list[Any]]:
         known = each.certificate
         row: list[Any] = [each.typed, str(each.label)]
         if known:
-            row += [known.shown_code, known.serial, known.holder_name, known.course_title, known.issuer]
+            row += [known.shown_code, known.serial, each.holder, known.course_title, known.issuer]
             row += [timezone.localdate(known.issued_at), known.last_day]
         yield row
 

@@ -14,6 +14,8 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.widgets.button import Button, HeaderButton
 
+from accounts.models import Consent
+from accounts.withdrawn import named
 from certificates.admin.permissions import MAY_WITHDRAW
 from certificates.models import Certificate
 from elearn.base.listings import SearchesWithoutMarks
@@ -59,6 +61,7 @@ class CertificateIndexView(SearchesWithoutMarks, IndexView):
             title_column(
                 "holder_name",
                 label=_("Holder"),
+                accessor=lambda row: named(row.holder_name, row.consent_withdrawn_at),
                 get_url=lambda row: row.get_absolute_url(),
                 link_attrs={"target": "_blank"},
             ),
@@ -76,7 +79,8 @@ class CertificateIndexView(SearchesWithoutMarks, IndexView):
 
     def get_base_queryset(self) -> Any:
         """Own people only, for officers."""
-        return Certificate.objects.visible_to(self.request.user)
+        seen = Certificate.objects.visible_to(self.request.user)
+        return seen.annotate(consent_withdrawn_at=Consent.objects.withdrawn_at("enrolment__learner"))
 
     def get_list_more_buttons(self, instance: Certificate) -> list[Any]:
         """Download and, for the province, put the name right or withdraw; nothing for one that does not stand."""

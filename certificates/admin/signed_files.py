@@ -27,7 +27,7 @@ from certificates.signing.keeping import kept_document
 from certificates.signing.means import Means
 from certificates.signing.problems import SigningProblem
 from certificates.signing.status import status_of, try_out
-from certificates.storage import private_storage
+from certificates.storage import HELD, private_storage
 from elearn.base.requests.bodies import takes_up_to
 
 
@@ -145,7 +145,7 @@ def _standing(request: SignedInRequest, pk: int) -> Certificate:
 
 
 def _place(request: SignedInRequest, certificate: Certificate) -> str:
-    return f"certificates/checked/{certificate.pk}-{request.user.pk}.pdf"
+    return f"{HELD}/{certificate.pk}-{request.user.pk}.pdf"
 
 
 def _hold(request: SignedInRequest, certificate: Certificate, data: bytes) -> None:

@@ -26,7 +26,7 @@ from certificates.badges.keys import CannotOpen
 from certificates.badges.pictures import Kind, badge_picture
 from certificates.issuing import ISSUER
 from certificates.models import SigningKey
-from certificates.views.holder import visible
+from certificates.views.holder import consent_was_withdrawn, visible
 
 JSON_TYPES = ["application/json", "application/ld+json"]
 AN_HOUR, A_DAY = datetime.timedelta(hours=1), datetime.timedelta(days=1)
@@ -156,6 +156,8 @@ def download(request: HttpRequest, code: str, kind: str) -> HttpResponseBase:
         words = _("This certificate has been withdrawn or replaced; its badge can no longer be downloaded.")
         messages.warning(request, words)
         return redirect(certificate)
+    if not certificate.may_be_taken_by(cast(User, request.user)):
+        return consent_was_withdrawn(request, certificate)
     body = making.badge_file(certificate, kind, at=timezone.now())
     response = HttpResponse(body, content_type=making.KINDS[kind])
     response["Content-Disposition"] = f'attachment; filename="huy-hieu-{certificate.shown_code}.{kind}"'

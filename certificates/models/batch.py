@@ -17,13 +17,14 @@ class Batch(Work):
         ARCHIVE = "archive", _("ZIP archive of certificates")
         SHEETS = "sheets", _("Certificates for printing")
 
+    FOLDER = "certificates/batches"
     task = "certificates.batches.work_on"
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     course = models.ForeignKey(CoursePage, models.CASCADE, related_name="+", verbose_name=_("course"))
     subjects = models.JSONField(default=list)
     """Ids in order: of enrolments to certify, or of certificates to put into the file."""
-    file = models.FileField(_("file"), storage=private_storage, upload_to="certificates/batches", blank=True)
+    file = models.FileField(_("file"), storage=private_storage, upload_to=FOLDER, blank=True)
 
     class Meta(Work.Meta):
         verbose_name = _("batch of certificates")

@@ -15,9 +15,10 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import NAME_NOT_SHOWN, Consent, User
 from certificates import codes
 from certificates.models.template import CertificateTemplateVersion
 from certificates.signals import certificate_withdrawn
@@ -193,6 +194,20 @@ class Certificate(models.Model):
     def serial(self) -> str:
         """The number as printed, such as 2026-000123."""
         return f"{self.serial_year}-{self.serial_number:06}"
+
+    @cached_property
+    def shows_name(self) -> bool:
+        """Whether others may be told whose it is: not once the holder has withdrawn the consent to processing."""
+        return Consent.objects.withdrawal_of(self.enrolment.learner_id) is None
+
+    @property
+    def public_name(self) -> str:
+        """The holder's name for anyone who has the code or the link, or why it is not there."""
+        return self.holder_name if self.shows_name else str(NAME_NOT_SHOWN)
+
+    def may_be_taken_by(self, user: User) -> bool:
+        """Whether `user`, who sees it, may download it: documents and badges bear the name or confirm it."""
+        return self.shows_name or self.enrolment.learner_id == user.pk
 
     @property
     def shown_code(self) -> str:

@@ -35,7 +35,7 @@ def verify_form(request: HttpRequest) -> HttpResponse:
 def verify(request: HttpRequest, code: str) -> HttpResponse:
     """What is known of the code now. Every unknown code gets the same page, so nothing can be learnt from it."""
     try:
-        certificate = Certificate.objects.filter(code=codes.parse(code)).first()
+        certificate = Certificate.objects.filter(code=codes.parse(code)).select_related("enrolment").first()
     except codes.MistypedCode:
         return render(request, "certificates/verify.html", {"state": MISTYPED}, status=404)
     if certificate is None:

@@ -53,6 +53,8 @@ def download(request: HttpRequest, code: str) -> HttpResponse:
     certificate = visible(cast(User, request.user), code)
     if not certificate.stands:
         return _no_longer_stands(request, certificate)
+    if not certificate.may_be_taken_by(cast(User, request.user)):
+        return consent_was_withdrawn(request, certificate)
     if letters := unprintable(certificate):
         return _cannot_be_printed(request, letters)
     response = HttpResponse(document_of(certificate, at=timezone.now()), content_type="application/pdf")
@@ -67,6 +69,8 @@ def picture(request: HttpRequest, code: str) -> HttpResponse:
     certificate = visible(cast(User, request.user), code)
     if not certificate.stands:
         return _no_longer_stands(request, certificate)
+    if not certificate.may_be_taken_by(cast(User, request.user)):
+        return consent_was_withdrawn(request, certificate)
     if letters := unprintable(certificate):
         return _cannot_be_printed(request, letters)
     response = HttpResponse(shared_png(certificate), content_type="image/png")
@@ -98,6 +102,13 @@ def _cannot_be_printed(request: HttpRequest, letters: str) -> HttpResponse:
     )
     messages.warning(request, words % {"letters": letters})
     return redirect("certificates:mine")
+
+
+def consent_was_withdrawn(request: HttpRequest, certificate: Certificate) -> HttpResponse:
+    """Say why there is no document to take, on the page that anyone may see."""
+    words = _("The holder does not agree to processing of personal data: only the holder can download this.")
+    messages.warning(request, words)
+    return redirect(certificate)
 
 
 def _no_longer_stands(request: HttpRequest, certificate: Certificate) -> HttpResponse:

@@ -20,8 +20,8 @@ from certificates.views.robots import not_indexed
 @rate_limited
 @require_safe
 def shared(request: HttpRequest, token: str) -> HttpResponse:
-    """Who, what, and whether it is in force today."""
-    certificate = get_object_or_404(Certificate, share_token=token)
+    """Who, unless consent was withdrawn, what, and whether it is in force today."""
+    certificate = get_object_or_404(Certificate.objects.select_related("enrolment"), share_token=token)
     state = certificate.state_on(timezone.localdate())
     return render(
         request,
@@ -30,24 +30,26 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
     )
 
 
-def _standing(token: str) -> Certificate | None:
-    return Certificate.objects.standing().filter(share_token=token).first()
+def _pictured(token: str) -> Certificate | None:
+    """The certificate, if its picture may be shown: it stands, and its holder has not withdrawn consent."""
+    found = Certificate.objects.standing().filter(share_token=token).select_related("enrolment").first()
+    return found if found and found.shows_name else None
 
 
 def _version_of_picture(request: HttpRequest, token: str) -> str | None:
     """What the picture is made of never changes: the certificate, and the version that lays it out."""
-    certificate = _standing(token)
+    certificate = _pictured(token)
     return f'"{certificate.serial}-{certificate.template_version_id}"' if certificate else None
 
 
 @not_indexed
 @rate_limited
 @require_safe
-@cache_control(private=True, max_age=7 * 24 * 3600)
+@cache_control(private=True, no_cache=True)
 @condition(etag_func=_version_of_picture)
 def shared_picture(request: HttpRequest, token: str) -> HttpResponse:
-    """The picture, while the certificate stands; who has it keeps it for a week, in the own browser alone."""
-    certificate = _standing(token)
+    """The picture; a browser that has it asks anew each time, since it must not outlive the holder's consent."""
+    certificate = _pictured(token)
     if certificate is None:
         raise Http404
     return HttpResponse(shared_png(certificate), content_type="image/png")

@@ -5,24 +5,20 @@ This is how a trainer enrols, who sees nobody before: only whoever is named exac
 
 import contextlib
 from dataclasses import dataclass, field
-from urllib.parse import urlencode
 
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.shortcuts import render
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, User, UserQuerySet, normalise_phone
 from accounts.requests import SignedInRequest
+from courses.admin.enrolling import enrol_and_say
 from courses.admin.pages import header
 from courses.models import CoursePage, Enrolment
-from elearn.base.figures import figure
 
 LONGEST = 500  # lines
 
@@ -86,10 +82,7 @@ def enrol_by_list(request: SignedInRequest) -> HttpResponse:
         course, found = form.cleaned_data["course"], form.found(request.user)
         people = User.objects.filter(pk__in=[person.pk for person in found.people])
         if "enrol" in request.POST and people:
-            count = course.enrol_all(people, at=timezone.now(), by=request.user)
-            words = ngettext("%(count)s person is enrolled.", "%(count)s people are enrolled.", count)
-            messages.success(request, words % {"count": figure(count)})
-            return redirect(f"{reverse('enrolments:index')}?{urlencode({'course': course.pk})}")
+            return enrol_and_say(request, course, people)
         current = Enrolment.objects.current().filter(course=course, learner__in=people)
         context |= {
             "course": course,

@@ -5,20 +5,19 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User, UserQuerySet
+from accounts.models import Consent, User, UserQuerySet
 from accounts.requests import SignedInRequest
+from courses.admin.enrolling import enrol_and_say
 from courses.admin.pages import header
 from courses.models import CoursePage, Enrolment
-from elearn.base.figures import figure
 from localities.choosing import PlaceChoiceField
 from localities.models import Unit
 
@@ -94,10 +93,7 @@ def enrol_units(request: SignedInRequest) -> HttpResponse:
     if form.is_valid():
         course, people = form.cleaned_data["course"], form.people(request.user)
         if request.method == "POST":
-            count = course.enrol_all(people, at=timezone.now(), by=request.user)
-            words = ngettext("%(count)s person is enrolled.", "%(count)s people are enrolled.", count)
-            messages.success(request, words % {"count": figure(count)})
-            return redirect(f"{reverse('enrolments:index')}?{urlencode({'course': course.pk})}")
+            return enrol_and_say(request, course, people)
         if form.cleaned_data["unit"]:
             return redirect(form.address)
         context |= _forecast(course, people)
@@ -108,7 +104,8 @@ def _forecast(course: CoursePage, people: UserQuerySet) -> dict[str, object]:
     """How many would be enrolled, by unit; how many are in the course already, or were taken out and come back."""
     current = Enrolment.objects.current().filter(course=course).values("learner")
     out = Enrolment.objects.taken_out().filter(course=course).values("learner")
-    new = Q(~Q(pk__in=current))
+    withdrew = Consent.objects.withdrawals().values("person")
+    new = Q(~Q(pk__in=current), ~Q(pk__in=withdrew))
     by_unit = (
         people.order_by()
         .values("unit", "unit__name")
@@ -123,6 +120,7 @@ def _forecast(course: CoursePage, people: UserQuerySet) -> dict[str, object]:
         "course": course,
         "by_unit": units,
         "new": sum(unit["new"] for unit in units),
-        "already": sum(unit["all"] - unit["new"] for unit in units),
+        "already": people.filter(pk__in=current).count(),
+        "withdrew": people.filter(pk__in=withdrew).exclude(pk__in=current).count(),
         "back": people.filter(pk__in=out).count(),
     }

@@ -13,7 +13,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.paginator import WagtailPaginator
 
-from accounts.models import User, UserQuerySet
+from accounts.models import Consent, User, UserQuerySet
 from accounts.requests import SignedInRequest
 from courses.admin.pages import header
 from courses.models import CoursePage, Enrolment
@@ -83,12 +83,20 @@ def _enrol(request: SignedInRequest) -> HttpResponse:
         for problems in form.errors.values():
             messages.error(request, " ".join(str(problem) for problem in problems))
         return _back_to_form(request)
-    count = form.cleaned_data["course"].enrol_all(
-        form.cleaned_data["people"], at=timezone.now(), by=request.user
-    )
+    return enrol_and_say(request, form.cleaned_data["course"], form.cleaned_data["people"])
+
+
+def enrol_and_say(
+    request: SignedInRequest, course: CoursePage, people: models.QuerySet[User]
+) -> HttpResponseRedirect:
+    """Enrol them, say how many, and who was left out since consent is withdrawn."""
+    count = course.enrol_all(people, at=timezone.now(), by=request.user)
     words = ngettext("%(count)s person is enrolled.", "%(count)s people are enrolled.", count)
     messages.success(request, words % {"count": figure(count)})
-    return redirect(f"{reverse('enrolments:index')}?{urlencode({'course': form.cleaned_data['course'].pk})}")
+    if left_out := list(people.filter(pk__in=Consent.objects.withdrawals().values("person"))[:ON_A_PAGE]):
+        words = gettext("Not enrolled, since they do not agree to processing of personal data: %(names)s.")
+        messages.warning(request, words % {"names": ", ".join(map(str, left_out))})
+    return redirect(f"{reverse('enrolments:index')}?{urlencode({'course': course.pk})}")
 
 
 def _back_to_form(request: SignedInRequest) -> HttpResponseRedirect:

@@ -17,6 +17,8 @@ from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.widgets.button import Button, HeaderButton
 
+from accounts.models import Consent
+from accounts.withdrawn import named
 from courses.admin import files
 from courses.admin.by_list import enrol_by_list
 from courses.admin.by_unit import enrol_units
@@ -115,6 +117,7 @@ class EnrolmentsView(SearchesWithoutMarks, IndexView):
             TitleColumn(
                 "learner",
                 label=_("Learner"),
+                accessor=lambda row: named(row.learner, row.consent_withdrawn_at),
                 sort_key="learner__sort_key",
                 classname="enrol-name",
                 get_url=lambda row: reverse("enrolments:learner", args=[row.pk]),
@@ -153,6 +156,7 @@ class EnrolmentsView(SearchesWithoutMarks, IndexView):
             .with_last_activity()
             .select_related("learner__unit", "course")
             .prefetch_related("unenrolments")
+            .annotate(consent_withdrawn_at=Consent.objects.withdrawn_at("learner"))
         )
 
     def paginate_queryset(self, queryset: Any, page_size: int) -> Any:

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce, Greatest, Left, Length
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Role, User
+from accounts.models import Consent, Role, User
 from assessments.models import Attempt, CannotStart, Quiz, QuizAllowance
 from assessments.models import Standing as QuizStanding
 from courses.models.pages import CoursePage, LessonPage
@@ -206,15 +206,27 @@ class Enrolment(models.Model):
         return self.course.lessons().exclude(pk__in=read)
 
     def open_lesson(self, lesson: LessonPage, *, at: datetime.datetime) -> "LessonProgress":
-        """Note that the learner is in this lesson now: "my learning" resumes here."""
+        """Note that the learner is in this lesson now: "my learning" resumes here.
+
+        Raises ConsentWithdrawn before the first lesson; a course once begun goes on.
+        """
+        self._require_begun_or_consent()
         return self.progress.update_or_create(lesson=lesson, defaults={"opened_at": at})[0]
 
     @transaction.atomic
     def complete_lesson(self, lesson: LessonPage, *, at: datetime.datetime) -> None:
-        """Note that the lesson is read; reading it again changes nothing. The last may complete the course."""
+        """Note that the lesson is read; reading it again changes nothing. The last may complete the course.
+
+        Raises ConsentWithdrawn as `open_lesson`.
+        """
+        self._require_begun_or_consent()
         self.progress.get_or_create(lesson=lesson, defaults={"opened_at": at})
         if self.progress.filter(lesson=lesson, completed_at=None).update(completed_at=at):
             self.complete_if_done(at=at)
+
+    def _require_begun_or_consent(self) -> None:
+        if not self.progress.exists():
+            Consent.objects.require_processing(self.learner)
 
     def start_quiz(self, *, at: datetime.datetime, code: str = "") -> Attempt:
         """The attempt that the learner is in, or a new one. Raises CannotStart, also while lessons are left."""

@@ -20,7 +20,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 
-from accounts.models import Role, User
+from accounts.models import Consent, Role, User
 from assessments.models import Quiz
 from courses.blocks import RICH_TEXT, LessonBlocks, OutcomeBlock
 from courses.models.approval import AwaitsApprovalMixin
@@ -195,7 +195,12 @@ class CoursePage(KeptTitle, ReadableSlugMixin, AwaitsApprovalMixin, Page):
         return LessonPage.objects.child_of(self).live().order_by("path")
 
     def enrol(self, learner: User, *, at: datetime.datetime, by: User | None = None) -> "Enrolment":
-        """The learner's enrolment, made if there is none; who was taken out is brought back."""
+        """The learner's enrolment, made if there is none; who was taken out is brought back.
+
+        Raises ConsentWithdrawn for who is not in the course.
+        """
+        if not self.enrolments.current().filter(learner=learner).exists():
+            Consent.objects.require_processing(learner)
         enrolment, is_new = self.enrolments.get_or_create(
             learner=learner, superseded_at=None, defaults={"enrolled_at": at}
         )
@@ -207,7 +212,11 @@ class CoursePage(KeptTitle, ReadableSlugMixin, AwaitsApprovalMixin, Page):
     def enrol_all(
         self, people: models.QuerySet[User], *, at: datetime.datetime, by: User | None = None
     ) -> int:
-        """Enrol those of `people` who are not enrolled, and bring back those taken out; how many."""
+        """Enrol those of `people` who are not enrolled, and bring back those taken out; how many.
+
+        Who has withdrawn the consent to processing is left out.
+        """
+        people = people.exclude(pk__in=Consent.objects.withdrawals().values("person"))
         out = list(self.enrolments.taken_out().filter(learner__in=people))
         for enrolment in out:
             Unenrolment.objects.bring_back(enrolment, by=by, at=at)

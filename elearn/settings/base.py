@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.FirstPasswordMiddleware",
     "accounts.audit.middleware.DownloadsMiddleware",
+    "accounts.asking_again.AskAgainMiddleware",
     "elearn.base.once.middleware.SentOnceMiddleware",
     "elearn.base.requests.incomplete.IncompleteFormMiddleware",
     "elearn.base.requests.characters.UnfitValuesMiddleware",

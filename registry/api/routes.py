@@ -15,6 +15,7 @@ from ninja import NinjaAPI, Query
 from ninja.decorators import decorate_view
 from ninja.errors import HttpError
 
+from accounts.models import Consent
 from localities.models import Locality, Unit
 from registry.api.access import TokenAccess, TokenRate
 from registry.api.errors import speak
@@ -32,6 +33,7 @@ from registry.api.schemas import (
     UnitOut,
 )
 from registry.models import ApiToken, Certification, CertificationEvent, CertificationPeriod, Scheme
+from registry.models.period import CertificationPeriodQuerySet
 from registry.rosters.coverage import cover, totals
 
 api = NinjaAPI(
@@ -53,7 +55,10 @@ speak(api)
 )
 @decorate_view(conditional_page)
 def roster(request: HttpRequest, asked: Query[RosterIn]) -> RosterOut:
-    """Lines in the order of Vietnamese names. The answer has an ETag: ask with If-None-Match."""
+    """Lines in the order of Vietnamese names, those without a name last.
+
+    The answer has an ETag: ask with If-None-Match.
+    """
     day = asked.day or timezone.localdate()
     lines = CertificationPeriod.objects.on(day).filter(state=Certification.State(asked.state))
     if token_place := _token(request).locality:
@@ -62,16 +67,12 @@ def roster(request: HttpRequest, asked: Query[RosterIn]) -> RosterOut:
         lines = lines.in_locality(_locality(asked.locality), day)
     if asked.title:
         lines = lines.filter(scheme__title=Scheme.Title(asked.title))
-    if asked.cursor:
-        key, last = _read(asked.cursor)
-        lines = lines.filter(Q(sort_key__gt=key) | Q(sort_key=key, certification__gt=last))
-    related = ("person", "scheme", "unit__locality", "certification__decision")
-    found = list(lines.select_related(*related).order_by("sort_key", "certification")[: asked.limit + 1])
+    found = _from(lines, _read(asked.cursor) if asked.cursor else ("", 0), asked.limit + 1)
     page, more = found[: asked.limit], len(found) > asked.limit
     return RosterOut(
         day=day,
-        lines=[LineOut.of(line) for line in page],
-        next=_write(page[-1].sort_key, page[-1].certification_id) if more else None,
+        lines=[LineOut.of(line, is_named=key is not None) for key, line in page],
+        next=_write(page[-1][0], page[-1][1].certification_id) if more else None,
     )
 
 
@@ -129,6 +130,27 @@ def coverage(request: HttpRequest, asked: Query[CoverageIn]) -> CoverageOut:
     )
 
 
+Place = tuple[str | None, int]
+"""In the order of a roster: the key of the name, None for who is not named, and the certification."""
+
+
+def _from(
+    lines: CertificationPeriodQuerySet, place: Place, most: int
+) -> list[tuple[str | None, CertificationPeriod]]:
+    """The lines after the place, each with its key. Who has withdrawn consent comes last, by number: neither the order
+    nor the cursor tells the name."""
+    key, last = place
+    withdrew = Consent.objects.withdrawals().values("person")
+    lines = lines.select_related("person", "scheme", "unit__locality", "certification__decision")
+    found: list[tuple[str | None, CertificationPeriod]] = []
+    if key is not None:
+        named = lines.exclude(person__in=withdrew).order_by("sort_key", "certification_id")
+        named = named.filter(Q(sort_key__gt=key) | Q(sort_key=key, certification__gt=last))
+        found, last = [(line.sort_key, line) for line in named[:most]], 0
+    nameless = lines.filter(person__in=withdrew, certification__gt=last).order_by("certification_id")
+    return found + [(None, line) for line in nameless[: most - len(found)]]
+
+
 def _token(request: HttpRequest) -> ApiToken:
     return cast(ApiToken, request.auth)  # type: ignore[attr-defined]
 
@@ -159,14 +181,16 @@ def _locality(pk: int) -> Locality:
     return found
 
 
-def _write(key: str, last: int) -> str:
+def _write(key: str | None, last: int) -> str:
     return base64.urlsafe_b64encode(json.dumps([key, last]).encode()).decode()
 
 
-def _read(cursor: str) -> tuple[str, int]:
+def _read(cursor: str) -> Place:
     try:
         key, last = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-        if not isinstance(key, str) or not isinstance(last, int) or not 0 <= last < 2**63 or "\0" in key:
+        if not isinstance(key, str | None) or not isinstance(last, int) or not 0 <= last < 2**63:
+            raise ValueError
+        if key and "\0" in key:
             raise ValueError
     except (ValueError, TypeError, binascii.Error, UnicodeError, RecursionError):
         raise HttpError(400, gettext("This cursor is none of ours. Begin again without one.")) from None

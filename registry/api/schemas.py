@@ -1,4 +1,7 @@
-"""What the API answers with. Of people: a number of ours and the name; never phone, e-mail, sex or birth date."""
+"""What the API answers with. Of people: a number of ours and the name, unless consent was withdrawn.
+
+Never phone, e-mail, sex or birth date.
+"""
 
 import datetime
 from typing import Literal, Self, cast
@@ -51,7 +54,9 @@ class LineOut(Schema):
 
     certification: int = Field(description="Identity of the certification.")
     person: int = Field(description="Identity of the person in this system.")
-    name: str
+    name: str | None = Field(
+        description="null: the person has withdrawn the consent to processing; delete the name wherever it is kept."
+    )
     title: str = Field(description="rapporteur or propagandist, of the Union.")
     scheme: str
     unit: str
@@ -66,13 +71,13 @@ class LineOut(Schema):
     holds_legal_title: bool
 
     @classmethod
-    def of(cls, line: CertificationPeriod) -> Self:
+    def of(cls, line: CertificationPeriod, *, is_named: bool) -> Self:
         """From a line fetched with all that it refers to."""
         certification, locality = line.certification, line.unit.locality
         return cls(
             certification=certification.pk,
             person=line.person_id,
-            name=line.person.full_name,
+            name=line.person.full_name if is_named else None,
             title=line.scheme.title,
             scheme=line.scheme.name,
             unit=line.unit.name,

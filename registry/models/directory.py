@@ -46,9 +46,13 @@ class DirectoryPage(Page):
     def listed() -> CertificationPeriodQuerySet:
         """The lines of people who hold a title today and agreed, with all that is shown of them."""
         agreed = Consent.objects.given_to(Purpose.PUBLIC_LISTING).values("pk")
+        withdrew = Consent.objects.withdrawals().values(
+            "person"
+        )  # processing as such: being listed is part of it
         return (
             CertificationPeriod.objects.on(timezone.localdate())
             .filter(state=Certification.State.IN_FORCE, person__in=agreed)
+            .exclude(person__in=withdrew)
             .select_related("person", "scheme", "unit__locality", "certification__decision")
             .order_by("sort_key", "certification")
         )

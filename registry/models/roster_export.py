@@ -20,12 +20,13 @@ class RosterExport(Work):
         PDF = "pdf", _("PDF")
         DOCX = "docx", _("Word document")
 
+    FOLDER = "registry/rosters"
     task = "registry.rosters.exporting.write_export"
 
     kind = models.CharField(_("kind"), max_length=4, choices=Kind)
     filters = models.TextField(_("filters"))
     """The filters and columns as they stand in the address, always with the day."""
-    file = models.FileField(_("file"), storage=private_storage, upload_to="registry/rosters", blank=True)
+    file = models.FileField(_("file"), storage=private_storage, upload_to=FOLDER, blank=True)
 
     class Meta(Work.Meta):
         verbose_name = _("roster as a file")

@@ -10,10 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from assessments.storage import private_storage
+from elearn.base.leftovers import sweep
 from registry.models.scheme import Scheme
 
-KEPT_WAITING = datetime.timedelta(days=1)
+KEPT = datetime.timedelta(days=1)
+"""How long a file waits to be taken over, and how long it is kept after it was."""
 MOST_WAITING = 5  # of one person
+FOLDER = "roster-imports"
 
 
 class RosterImportQuerySet(models.QuerySet["RosterImport"]):
@@ -32,9 +35,17 @@ class RosterImportQuerySet(models.QuerySet["RosterImport"]):
         return self.filter(done_at=None, uploaded_by=user)
 
     def forget_old(self, at: datetime.datetime) -> None:
-        """Throw away the files that nobody took over within a day."""
-        for each in self.filter(done_at=None, uploaded_at__lt=at - KEPT_WAITING):
+        """Throw away the files that nobody took over within a day, with their rows and what was computed of them.
+
+        Of those taken over the file alone: what it recorded stands in the registry, and its hash still tells it.
+        """
+        for each in self.filter(done_at=None, uploaded_at__lt=at - KEPT):
             each.forget()
+        for each in self.done().filter(done_at__lt=at - KEPT).exclude(file=""):
+            each.file.delete(save=False)
+            self.filter(pk=each.pk).update(file="")
+        known = self.exclude(file="").values_list("file", flat=True)
+        sweep(private_storage(), FOLDER, known=known, at=at)
 
     def make_room(self, user: User) -> None:
         """Throw away the oldest of those that wait for the person, so that one more is not too many."""
@@ -56,7 +67,7 @@ class RosterImport(models.Model):
         LEAVE = "leave", _("leave them out")
         TAKE = "take", _("take them like the others")
 
-    file = models.FileField(storage=private_storage, upload_to="roster-imports", max_length=200)
+    file = models.FileField(storage=private_storage, upload_to=FOLDER, max_length=200)
     name = models.CharField(_("file"), max_length=200)
     sha256 = models.CharField(max_length=64, db_index=True)
     sheet = models.CharField(_("sheet"), max_length=100, blank=True)

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.keeping.roles import shut_ways_in
-from accounts.models import Role, RoleAssignment, User
+from accounts.models import Consent, Role, RoleAssignment, User
 from courses.models import Enrolment
 from registry.decisions.problems import CannotDecide
 from registry.models import CertificationEvent, CertificationPeriod, PersonMerge
@@ -139,6 +139,7 @@ def merge(kept: User, closed: User, *, by: User, at: datetime.datetime) -> Perso
     came = RoleAssignment.objects.filter(pk__in=result.ids("accounts.RoleAssignment.user"))
     if came.exclude(role=Role.LEARNER).exists():
         shut_ways_in(kept, by=by, at=at)
+    Consent.merge(closed, kept, by=by)
     return PersonMerge.objects.create(
         kept=kept,
         closed=closed,

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Consent, User
 from courses.models import CoursePage
 from registry.decisions.problems import renewal_path_done
 from registry.models import Certification, SchemeVersion
@@ -33,7 +33,9 @@ def courses_of_path(version: SchemeVersion) -> list[CoursePage]:
 def assign_paths(on: datetime.date, *, at: datetime.datetime) -> int:
     """Enrol everyone whose window is open in the courses of the path, anew if completed before; how many times."""
     assigned = 0
-    terms = Certification.objects.renewable(on).select_related(
+    withdrew = Consent.objects.withdrawals().values("person")  # asked again when they begin by themselves
+    terms = Certification.objects.renewable(on).exclude(person__in=withdrew)
+    terms = terms.select_related(
         "scheme_version__refresher", "scheme_version__practicum", "scheme_version__scheme", "person"
     )
     paths: dict[SchemeVersion, list[CoursePage]] = {}

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from accounts.models import Role
+from accounts.models import Consent, Purpose, Role
 from assessments.models import QuizAllowance
 from tests.accounts.factories import UserFactory
 from tests.assessments.factories import (
@@ -179,6 +179,16 @@ class TestPaper:
     def test_keeps_the_name_back_until_marked(self, client, trainer):
         attempt = handed_in(essay_quiz(hides_names=True), UserFactory(full_name="Nguyễn Thị Mẫu"))
         assert "Nguyễn Thị Mẫu" not in paper(client, attempt)
+
+    def test_says_that_the_consent_to_processing_is_withdrawn_where_it_says_the_name(self, client, trainer):
+        named = handed_in(learner=UserFactory(full_name="Nguyễn Thị Mẫu"))
+        nameless = handed_in(essay_quiz(hides_names=True), named.learner)
+        words = "không đồng ý xử lý dữ liệu từ"
+        assert words not in client.get(LIST).content.decode()
+        Consent.record(named.learner, Purpose.PROCESSING, False, by=named.learner, at=TEN_AM)
+        assert words in paper(client, named)
+        assert words not in paper(client, nameless)
+        assert client.get(LIST).content.decode().count(words) == 1
 
     def test_costs_no_more_for_more_questions_and_answers(self, client, trainer):
         counts = []

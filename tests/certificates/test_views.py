@@ -272,10 +272,12 @@ class TestVerify:
         assert '<meta name="robots" content="noindex' in response.content.decode()
         assert "no-store" in response["Cache-Control"]
 
-    def test_asks_the_database_for_a_title_card_and_a_certificate(self, client, django_assert_num_queries):
+    def test_asks_the_database_for_a_title_card_a_certificate_and_the_consent(
+        self, client, django_assert_num_queries
+    ):
         code = CertificateFactory().code
         verify(client, code)
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             verify(client, code)
 
 
@@ -357,7 +359,7 @@ class TestSharedPicture:
         first = client.get(self.url(certificate))
         assert len(first.content) < 60_000
         assert "private" in first["Cache-Control"]
-        assert "max-age=604800" in first["Cache-Control"]
+        assert "no-cache" in first["Cache-Control"]
         again = client.get(self.url(certificate), HTTP_IF_NONE_MATCH=first["ETag"])
         assert (again.status_code, again.content) == (304, b"")
 

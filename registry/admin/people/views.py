@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from accounts.requests import SignedInRequest
+from accounts.withdrawn import note
 from elearn.base.figures import figure
 from registry.admin.pages import ask, heading, ids_of, page_of
 from registry.admin.people import confirming
@@ -32,7 +33,9 @@ def people(request: SignedInRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:100]
     if text:
         found = found.filter(people_called(text)).distinct()
-    context = {"text": text, **page_of(request, found), **heading(gettext("People in the registry"))}
+    page = page_of(request, found)
+    note(page["page_obj"], "pk")
+    context = {"text": text, **page, **heading(gettext("People in the registry"))}
     return render(request, "registry/admin/people.html", context)
 
 

@@ -3,6 +3,7 @@
 import io
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import (
     FileResponse,
     Http404,
@@ -21,7 +22,7 @@ from wagtail.admin.paginator import WagtailPaginator
 from accounts.requests import SignedInRequest
 from registry.admin.rosters.views import heading
 from registry.models import Certification, RosterExport
-from registry.rosters.cards import NoCard, people_without_font, sheets
+from registry.rosters.cards import NoCard, people_who_withdrew, people_without_font, sheets
 from registry.rosters.exporting import write_list
 from registry.rosters.form import RosterForm
 from registry.rosters.reading import Tally, lines
@@ -73,8 +74,10 @@ def cards(request: SignedInRequest) -> HttpResponse:
     try:
         pdf = sheets(held, at=now)
     except NoCard:
+        _say_who_withdrew(request, held)
         messages.warning(request, gettext("There is a card only for a title that is in force."))
         return back
+    _say_who_withdrew(request, held)
     if left_out := people_without_font(held):
         words = gettext(
             "No card was made for %(names)s: no font has all letters of the name. Correct it first."
@@ -83,6 +86,12 @@ def cards(request: SignedInRequest) -> HttpResponse:
     name = f"the-danh-hieu-{today:%Y-%m-%d}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(pdf, content_type="application/pdf", headers=headers)
+
+
+def _say_who_withdrew(request: SignedInRequest, held: QuerySet[Certification]) -> None:
+    if left_out := people_who_withdrew(held):
+        words = gettext("No card was made for %(names)s: no consent to processing of personal data.")
+        messages.warning(request, words % {"names": ", ".join(map(str, left_out))})
 
 
 @require_safe

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from wagtail.admin.paginator import WagtailPaginator
 
 from accounts.requests import SignedInRequest
+from accounts.withdrawn import note
 from registry.models import Certification, CertificationPeriod, Decision, Scheme
 from registry.rosters.columns import COLUMNS, PATTERN, cells, words_of
 from registry.rosters.drilling import drill
@@ -77,6 +78,7 @@ def roster(request: SignedInRequest) -> HttpResponseBase:
     rows = list(shown.object_list)
     if "sex" in form.shown:
         show_sex(rows)
+    note(rows, "person_id")
     context = {
         "form": form,
         "day": asked.day,

@@ -3,7 +3,7 @@ import datetime
 import pytest
 from django.urls import reverse
 
-from accounts.models import Role, User
+from accounts.models import Consent, Purpose, Role, User
 from registry.decisions.problems import CannotDecide
 from registry.models import Certification, CertificationPeriod, PersonMerge
 from registry.people.merging import DOERS, FOLLOWS, MOVES, STAYS, candidates, columns, merge, preview, unmerge
@@ -236,3 +236,52 @@ class TestWaysIntoWhatHasRoles:
         unmerge(done, by=UserFactory(), at=NINE_AM)
         closed.refresh_from_db()
         assert not closed.check_password("biết trước rồi")
+
+
+class TestConsent:
+    @pytest.fixture
+    def accounts(self):
+        return UserFactory(), UserFactory()
+
+    def say(self, person, is_given, at=NINE_AM):
+        Consent.record(person, Purpose.PROCESSING, is_given, by=person, at=at)
+
+    def withdrawn(self, *people):
+        return [Consent.objects.withdrawal_of(person.pk) for person in people]
+
+    @pytest.mark.parametrize("who", [0, 1])
+    def test_withdrawn_with_one_account_is_withdrawn_with_both(self, by, accounts, who):
+        self.say(accounts[1 - who], True)
+        self.say(accounts[who], False, at=TEN_AM)
+        merge(*accounts, by=by, at=TEN_AM)
+        assert self.withdrawn(*accounts) == [TEN_AM, TEN_AM]
+        assert accounts[who].username in accounts[1 - who].consents.first().evidence
+
+    def test_given_later_with_the_kept_account_is_given_with_both(self, by, accounts):
+        kept, closed = accounts
+        self.say(closed, False)
+        self.say(kept, True, at=TEN_AM)
+        merge(kept, closed, by=by, at=TEN_AM)
+        assert self.withdrawn(kept, closed) == [None, None]
+
+    def test_given_with_the_closed_account_is_asked_for_again(self, by, accounts):
+        kept, closed = accounts
+        self.say(closed, True)
+        merge(kept, closed, by=by, at=TEN_AM)
+        assert not kept.consents.exists()
+
+    def test_answered_afterwards_counts_for_what_stayed_with_the_closed_accounts(self, by):
+        last, kept, closed = UserFactory(), UserFactory(), UserFactory()
+        merge(kept, closed, by=by, at=NINE_AM)
+        merge(last, kept, by=by, at=NINE_AM)
+        for is_given, told in ((False, TEN_AM), (True, None)):
+            self.say(last, is_given, at=TEN_AM)
+            assert self.withdrawn(last, kept, closed) == [told] * 3
+
+    def test_is_told_once_of_both_accounts(self, by):
+        kept, closed = UserFactory(), UserFactory()
+        officer = person_with(Role.PROVINCE)
+        self.say(closed, False)
+        merge(kept, closed, by=by, at=TEN_AM)
+        self.say(kept, False, at=TEN_AM)
+        assert officer.notices.filter(about__startswith="consent:").count() == 1

@@ -7,7 +7,7 @@ from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import Role
+from accounts.models import Consent, Purpose, Role
 from registry.decisions.deciding import CannotDecide, decide
 from registry.models import Certification, Decision, Reminder
 from registry.schemes.reminding import remind_now, run
@@ -123,6 +123,10 @@ class TestAssign:
     def test_enrols_in_the_refresher_when_the_window_is_open(self, term):
         assert run(at=at(0)).courses_assigned == 1
         assert term.person.enrolments.filter(course=term.scheme_version.refresher).exists()
+
+    def test_leaves_out_who_has_withdrawn_the_consent_to_processing(self, term):
+        Consent.record(term.person, Purpose.PROCESSING, False, by=term.person, at=at(0))
+        assert run(at=at(0)).courses_assigned == 0
 
     def test_does_so_once(self, term):
         run(at=at(0))

@@ -1,0 +1,15 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('accounts', '0010_access_log'),
+    ]
+
+    operations = [
+        migrations.AddIndex(
+            model_name='consent',
+            index=models.Index(condition=models.Q(('is_given', False), ('purpose', 'processing')), fields=['person', 'id'], name='noes_to_processing'),
+        ),
+    ]
