@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0010_access_log'),
+        ('accounts', '0015_addresses_in_one_place'),
     ]
 
     operations = [
