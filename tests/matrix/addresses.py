@@ -57,7 +57,8 @@ def addresses(w: World) -> Iterator[Address]:
             given = {parameter: value(name, parameter, w) for parameter in names}
             question = QUESTIONS.search(name)
             roles = ROLES if not question or question[1] in FULLY else "LO"
-            yield Address(row_of(name), reverse(name, kwargs=given), roles)
+            query = QUERIES[name](w) if name in QUERIES else ""
+            yield Address(row_of(name), reverse(name, kwargs=given) + query, roles)
     yield Address(
         "a page that is no more than a draft", "/" + w.draft_page.url_path.strip("/").partition("/")[2] + "/"
     )
@@ -94,6 +95,13 @@ def person(letter: str) -> Any:
     return lambda w: w.people[letter]
 
 
+QUERIES: dict[str, Any] = {
+    "eligible:evidence": lambda w: f"?people={w.people['V'].pk}&scheme={w.scheme.pk}",
+    "registry_people:transfer": lambda w: f"?people={w.people['V'].pk}",
+    "wagtail_bulk_action": lambda w: f"?id={w.draft_page.pk}",
+}
+"""What some pages are nothing without."""
+
 VALUES: list[tuple[str, Any]] = [
     (r"account_reset_password_from_key (uidb36|key)", "1"),
     (r".* (uidb64|token)", lambda w: w.certificate.share_token),
@@ -126,7 +134,6 @@ VALUES: list[tuple[str, Any]] = [
     (r"registry_people:unmerge pk", thing("merge")),
     (r"registry_people:merge closed_pk", person("V4")),
     (r"registry_people:\w+ pk", person("V")),
-    (r"change_requests:request pk", person("V")),
     (r"change_requests:\w+ pk", thing("request")),
     (r"coverage:end_target pk", thing("target")),
     (r"eligible:\w+ pk", thing("evidence")),
@@ -143,14 +150,14 @@ VALUES: list[tuple[str, Any]] = [
     (r"(unit|contacts):\w+ pk", thing("third")),
     (r"locality:\w+ pk", thing("locality")),
     (r"bank:import pk", thing("question_import")),
-    (r"(bank|regrade|question_chooser|analysis):(?!quiz|chart|export)\w+ pk|.* question_pk", thing("question")),
+    (r"(bank|regrade|question_chooser):\w+ pk|analysis:versions pk|.* question_pk", thing("question")),
     (r"analysis:\w+ version_pk", lambda w: w.waiting.version_id),
     (r"analysis:\w+ pk", thing("quiz")),
     (r"marking:mark pk", thing("waiting")),
     (r"papers:paper pk", thing("attempt")),
     (r"categories:\w+ pk", thing("category")),
     (r"cited_acts:\w+ pk", thing("cited_act")),
-    (r"course_trainers:\w+ pk", thing("course")),
+    (r"course_trainers:\w+ pk", thing("course_trainer")),
     (r"wagtailsnippet\w*_assessments_quiz:\w+ pk", thing("quiz")),
     (r"wagtailsnippet\w*:\w+ revision_id", 1),
     (r".* revision_id_a", "earliest"),

@@ -39,7 +39,7 @@ from certificates.models import Batch, Certificate, CertificateTemplate, Signing
 from courses.models import CoursePage, CourseTrainer, Enrolment, LessonPage
 from localities.models import Locality, Unit
 from registry.decisions.deciding import decide, draft
-from registry.demo.people import _hand_in, _read, finish
+from registry.demo.people import _hand_in, finish
 from registry.importing import workbooks
 from registry.models import (
     ApiToken,
@@ -135,7 +135,7 @@ def _learning(w: World) -> None:
     people, ago = w.people, lambda days: w.at - datetime.timedelta(days=days)
     course = CoursePage.objects.live().exclude(quiz=None).order_by("path").first()
     lesson = next(each for each in LessonPage.objects.live().child_of(course) if each.practices())
-    CourseTrainer.objects.get_or_create(course=course, trainer=people["C"], defaults={"may_publish": True})
+    w.things["course_trainer"] = CourseTrainer.objects.create(course=course, trainer=people["C"], may_publish=True)
     finish(people["V"], course, at=ago(20), marker=people["C"])
     enrolment = Enrolment.objects.get(learner=people["V"], course=course)
     certificate = Certificate.objects.get(enrolment=enrolment)
@@ -159,7 +159,7 @@ def _learning(w: World) -> None:
         "enrolment": enrolment,
         "certificate": certificate,
         "attempt": attempt,
-        "open": _read(people["V2"], course, at=ago(2)).start_quiz(at=w.at),
+        "open": enrolment.practise(lesson, next(iter(lesson.practices())), at=w.at),
         "waiting": item,
         "handed_in": file,
         "question_import": upload,
