@@ -136,6 +136,7 @@ class TestTheCommand:
 
     def test_knows_all_that_each_app_has_done(self):
         assert set(periodic.ERRANDS) == {
+            *("registry.forget_uploads", "assessments.forget_uploads", "certificates.sweep_files"),
             "base.publish_scheduled",
             "base.clear_sessions",
             "base.prune_tasks",
