@@ -71,7 +71,7 @@ class RefuseOnceMiddleware:
         return response
 
 
-EDITORS_ONLY = re.compile(r"wagtailadmin_(choose_page|tag_)")
+EDITORS_ONLY = re.compile(r"wagtailadmin_(choose_page|tag_)|wagtail_bulk_action")
 """Names of Wagtail's pages that show drafts and words of the library to anybody in the staff area."""
 
 _edits_pages = PagePermissionPolicy()

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from registry.demo.people import _right_answer
 from tests.matrix.world import World
 
 PAPER = {"issuing_body": "BCH Tỉnh", "signer": "Người Ký", "signer_capacity": "Bí thư"}
@@ -19,7 +20,8 @@ def _day(w: World) -> str:
 
 
 def _answer(w: World) -> dict[str, Any]:
-    return {"q1": "true", "sequence": 5, "version": w.open.items.get(position=1).version_id}
+    item = w.open.items_with_responses()[0]
+    return {f"q{item.position}": _right_answer(item), "sequence": 5, "version": item.version_id}
 
 
 BODIES: dict[str, Any] = {

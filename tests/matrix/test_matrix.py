@@ -7,12 +7,15 @@ phone and e-mail are seen by those alone who may.
 
 import re
 from collections import defaultdict
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
+from django.core.files.storage import FileSystemStorage, InMemoryStorage
 from django.db import connection, transaction
 from django.test import Client, override_settings
 from django.urls import reverse
@@ -29,9 +32,11 @@ PARTS = 9  # of about the same length, so that several processes can share them
 # Written without being asked for: sessions, limits on tries, the log, who has an editor open.
 ALSO_WRITTEN = {"accounts_session", "elearn_cache", "accounts_auditevent", "wagtailadmin_editingsession"}
 WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.I)
-# Where others than those in charge may see who the victim is: marking by name, and what she herself has made public.
+# Where others than those in charge see who the victim is: who marks or teaches her, and what she has made public.
 SHOWS_NAME = [
-    (re.compile(r"papers:|marking:|regrade:|analysis:|enrolments:"), "CUPQVS"),
+    (re.compile(r"papers:|marking:"), "TCUPQVS"),
+    (re.compile(r"enrolments:|person_chooser:"), "CUPQVS"),
+    (re.compile(r"change_requests:|notices:|accounts:my_data_file"), "OUPQVS"),  # who is to come is named
     (re.compile(r"certificates:(verify|shared)|registry:verify|wagtail_serve"), ROLES),
 ]
 
@@ -49,7 +54,9 @@ class Answer:
         redirects = 300 <= self.status < 400
         if self.status >= 500:
             return "error"
-        if self.status in (400, 401, 403, 404, 405, 410, 429) or (redirects and leads_out):
+        if self.status == 400:
+            return "incomplete"
+        if self.status in (401, 403, 404, 405, 410, 429) or (redirects and leads_out):
             return "out"
         return "moved" if method == "GET" and redirects else "in"
 
@@ -68,7 +75,11 @@ def table():
 def walked(django_db_setup, django_db_blocker, tmp_path_factory):
     """The world, and the session of each role; nothing of it stays."""
     folder = tmp_path_factory.mktemp("files")
-    with django_db_blocker.unblock(), transaction.atomic(), override_settings(MEDIA_ROOT=folder):
+    keeping = [patch.object(storage, "delete") for storage in (FileSystemStorage, InMemoryStorage)]
+    with ExitStack() as stack:
+        for each in (*keeping, django_db_blocker.unblock(), transaction.atomic()):
+            stack.enter_context(each)
+        stack.enter_context(override_settings(MEDIA_ROOT=folder))
         cache.clear()
         made = world.make()
         made.things["folder"] = folder
@@ -109,13 +120,13 @@ def ask(session, method, path, body):
 def problem(answer, method, row, role, may):
     """What is wrong with the cell, if anything."""
     how = answer.verdict(method)
-    if how == "error":
+    if how == "error" and row != "well":  # which says so where no worker runs
         return f"an error ({answer.status})"
     if how == "in" and role not in may:
         return f"in ({answer.status}{' writes ' + str(sorted(answer.written)) if answer.written else ''})"
     if how == "out" and role in may:
         return f"kept out ({answer.status} {answer.where})"
-    if how == "out" and answer.written:
+    if how in ("out", "incomplete") and answer.written and role not in may:
         return f"refused, and yet wrote to {sorted(answer.written)}"
     may_see = next((who for pattern, who in SHOWS_NAME if pattern.match(row)), "UPQVS")
     if role not in may_see and NAME.encode() in answer.content:
@@ -134,7 +145,7 @@ def test_nobody_gets_in_where_they_should_not(walked, part, settings):
     for address in sorted(addresses(w), key=lambda each: each.path)[part::PARTS]:
         for method, may in zip(("GET", "POST"), expected.get(address.row, ("", "")), strict=True):
             body = body_for(address.row, w) if method == "POST" else {}
-            for role in address.roles:
+            for role in address.roles.replace("S", "") if method == "POST" else address.roles:
                 cells += 1
                 answer = ask(sessions[role], method, address.path, body)
                 if found := problem(answer, method, address.row, role, may):

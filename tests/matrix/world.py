@@ -135,7 +135,9 @@ def _learning(w: World) -> None:
     people, ago = w.people, lambda days: w.at - datetime.timedelta(days=days)
     course = CoursePage.objects.live().exclude(quiz=None).order_by("path").first()
     lesson = next(each for each in LessonPage.objects.live().child_of(course) if each.practices())
-    w.things["course_trainer"] = CourseTrainer.objects.create(course=course, trainer=people["C"], may_publish=True)
+    w.things["course_trainer"] = CourseTrainer.objects.create(
+        course=course, trainer=people["C"], may_publish=True
+    )
     finish(people["V"], course, at=ago(20), marker=people["C"])
     enrolment = Enrolment.objects.get(learner=people["V"], course=course)
     certificate = Certificate.objects.get(enrolment=enrolment)
