@@ -139,6 +139,7 @@ class TestTheCommand:
             *("registry.forget_uploads", "assessments.forget_uploads", "certificates.sweep_files"),
             "base.publish_scheduled",
             "base.clear_sessions",
+            "base.forget_sent_forms",
             "base.prune_tasks",
             "base.update_search",
             "assessments.hand_in_overdue",

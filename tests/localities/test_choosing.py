@@ -184,10 +184,13 @@ class TestOffered:
         assert over == sorted(over)
         assert len(set(found)) == len(found) == 6
 
-    def test_units_for_a_role_are_those_in_force(self, places):
+    def test_units_for_a_role_are_those_in_force(self, rf, client, places):
         UnitFactory(name="Đoàn xã Đất Mũi", locality=places["old"], valid_until=MERGER)
         UnitFactory(name="Đoàn xã Đất Mũi", locality=places["new"], valid_from=MERGER)
-        assert offered(RoleForm(), "unit") == ["Đoàn xã Đất Mũi"]
+        request = rf.get("/")
+        request.user, request.session = UserFactory(), client.session
+        form = RoleForm(request=request, person=UserFactory())
+        assert offered(form, "unit") == ["Đoàn xã Đất Mũi"]
 
     def test_in_the_form_of_a_unit(self, client, places):
         client.force_login(UserFactory(role=Role.PROVINCE))

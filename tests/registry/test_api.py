@@ -1,5 +1,6 @@
 import datetime
 import threading
+from itertools import count
 
 import pytest
 from django.core.cache import cache
@@ -17,11 +18,14 @@ from tests.registry.factories import at_eight, certified, commune, touch, unit
 from tests.times import MERGER, NINE_AM, TODAY
 
 DAY = datetime.timedelta(days=1)
+_numbers = count(1)
 ROSTER, CHANGES = "/api/v1/roster", "/api/v1/changes"
 
 
 def secret(scopes=("roster",), **fields):
-    return ApiToken.make("Hệ thống thử", list(scopes), by=UserFactory(), at=NINE_AM, **fields)[1]
+    return ApiToken.make(f"Hệ thống {next(_numbers)}", list(scopes), by=UserFactory(), at=NINE_AM, **fields)[
+        1
+    ]
 
 
 @pytest.fixture
