@@ -37,7 +37,7 @@ def test_a_role_held_twice_is_held_over_the_days_of_both():
     for begin, end in [(TODAY, TODAY + 5 * DAY), (TODAY + 2 * DAY, None), (TODAY - 9 * DAY, TODAY - 8 * DAY)]:
         person.roles.create(role="trainer", valid_from=begin, valid_until=end)
     person.roles.create(role="learner", valid_from=TODAY)
-    migrate("accounts.migrations.0010_roles_held_twice", "join")
+    migrate("accounts.migrations.0011_roles_held_twice", "join")
     kept = person.roles.order_by("role", "valid_from").values_list("role", "valid_from", "valid_until")
     assert list(kept) == [
         ("learner", TODAY, None),
@@ -67,7 +67,7 @@ def test_tokens_of_one_name_get_numbers():
     user = UserFactory()
     for _ in range(3):
         ApiToken.make("Cổng", ["roster"], by=user, at=NINE_AM)
-    migrate("registry.migrations.0030_tokens_of_one_name", "number")
+    migrate("registry.migrations.0031_tokens_of_one_name", "number")
     assert set(ApiToken.objects.values_list("name", flat=True)) == {"Cổng", "Cổng (2)", "Cổng (3)"}
 
 
