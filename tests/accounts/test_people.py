@@ -76,7 +76,7 @@ class TestRoles:
         assert self.names(UserFactory(role=Role.TRAINER)) == {"trainer"}
 
     def test_not_yet_begun_give_no_group(self):
-        role = RoleAssignmentFactory(role=Role.TRAINER, valid_from=datetime.date(2999, 1, 1))
+        role = RoleAssignmentFactory(role=Role.TRAINER, valid_from=datetime.date(2099, 1, 1))
         assert self.names(role.user) == set()
 
     def test_of_another_day_give_other_groups(self):

@@ -100,7 +100,7 @@ class TestFirstPassword:
 
     def test_closes_a_browser_that_was_in_by_another_door(self, client, newcomer):
         client.force_login(newcomer)
-        User.objects.filter(pk=newcomer.pk).update(first_password_until=datetime.date(2999, 1, 1))
+        User.objects.filter(pk=newcomer.pk).update(first_password_until=datetime.date(2099, 1, 1))
         assert client.get("/hoc-tap/").url.startswith(CHANGE)
 
     def test_is_not_taken_again(self, client, newcomer, password):

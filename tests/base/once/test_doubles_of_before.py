@@ -76,7 +76,8 @@ def test_what_is_alike_elsewhere_is_no_double(admin_client):
     UserFactory(role="trainer")
     person = UserFactory()
     role = {"role": "trainer", "unit": "", "valid_from": str(TODAY), "valid_until": ""}
-    assert admin_client.post(reverse("wagtailusers_users:roles", args=[person.pk]), role).status_code == 302
+    admin_client.post(reverse("wagtailusers_users:roles", args=[person.pk]), role | {"own_password": "password"})
+    assert person.roles.get().role == "trainer"
     places = [LocalityFactory() for _ in range(2)]
     first, _second = (
         Unit.objects.create(name="Đoàn phường 1", kind="commune", locality=place) for place in places
