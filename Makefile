@@ -19,7 +19,7 @@ run: .venv/installed compiled
 	exec $(BIN)/python manage.py runserver --noreload --insecure $(HOST):$(PORT)
 
 test: .venv/installed-dev compiled system lint
-	$(BIN)/pytest -n 3 --dist loadgroup
+	$(BIN)/pytest -n 3 --dist loadgroup --durations=10
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .

@@ -107,7 +107,7 @@ class TestWithdraw:
         [
             ("9-QĐ/TĐTN", "", "Nhập ngày của quyết định số 9-QĐ/TĐTN"),
             ("", "20/11/2026", "Nhập số quyết định"),
-            ("9-QĐ/TĐTN", "20/11/2999", "chưa đến"),
+            ("9-QĐ/TĐTN", "20/11/2099", "chưa đến"),
         ],
     )
     def test_asks_for_a_whole_decision_and_keeps_what_was_typed(self, client, province, number, day, said):

@@ -47,7 +47,7 @@ def person():
         made,
         reverse("wagtailusers_users:edit", args=[made.pk]),
         ("full_name", "Phạm Thị Một"),
-        ("email", "b@example.org"),
+        ("username", "mot.pham"),
     )
 
 
