@@ -10,14 +10,13 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Self
 
-from django.contrib.postgres.constraints import ExclusionConstraint
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from elearn.base.periods import DateRange, PeriodQuerySet, only, only_text, period_is_not_empty
+from elearn.base.periods import PeriodQuerySet, period_is_not_empty
 from elearn.base.requests.days import DayColumn
 from elearn.base.text.fields import LineField, ProseField
 from elearn.base.vietnamese import fold, sort_key
@@ -238,12 +237,6 @@ def check_phone(text: str) -> None:
         )
 
 
-THERE_ALREADY = _(
-    "In these days there is a unit of this name already, in the same locality and below the same unit. Use that one, "
-    "or tell the two apart by their names."
-)
-
-
 class Unit(Named):
     """A body of the Union worked in a locality over [valid_from, valid_until)."""
 
@@ -288,30 +281,7 @@ class Unit(Named):
         verbose_name = _("unit")
         verbose_name_plural = _("units")
         ordering = ["sort_key"]
-        constraints = [
-            period_is_not_empty("unit_period_is_not_empty"),
-            ExclusionConstraint(
-                name="a_unit_is_there_once",
-                expressions=[
-                    (only_text("name"), "&&"),
-                    (only("locality"), "&&"),
-                    (only("parent"), "&&"),
-                    (DateRange("valid_from", "valid_until"), "&&"),
-                ],
-                condition=Q(parent__isnull=False),
-                violation_error_message=THERE_ALREADY,
-            ),
-            ExclusionConstraint(
-                name="a_unit_below_none_is_there_once",
-                expressions=[
-                    (only_text("name"), "&&"),
-                    (only("locality"), "&&"),
-                    (DateRange("valid_from", "valid_until"), "&&"),
-                ],
-                condition=Q(parent=None),
-                violation_error_message=THERE_ALREADY,
-            ),
-        ]
+        constraints = [period_is_not_empty("unit_period_is_not_empty")]
 
     def label(self, on: datetime.date) -> str:
         """The name with what tells it from namesakes: the place if the name has it not, and until when it was."""

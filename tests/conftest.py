@@ -22,9 +22,10 @@ settings.load_profile("elearn")
 
 
 def pytest_configure(config):
+    # For every connection: the browser's driver has one of its own.
+    type(connection.ops).execute_sql_flush = lambda operations, statements: empty_all_tables(statements)
     # The process that started the run outlives its workers: with it among the users of the embedded server, that
     # does not stop and start in between.
-    connection.ops.execute_sql_flush = empty_all_tables
     if "PYTEST_XDIST_WORKER" not in os.environ:
         connection.get_connection_params()
 

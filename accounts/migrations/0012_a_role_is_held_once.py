@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0011_roles_held_twice'),
-        ('localities', '0006_a_unit_is_there_once'),
+        ('localities', '0004_words_of_constraints'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('localities', '0006_a_unit_is_there_once'),
+        ('localities', '0004_words_of_constraints'),
         ('registry', '0031_tokens_of_one_name'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -25,7 +25,11 @@ from tests.matrix.addresses import addresses
 from tests.matrix.bodies import body_for
 from tests.matrix.world import MAIL, NAME, PHONE, ROLES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    # Scaling a picture leaves Wagtail's temporary file to be closed by whoever collects it.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning"),
+]
 
 TABLE = Path(__file__).with_name("expected.txt")
 PARTS = 9  # of about the same length, so that several processes can share them

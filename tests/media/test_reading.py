@@ -171,6 +171,7 @@ class TestScaledPictures:
     @pytest.fixture
     def address(self):
         scaled = an_image("rieng.png").get_rendition("width-30")
+        scaled.file.close()
         return "/media/" + scaled.file.name
 
     @pytest.fixture

@@ -9,11 +9,8 @@ from django.db import connection
 from django.urls import reverse
 
 from accounts.models import RoleAssignment
-from localities.models import Unit
 from registry.models import ApiToken
 from tests.accounts.factories import UserFactory
-from tests.base.editing.sent import as_sent
-from tests.localities.factories import LocalityFactory
 from tests.times import NINE_AM, TODAY
 
 pytestmark = pytest.mark.django_db
@@ -46,22 +43,6 @@ def test_a_role_held_twice_is_held_over_the_days_of_both():
     ]
 
 
-def test_a_unit_opened_twice_goes_where_nothing_needs_it_and_is_told_apart_elsewhere():
-    without(Unit, "a_unit_is_there_once", "a_unit_below_none_is_there_once")
-    place = LocalityFactory()
-    first, _second, third, fourth = (
-        Unit.objects.create(name="Đoàn xã Một", kind="commune", locality=place) for _ in range(4)
-    )
-    UserFactory(unit=third)
-    UserFactory(unit=fourth)
-    migrate("localities.migrations.0005_units_opened_twice", "tell_apart")
-    assert list(Unit.objects.order_by("pk").values_list("pk", "name")) == [
-        (first.pk, "Đoàn xã Một"),
-        (third.pk, "Đoàn xã Một (2)"),
-        (fourth.pk, "Đoàn xã Một (3)"),
-    ]
-
-
 def test_tokens_of_one_name_get_numbers():
     without(ApiToken, "a_token_is_told_by_its_name")
     user = UserFactory()
@@ -72,15 +53,11 @@ def test_tokens_of_one_name_get_numbers():
 
 
 def test_what_is_alike_elsewhere_is_no_double(admin_client):
-    """The constraints look at place and person also where a form is checked."""
+    """The constraint looks at the person also where a form is checked."""
     UserFactory(role="trainer")
     person = UserFactory()
     role = {"role": "trainer", "unit": "", "valid_from": str(TODAY), "valid_until": ""}
-    admin_client.post(reverse("wagtailusers_users:roles", args=[person.pk]), role | {"own_password": "password"})
-    assert person.roles.get().role == "trainer"
-    places = [LocalityFactory() for _ in range(2)]
-    first, _second = (
-        Unit.objects.create(name="Đoàn phường 1", kind="commune", locality=place) for place in places
+    admin_client.post(
+        reverse("wagtailusers_users:roles", args=[person.pk]), role | {"own_password": "password"}
     )
-    url = reverse("unit:edit", args=[first.pk])
-    assert admin_client.post(url, as_sent(admin_client.get(url).context["form"])).status_code == 302
+    assert person.roles.get().role == "trainer"

@@ -94,7 +94,8 @@ def numbered(rows):
 
 def of_api(client, path, day, **more):
     cache.clear()  # of the counts of requests
-    _token, secret = ApiToken.make("Thử", ["roster", "coverage"], by=person_with(Role.PROVINCE), at=NINE_AM)
+    name, by = f"Thử {ApiToken.objects.count()}", person_with(Role.PROVINCE)
+    _token, secret = ApiToken.make(name, ["roster", "coverage"], by=by, at=NINE_AM)
     headers = {"authorization": f"Bearer {secret}"}
     return client.get(f"/api/v1/{path}", {"day": day, **more}, headers=headers).json()
 
@@ -190,7 +191,7 @@ class TestTotals:
         cache.clear()
         for place in Locality.objects.all():
             _token, secret = ApiToken.make(
-                "Thử", ["roster", "coverage"], by=person_with(Role.PROVINCE), at=NINE_AM, locality=place
+                place.code, ["roster", "coverage"], by=person_with(Role.PROVINCE), at=NINE_AM, locality=place
             )
             headers = {"authorization": f"Bearer {secret}"}
             for day in DAYS:
