@@ -167,11 +167,13 @@ class TestRefusals:
         assert "“”" not in said
 
 
+@pytest.mark.filterwarnings(
+    "ignore::pytest.PytestUnraisableExceptionWarning"
+)  # Wagtail's temporary file of one
 class TestScaledPictures:
     @pytest.fixture
     def address(self):
         scaled = an_image("rieng.png").get_rendition("width-30")
-        scaled.file.close()
         return "/media/" + scaled.file.name
 
     @pytest.fixture
