@@ -14,7 +14,7 @@ from tests.database import copy_tables, empty_all_tables
 settings.register_profile(
     "elearn",
     deadline=None,
-    max_examples=int(os.environ.get("ELEARN_FUZZ", "100")),
+    max_examples=int(os.environ.get("ELEARN_FUZZ", "60")),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
     derandomize="ELEARN_FUZZ" not in os.environ,
 )
