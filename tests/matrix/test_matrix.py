@@ -103,7 +103,7 @@ def session_of(w, role):
 
 
 def unseen():
-    """Pages of whoever may see everything are not set: nobody looks at what they say, and they take most of the time."""
+    """Pages of whoever may see everything are not set: nobody looks at what they say, and setting takes longest."""
 
     def set_nothing(response):
         response.content = b""
