@@ -15,7 +15,7 @@ from unittest.mock import patch
 import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache, caches
-from django.core.files.storage import FileSystemStorage, InMemoryStorage
+from django.core.files.storage import FileSystemStorage, InMemoryStorage, storages
 from django.db import connection, transaction
 from django.template.response import SimpleTemplateResponse
 from django.test import Client, override_settings
@@ -81,6 +81,9 @@ def table():
 def walked(django_db_setup, django_db_blocker, tmp_path_factory):
     """The world, and the session of each role; nothing of it stays."""
     folder = tmp_path_factory.mktemp("files")
+    private = storages["private"]
+    handed_in = private._resolve(private.base_location)._children
+    there_before = dict(handed_in)
     keeping = [patch.object(storage, "delete") for storage in (FileSystemStorage, InMemoryStorage)]
     with ExitStack() as stack:
         for each in (*keeping, django_db_blocker.unblock(), transaction.atomic()):
@@ -91,6 +94,8 @@ def walked(django_db_setup, django_db_blocker, tmp_path_factory):
         made.things["folder"] = folder
         yield made, {role: session_of(made, role) for role in ROLES}
         transaction.set_rollback(True)
+    handed_in.clear()
+    handed_in.update(there_before)
 
 
 def session_of(w, role):

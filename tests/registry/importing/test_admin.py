@@ -164,7 +164,7 @@ class TestJourney:
     def test_only_the_latest_that_wait_are_kept(self, client, officer):
         oldest, *others = [waiting(row(), by=officer) for _number in range(MOST_WAITING)]
         somebody_elses = waiting(row(), by=person_with(Role.PROVINCE))
-        upload(client, workbook(row()))
+        upload(client, workbook(row(), row()))  # another file than those
         kept = RosterImport.objects.waiting_for(officer)
         assert kept.count() == MOST_WAITING
         assert oldest not in kept
