@@ -26,7 +26,7 @@ def write_a_question(page, title):
     tab.locator("[contenteditable=true]").first.click()
     tab.keyboard.type("Có nên đi ngay không?")
     tab.get_by_role("button", name="More actions").click()
-    with tab.expect_event("close", timeout=20_000):
+    with tab.expect_event("close", timeout=60_000):
         tab.locator("button[name=action-publish]").click()
 
 
