@@ -1,7 +1,7 @@
 """The log of files of questions that were taken into the bank. See importing.py for how."""
 
 import datetime
-from typing import Any, Self
+from typing import Any
 
 from django.conf import settings
 from django.core.files import File
@@ -12,24 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from assessments.models.category import Category
 from assessments.storage import private_storage
-from elearn.base.leftovers import sweep
+from elearn.base.leftovers import UploadQuerySet, sweep
 from elearn.base.once.locks import lock
 
 KEPT_WAITING = datetime.timedelta(days=1)
-MOST_WAITING = 5  # of one person
 FOLDER = "imports"
 
 
-class QuestionImportQuerySet(models.QuerySet["QuestionImport"]):
+class QuestionImportQuerySet(UploadQuerySet["QuestionImport"]):
     """Files of questions."""
-
-    def done(self) -> Self:
-        """Those whose questions are in the bank."""
-        return self.filter(done_at__isnull=False)
-
-    def waiting_for(self, user: User) -> Self:
-        """Those that `user` has looked at but not taken over; nobody else may."""
-        return self.filter(done_at=None, uploaded_by=user)
 
     @transaction.atomic
     def keep(
@@ -50,11 +41,6 @@ class QuestionImportQuerySet(models.QuerySet["QuestionImport"]):
             each.forget()
         known = self.values_list("file", flat=True)
         sweep(private_storage(), FOLDER, known=known, at=at)
-
-    def make_room(self, user: User) -> None:
-        """Throw away the oldest of those that wait for the person, so that one more is not too many."""
-        for each in self.waiting_for(user).order_by("-uploaded_at", "-pk")[MOST_WAITING - 1 :]:
-            each.forget()
 
 
 class QuestionImport(models.Model):

@@ -1,13 +1,17 @@
-"""Files that no row knows: their process died between file and row, or they waited for an answer that never came.
+"""Files that wait for somebody to take them over, and files that no row knows: their process died in between.
 
 Files with names of people are deleted when it was promised. What is promised of a row's file holds for these too.
 """
 
 import datetime
 from collections.abc import Iterable
+from typing import Self, TypeVar
 
 from django.core.files.storage import Storage
+from django.db import models
 
+U = TypeVar("U", bound=models.Model)
+MOST_WAITING = 5  # of one person
 KEPT = datetime.timedelta(days=1)
 
 
@@ -22,3 +26,20 @@ def sweep(storage: Storage, folder: str, *, known: Iterable[str], at: datetime.d
     for each in old:
         storage.delete(each)
     return len(old)
+
+
+class UploadQuerySet(models.QuerySet[U]):
+    """Uploads by `uploaded_by` at `uploaded_at`, taken over at `done_at`; each can `forget` itself with its file."""
+
+    def done(self) -> Self:
+        """Those that were taken over."""
+        return self.filter(done_at__isnull=False)
+
+    def waiting_for(self, user: models.Model) -> Self:
+        """Those that `user` has looked at but not taken over; nobody else may."""
+        return self.filter(done_at=None, uploaded_by=user)
+
+    def make_room(self, user: models.Model) -> None:
+        """Throw away the oldest of those that wait for the person, so that one more is not too many."""
+        for each in self.waiting_for(user).order_by("-uploaded_at", "-pk")[MOST_WAITING - 1 :]:
+            each.forget()  # type: ignore[attr-defined]

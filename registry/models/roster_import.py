@@ -8,31 +8,21 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
 from assessments.storage import private_storage
-from elearn.base.leftovers import sweep
+from elearn.base.leftovers import UploadQuerySet, sweep
 from registry.models.scheme import Scheme
 
 KEPT = datetime.timedelta(days=1)
 """How long a file waits to be taken over, and how long it is kept after it was."""
-MOST_WAITING = 5  # of one person
 FOLDER = "roster-imports"
 
 
-class RosterImportQuerySet(models.QuerySet["RosterImport"]):
+class RosterImportQuerySet(UploadQuerySet["RosterImport"]):
     """Files of rosters."""
-
-    def done(self) -> Self:
-        """Those that were taken over, also those undone since."""
-        return self.filter(done_at__isnull=False)
 
     def standing(self) -> Self:
         """Those whose people are on the roster."""
         return self.done().filter(undone_at=None)
-
-    def waiting_for(self, user: User) -> Self:
-        """Those that `user` has uploaded but not taken over; nobody else may look."""
-        return self.filter(done_at=None, uploaded_by=user)
 
     def forget_old(self, at: datetime.datetime) -> None:
         """Throw away the files that nobody took over within a day, with their rows and what was computed of them.
@@ -46,11 +36,6 @@ class RosterImportQuerySet(models.QuerySet["RosterImport"]):
             self.filter(pk=each.pk).update(file="")
         known = self.exclude(file="").values_list("file", flat=True)
         sweep(private_storage(), FOLDER, known=known, at=at)
-
-    def make_room(self, user: User) -> None:
-        """Throw away the oldest of those that wait for the person, so that one more is not too many."""
-        for each in self.waiting_for(user).order_by("-uploaded_at", "-pk")[MOST_WAITING - 1 :]:
-            each.forget()
 
 
 class RosterImport(models.Model):

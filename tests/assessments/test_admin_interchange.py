@@ -15,7 +15,7 @@ from assessments.interchange.base import BankEntry, Picture
 from assessments.interchange.excel.examples import examples
 from assessments.items import TrueFalseItem
 from assessments.models import Question, QuestionImport
-from assessments.models.question_import import MOST_WAITING
+from elearn.base.leftovers import MOST_WAITING
 from tests.assessments.factories import ChoiceQuestionFactory, EssayQuestionFactory
 from tests.assessments.people import count_queries, person
 

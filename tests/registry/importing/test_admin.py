@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from accounts.models import Role, User
+from elearn.base.leftovers import MOST_WAITING
 from localities.models import Locality, Unit
 from registry.importing.reading import reader
 from registry.models import (
@@ -26,7 +27,6 @@ from registry.models import (
     RosterImport,
     RosterImportLine,
 )
-from registry.models.roster_import import MOST_WAITING
 from tests.accounts.factories import UserFactory
 from tests.registry.factories import SchemeFactory, commune, person_with, unit
 from tests.registry.importing.rosters import HEADINGS, row, saved, uploaded, workbook
