@@ -40,9 +40,15 @@ class FirstPasswordMiddleware:
     def _is_closed(self, request: HttpRequest) -> bool:
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or request.path.startswith(self.open_folders):
             return False
-        if request.path in map(reverse, ("account_change_password", "account_logout", "alive")):
+        if request.path in _open_addresses():
             return False
         return request.user.is_authenticated and request.user.has_first_password()
+
+
+@functools.cache
+def _open_addresses() -> frozenset[str]:
+    """Where a first password lets one go; looked up once, since every request asks."""
+    return frozenset(map(reverse, ("account_change_password", "account_logout", "alive")))
 
 
 def _asks_for_a_page(request: HttpRequest) -> bool:
@@ -94,11 +100,7 @@ def for_staff(view: Callable[..., Any]) -> Callable[..., Any]:
 
 def _may_open(request: HttpRequest) -> bool:
     user: Any = request.user
-    name = request.resolver_match.url_name if request.resolver_match else None
-    if (
-        name
-        and EDITORS_ONLY.match(name)
-        and not _edits_pages.user_has_any_permission(user, ["add", "change"])
-    ):
+    name = (request.resolver_match and request.resolver_match.url_name) or ""
+    if EDITORS_ONLY.match(name) and not _edits_pages.user_has_any_permission(user, ["add", "change"]):
         return False
     return bool(user.has_perm("wagtailadmin.access_admin"))

@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import ConsentForm
-from accounts.keeping.roles import held_already
 from accounts.models import ADDRESSES, Consent, RoleAssignment, User
 from accounts.signals import account_reopening
 from accounts.signing_in.own_password import OwnPasswordForm
@@ -150,17 +149,6 @@ class RoleForm(OwnPasswordForm, forms.ModelForm):
             ]
         else:
             del self.fields["confirmed"]
-
-    def clean(self) -> dict[str, Any]:
-        """Nobody has a role twice at a time."""
-        cleaned = super().clean() or self.cleaned_data
-        if {"role", "valid_from"} <= cleaned.keys():
-            of_role = {name: cleaned.get(name) for name in self._meta.fields or ()}
-            if RoleAssignment.objects.overlapping(
-                RoleAssignment(user=self.instance.user, **of_role)
-            ).exists():
-                self.add_error(None, held_already())
-        return cleaned
 
 
 class PaperConsentForm(ConsentForm):

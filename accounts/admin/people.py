@@ -111,7 +111,7 @@ def new_password(request: SignedInRequest, pk: int) -> HttpResponse:
         password = passwords.give(person, by=request.user, at=timezone.now())
         _leave_if_self(request, person)
         return _show_password(request, person, password)
-    return _confirm_page(request, "new_password", gettext("New password"), form, person=person)
+    return _form_page(request, gettext("New password"), form, name="new_password", person=person)
 
 
 def consents(request: SignedInRequest, pk: int) -> HttpResponse:
@@ -165,7 +165,7 @@ def end_role(request: SignedInRequest, pk: int, role_pk: int) -> HttpResponse:
         _leave_if_self(request, person)
         messages.success(request, gettext("The role has ended."))
         return redirect("wagtailusers_users:roles", person.pk)
-    return _confirm_page(request, "end_role", gettext("End a role"), form, person=person, role=role)
+    return _form_page(request, gettext("End a role"), form, name="end_role", person=person, role=role)
 
 
 def _in_charge(request: SignedInRequest, pk: int) -> User:
@@ -222,15 +222,12 @@ def _show_password(request: SignedInRequest, person: User, password: str) -> Htt
     return done(response, reverse("wagtailusers_users:new_password", args=[person.pk]), words)
 
 
-def _confirm_page(request: SignedInRequest, name: str, title: str, form: Any, **context: Any) -> HttpResponse:
+def _form_page(
+    request: SignedInRequest, title: str, form: Any, *, name: str = "person", **context: Any
+) -> HttpResponse:
     context |= {**_crumbs(title), "form": form}
     template = f"accounts/admin/{name}.html"
     return render(request, template, context, status=422 if form.errors else 200)
-
-
-def _form_page(request: SignedInRequest, title: str, form: Any, **context: Any) -> HttpResponse:
-    context |= {**_crumbs(title), "form": form}
-    return render(request, "accounts/admin/person.html", context, status=422 if form.errors else 200)
 
 
 def _crumbs(title: str) -> dict[str, Any]:

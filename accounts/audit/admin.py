@@ -4,8 +4,6 @@ from typing import Any
 
 import django_filters
 from django.urls import path
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.auth import permission_required
 from wagtail.admin.filters import WagtailFilterSet
@@ -14,15 +12,11 @@ from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.base import ViewSet
 
 from accounts.models import AuditEvent
+from elearn.base.figures import moment
 from elearn.base.listings import SearchesWithoutMarks, menu_item_for
 from elearn.base.widgets import DayInput
 
 MAY_VIEW = "accounts.view_auditevent"
-
-
-def _moment(event: AuditEvent) -> str:
-    """To the minute: "two weeks ago" proves nothing."""
-    return date_format(timezone.localtime(event.at), "SHORT_DATETIME_FORMAT")
 
 
 class AuditFilterSet(WagtailFilterSet):
@@ -49,7 +43,7 @@ class AuditView(SearchesWithoutMarks, IndexView):
     default_ordering = "-pk"
     filterset_class = AuditFilterSet
     columns = [
-        Column("at", label=_("When"), accessor=_moment),
+        Column("at", label=_("When"), accessor=lambda event: moment(event.at)),
         Column("kind", label=_("What"), accessor="get_kind_display"),
         Column("by", label=_("By whom")),
         Column("person", label=_("Whose account")),

@@ -1,10 +1,8 @@
 """Sign-ins and failures, as Django tells of them."""
 
-from typing import Any, cast
+from typing import Any
 
-from allauth.account.adapter import get_adapter
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
-from django.db.models import Q
 from django.dispatch import receiver
 from django.utils import timezone
 
@@ -29,12 +27,6 @@ def note_sign_out(user: User | None, **kwargs: Any) -> None:
 @receiver(user_login_failed)
 def note_failure(credentials: dict[str, Any], **kwargs: Any) -> None:
     """Somebody tried, at the account that the name belongs to, if there is one."""
-    AuditEvent.record(Kind.SIGN_IN_FAILED, at=timezone.now(), person=_tried(credentials))
-
-
-def _tried(credentials: dict[str, Any]) -> User | None:
-    names = {field: str(credentials.get(field) or "") for field in ("username", "email", "phone")}
-    if names["phone"]:
-        return cast(User | None, get_adapter().get_user_by_phone(names["phone"]))
-    given = [(f"{field}__iexact", name) for field, name in names.items() if name and "\0" not in name]
-    return User.objects.filter(Q(*given, _connector=Q.OR)).first() if given else None
+    names = [str(credentials.get(field) or "") for field in ("username", "email", "phone")]
+    tried = User.objects.signing_in_as(*names).first()
+    AuditEvent.record(Kind.SIGN_IN_FAILED, at=timezone.now(), person=tried)

@@ -4,11 +4,11 @@ import datetime
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.keeping.telling import News
 from accounts.models import AuditEvent, Role, User
+from elearn.base.figures import moment
 
 
 @transaction.atomic
@@ -21,7 +21,7 @@ def give(person: User, *, by: User, at: datetime.datetime) -> str:
     AuditEvent.record(kind, at=at, by=by, person=person)
     if is_new:
         return password
-    words = {"name": person.full_name, "by": by.full_name, "at": _moment(at)}
+    words = {"name": person.full_name, "by": by.full_name, "at": moment(at)}
     news = News(
         person,
         "password",
@@ -52,10 +52,6 @@ def choose(person: User, password: str, *, at: datetime.datetime) -> None:
         at,
         for_person=(
             _("Your password was changed"),
-            _("That was at %(at)s. If it was not you, tell your unit officer at once.") % {"at": _moment(at)},
+            _("That was at %(at)s. If it was not you, tell your unit officer at once.") % {"at": moment(at)},
         ),
     ).tell_person(person.email)
-
-
-def _moment(at: datetime.datetime) -> str:
-    return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")

@@ -8,8 +8,7 @@ import django_filters
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
-from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -23,6 +22,7 @@ from accounts.models import Consent
 from accounts.requests import SignedInRequest
 from accounts.withdrawn import named
 from assessments.models import Attempt, AttemptItem, Quiz, Response
+from elearn.base.figures import moment
 from elearn.base.listings import SearchesWithoutMarks, menu_item_for
 
 MAY_READ = "assessments.view_attempt"
@@ -108,7 +108,7 @@ def address(attempt: Attempt) -> str:
 def handed_in(attempt: Attempt) -> str:
     """When, as people here write it."""
     assert attempt.submitted_at is not None
-    return date_format(timezone.localtime(attempt.submitted_at), "SHORT_DATETIME_FORMAT")
+    return moment(attempt.submitted_at)
 
 
 def result(attempt: Attempt) -> str:

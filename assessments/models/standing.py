@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+
+from elearn.base.figures import moment
 
 if TYPE_CHECKING:
     from assessments.models.attempt import Attempt
@@ -145,9 +145,9 @@ class Standing:
         if self.quiz.is_draft:
             return _("This quiz is not open yet. Tell your trainer.")
         if self.quiz.opens_at and self.at < self.quiz.opens_at:
-            return _("This quiz opens at %(time)s.") % {"time": _written(self.quiz.opens_at)}
+            return _("This quiz opens at %(time)s.") % {"time": moment(self.quiz.opens_at)}
         if self.closes_at and self.closes_at <= self.at:
-            return _("This quiz closed at %(time)s.") % {"time": _written(self.closes_at)}
+            return _("This quiz closed at %(time)s.") % {"time": moment(self.closes_at)}
         return ""
 
     def _why_not_again(self) -> str:
@@ -158,9 +158,5 @@ class Standing:
         if self.attempts_left == 0:
             return _("You have used all your attempts. Ask your unit officer what to do next.")
         if self.may_start_at and self.at < self.may_start_at:
-            return _("You may try again from %(time)s.") % {"time": _written(self.may_start_at)}
+            return _("You may try again from %(time)s.") % {"time": moment(self.may_start_at)}
         return ""
-
-
-def _written(moment: datetime.datetime) -> str:
-    return date_format(localtime(moment), "SHORT_DATETIME_FORMAT")

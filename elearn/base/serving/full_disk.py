@@ -20,11 +20,14 @@ class UploadStorage(FileSystemStorage):
     """Django's, but that a file which does not fit is not begun: half of one would stay, named by nothing."""
 
     def _save(self, name: str, content: File) -> str:
-        place = Path(self.location)
-        there = next(folder for folder in [place, *place.parents] if folder.exists())
-        if shutil.disk_usage(there).free < content.size + KEPT_FREE:
+        if shutil.disk_usage(existing(Path(self.location))).free < content.size + KEPT_FREE:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), name)
         return str(super()._save(name, content))  # type: ignore[misc]  # the stubs leave it out
+
+
+def existing(folder: Path) -> Path:
+    """The folder, or the nearest above it that is there: it is made when it is needed."""
+    return next(place for place in [folder, *folder.parents] if place.exists())
 
 
 def is_to_blame() -> bool:

@@ -20,6 +20,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from elearn.base.periodic import Round
+from elearn.base.serving.full_disk import existing
 
 KEPT_FOR = 10  # seconds
 SPACE_NEEDED = 300 * 1024 * 1024
@@ -57,9 +58,7 @@ def _folders() -> set[Path]:
 
 
 def _has_room(folder: Path) -> bool:
-    there = next(
-        place for place in [folder, *folder.parents] if place.exists()
-    )  # it is made when it is needed
+    there = existing(folder)
     with tempfile.TemporaryFile(dir=there) as file:
         file.write(b"elearn" * 1000)
         file.flush()

@@ -10,7 +10,6 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,7 +18,7 @@ from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.viewsets.base import ViewSet
 
 from accounts.requests import SignedInRequest
-from elearn.base.figures import figure
+from elearn.base.figures import figure, moment
 from elearn.base.listings import menu_item_for
 from elearn.base.once.locks import lock
 from elearn.base.requests.bodies import takes_up_to
@@ -84,8 +83,7 @@ def _keep(
             "The same file was taken over on %(day)s by %(name)s. Taking it over again changes nothing."
         )
         assert before.done_at
-        day = date_format(timezone.localtime(before.done_at), "SHORT_DATETIME_FORMAT")
-        messages.warning(request, said % {"day": day, "name": before.uploaded_by})
+        messages.warning(request, said % {"day": moment(before.done_at), "name": before.uploaded_by})
     file.seek(0)
     waiting = RosterImport.objects.waiting_for(request.user).filter(sha256=sha256, sheet=sheet[:100])
     with transaction.atomic():
