@@ -59,8 +59,14 @@ CARRY_OVER = """
     )
     django.setup()
     from django.core.management import call_command
-    from django.db import connection
+    from django.core.checks import register
+    from django.db import connection, connections
     from elearn.base.management.commands.migrate import Command
+    @register
+    def check_what_the_server_can(databases=None, **kwargs):
+        for alias in databases or []:
+            connections[alias].pg_version
+        return []
     def ask():
         with connection.cursor() as cursor:
             cursor.execute("SELECT session_user, (SELECT count(*) FROM django_migrations)")
@@ -69,7 +75,7 @@ CARRY_OVER = """
         ask()
     except Exception as error:
         print(error)
-    call_command(Command(), verbosity=0)
+    call_command(Command(), verbosity=0, skip_checks=False)
     ask()
 """
 FORK = """

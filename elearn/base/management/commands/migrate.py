@@ -8,9 +8,9 @@ from elearn.postgres.base import owning_tables
 
 
 class Command(migrate.Command):
-    """Lets the site's role use what tables there are afterwards."""
+    """Lets the site's role use what tables there are afterwards. Nothing else makes tables but `restore`."""
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        """As Django's. Nothing else makes tables, so nothing else is the owner."""
+    def execute(self, *args: Any, **options: Any) -> Any:
+        """As Django's; its checks ask the database too, before the site's role may."""
         with owning_tables(options["database"]):
-            super().handle(*args, **options)
+            return super().execute(*args, **options)
