@@ -55,7 +55,9 @@ def fill(quiz: Any, attempts: int) -> None:
     """So many marked attempts of made-up learners at the quiz, one point a question."""
     from django.db import connection  # noqa: PLC0415 - set up by then
 
-    with connection.cursor() as cursor:
+    from elearn.postgres.base import owning_tables  # noqa: PLC0415
+
+    with owning_tables(), connection.cursor() as cursor:
         for statement in _FILL.split(";\n"):
             cursor.execute(statement, {"n": attempts, "quiz": quiz.pk, "most": quiz.slots.count()})
         cursor.execute("VACUUM ANALYZE")

@@ -113,22 +113,25 @@ def fill(certifications: int) -> None:
     """Make them, in the database that is set up; people are fewer, since some hold two titles."""
     from django.db import connection, transaction  # noqa: PLC0415 - set up by then
 
+    from elearn.postgres.base import owning_tables  # noqa: PLC0415
+
     facts: dict[str, Any] = {"certifications": certifications, "people": certifications * 3 // 4}
-    with transaction.atomic(), connection.cursor() as cursor:
-        facts.update(_schemes())
-        _make_units()
-        facts["names"] = _copy_names(cursor)
-        # Keys and triggers look at one row at a time; these rows are right by the way they are made.
-        cursor.execute("SET session_replication_role = replica")
-        indexes = [each for table in TABLES for each in _take_down_indexes(cursor, table)]
-        for statement in FILL.split(";\n"):
-            if statement.strip():
-                cursor.execute(statement, facts)
-        for definition in indexes:
-            cursor.execute(definition)
-        cursor.execute("SET session_replication_role = DEFAULT")
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
+    with owning_tables():
+        with transaction.atomic(), connection.cursor() as cursor:
+            facts.update(_schemes())
+            _make_units()
+            facts["names"] = _copy_names(cursor)
+            # Keys and triggers look at one row at a time; these rows are right by the way they are made.
+            cursor.execute("SET session_replication_role = replica")
+            indexes = [each for table in TABLES for each in _take_down_indexes(cursor, table)]
+            for statement in FILL.split(";\n"):
+                if statement.strip():
+                    cursor.execute(statement, facts)
+            for definition in indexes:
+                cursor.execute(definition)
+            cursor.execute("SET session_replication_role = DEFAULT")
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
 
 
 def _take_down_indexes(cursor: Any, table: str) -> list[str]:

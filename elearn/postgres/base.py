@@ -1,6 +1,8 @@
 """Django's PostgreSQL engine, which can start the embedded server and asks less of connections that are kept."""
 
 import select
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
@@ -9,7 +11,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.postgresql import base
 from django.db.backends.utils import CursorWrapper
 
-from elearn.postgres import server
+from elearn.postgres import roles, server
 
 PREPARE_AFTER = 2  # times that a statement was run on a connection
 
@@ -24,18 +26,55 @@ def prepared(alias: str = DEFAULT_DB_ALIAS) -> CursorWrapper:
     return cast(DatabaseWrapper, connections[alias]).prepared_cursor()
 
 
+@contextmanager
+def owning_tables(alias: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
+    """Within, this thread is the owner of the embedded server's tables, to make some; then the site may use them.
+
+    On a server of one's own nothing changes: there DATABASE_URL says who it is. Raises TransactionManagementError
+    within a transaction of another role.
+    """
+    connection = cast(DatabaseWrapper, connections[alias])
+    if not connection.role:
+        yield
+        return
+    with connection.as_role(roles.OWNER):
+        yield
+        with connection.cursor() as cursor:
+            roles.grant(cursor)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
-    """A connection, to the embedded server if `settings_dict["EMBEDDED"]` names its folder and database."""
+    """A connection, to the embedded server if `settings_dict["EMBEDDED"]` names its folder, database and role."""
+
+    def __init__(self, settings_dict: dict[str, Any], alias: str = DEFAULT_DB_ALIAS) -> None:
+        super().__init__(settings_dict, alias)
+        embedded = settings_dict.get("EMBEDDED")
+        self.role: str = embedded["role"] if embedded else ""
+
+    @contextmanager
+    def as_role(self, role: str) -> Iterator[None]:
+        """Connected to the embedded server as another role."""
+        if (usual := self.role) == role:
+            yield
+            return
+        self.validate_no_atomic_block()
+        self.close()
+        self.role = role
+        try:
+            yield
+        finally:
+            self.close()
+            self.role = usual
 
     def get_connection_params(self) -> dict[str, Any]:
-        """As Django's; for the embedded server with its socket as host and its own superuser as user."""
+        """As Django's; for the embedded server with its socket as host and one of its two roles as user."""
         params = super().get_connection_params()
         if embedded := self.settings_dict.get("EMBEDDED"):
             data, database = Path(embedded["data"]), embedded["database"]
             params["host"] = server.socket_folder(data)
-            params["user"] = "postgres"
+            params["user"] = self.role
             if params["dbname"] == database:
-                server.require_database(data, database)
+                server.require_database(data, database, self.role)
         params["prepare_threshold"] = PREPARE_AFTER
         return params
 

@@ -15,21 +15,18 @@ SELECT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user),
 
 @register(Tags.database, deploy=True)
 def check_role(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
-    """Of a server of one's own; in the embedded one there are no two roles (docs/decisions/0001)."""
+    """Of either server, as it is at the time: of the embedded one only ELEARN_DATABASE_ROLE can make it wrong."""
     found: list[CheckMessage] = []
     for alias in databases or []:
-        connection = connections[alias]
-        if connection.settings_dict.get("EMBEDDED"):
-            continue
-        with connection.cursor() as cursor:
+        with connections[alias].cursor() as cursor:
             cursor.execute(MIGHT)
             is_superuser, owns_tables = cursor.fetchone()
         if is_superuser or owns_tables:
             what = "is a superuser" if is_superuser else "owns the tables"
-            hint = "docs/operating.md says how to give it a role that adds and reads."
+            hint = "docs/operating.md says how to give it a role that does neither."
             found.append(
                 Warning(
-                    f"The role in DATABASE_URL {what}, so it could change or remove what must never change.",
+                    f"The site's role {what}, so it could change or remove what must never change.",
                     hint=hint,
                     id="elearn.W001",
                 )

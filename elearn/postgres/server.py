@@ -18,12 +18,13 @@ import threading
 import time
 import warnings
 from pathlib import Path
+from typing import Any
 
 import psutil
 import psycopg
 from psycopg import pq, sql
 
-from elearn.postgres import guardian, postmaster
+from elearn.postgres import guardian, postmaster, roles
 
 with warnings.catch_warnings():  # it warns where a login session has no runtime folder, and goes on with /tmp
     warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
@@ -41,7 +42,7 @@ class EmbeddedPostgresError(RuntimeError):
 
 _one_thread = threading.RLock()  # the wheel's lock keeps processes apart, not the threads of one
 _folders: dict[Path, str] = {}  # of the sockets of the servers that were found or started
-_databases: set[tuple[Path, str]] = set()
+_databases: set[tuple[Path, str, str]] = set()
 _shares: dict[Path, int] = {}  # the locks by which this process is known as a user of them: descriptors
 
 
@@ -56,22 +57,36 @@ def socket_folder(data: Path) -> str:
         return _folders[data]
 
 
-def require_database(data: Path, name: str) -> None:
-    """Create the database `name` in the server that keeps its files in `data`, unless it is there."""
+def require_database(data: Path, name: str, role: str) -> None:
+    """Create the database `name` in the server that keeps its files in `data`, and the site's role, unless there.
+
+    Raises EmbeddedPostgresError if `role` may not use the tables that are in it.
+    """
     with _one_thread:
-        if (data, name) not in _databases:
-            _require_database(data, name)
-            _databases.add((data, name))
+        if (data, name, role) not in _databases:
+            _require_database(data, name, role)
+            _databases.add((data, name, role))
 
 
-def _require_database(data: Path, name: str) -> None:
-    with psycopg.connect(
-        host=socket_folder(data), user="postgres", dbname="postgres", autocommit=True
-    ) as session:
+def _require_database(data: Path, name: str, role: str) -> None:
+    with _owner(data, "postgres") as session:
         if session.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is None:
             # Another process may have been quicker; then the database is there, which is all we want.
             with contextlib.suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
                 session.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        roles.make_role(session)
+        roles.keep_log_discreet(session)
+    if role == roles.SITE:
+        with _owner(data, name) as session:
+            if roles.lacks_grants(session):
+                raise EmbeddedPostgresError(
+                    f"The site may not use the tables of the database {name} in {data} yet. "
+                    "Run `manage.py migrate`, which lets it."
+                )
+
+
+def _owner(data: Path, database: str) -> psycopg.Connection[Any]:
+    return psycopg.connect(host=socket_folder(data), user=roles.OWNER, dbname=database, autocommit=True)
 
 
 def start_again(data: Path) -> None:

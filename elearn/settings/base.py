@@ -107,11 +107,12 @@ if "DATABASE_URL" in os.environ:
     }
 else:
     _name = os.environ.get("ELEARN_DATABASE", "elearn")
+    _role = os.environ.get("ELEARN_DATABASE_ROLE", "elearn")  # or postgres, which owns the tables
     DATABASES = {
         "default": {
             "ENGINE": "elearn.postgres",
             "NAME": _name,
-            "EMBEDDED": {"data": VAR / "postgres", "database": _name},
+            "EMBEDDED": {"data": VAR / "postgres", "database": _name, "role": _role},
         }
     }
 

@@ -14,3 +14,6 @@ INSTALLED_APPS = [*INSTALLED_APPS, "tests.tenth_type"]  # one more type of quest
 WHITENOISE_AUTOREFRESH = True
 # Nothing of a test needs to survive a power cut.
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
+# Tests make databases and empty tables that are never emptied.
+if "EMBEDDED" in DATABASES["default"]:
+    DATABASES["default"]["EMBEDDED"]["role"] = "postgres"

@@ -51,10 +51,6 @@ def test_every_table_that_refuses_one_refuses_all():
 class TestRole:
     """A site on a server of its own, connected as a role that is no superuser and owns no tables."""
 
-    @pytest.fixture(autouse=True)
-    def _own_server(self, monkeypatch):
-        monkeypatch.delitem(connection.settings_dict, "EMBEDDED", raising=False)
-
     @pytest.fixture
     def cursor(self, consent):
         with connection.cursor() as cursor:
