@@ -77,6 +77,7 @@ bench: .venv/installed-dev compiled
 	$(BIN)/python -m bench.attempt
 	$(BIN)/python -m bench.exam
 	$(BIN)/python -m bench.crash
+	$(BIN)/python -m bench.kills
 	$(BIN)/python -m bench.analysis
 	$(BIN)/python -m bench.regrade
 	$(BIN)/python -m bench.roster

@@ -42,7 +42,7 @@ def crash(server: Server, learners: int, seconds: float) -> tuple[list[tuple[int
 
     Returns what was acknowledged, as attempts and sequences, and what of that is missing.
     """
-    made = _python(server, ["-m", "bench.mixed", str(learners)])
+    made = python(server, ["-m", "bench.mixed", str(learners)])
     people = [Learner(server.port, known) for known in json.loads(made)]
     acknowledged: list[tuple[int, int]] = []
     stop = threading.Event()
@@ -65,17 +65,17 @@ def crash(server: Server, learners: int, seconds: float) -> tuple[list[tuple[int
         time.sleep(0.1)
     database = server.database()
     assert database, "the embedded database is up"
-    _kill(server.process)
-    _kill(database)
+    kill(server.process)
+    kill(database)
     server.process.wait()
     stop.set()
     for thread in threads:
         thread.join()
     server.start()  # and with it the database
-    return acknowledged, json.loads(_python(server, ["-c", _MISSING], json.dumps(acknowledged)))
+    return acknowledged, json.loads(python(server, ["-c", _MISSING], json.dumps(acknowledged)))
 
 
-def _python(server: Server, words: list[str], typed: str = "") -> str:
+def python(server: Server, words: list[str], typed: str = "") -> str:
     """What a script on the server's database prints."""
     done = subprocess.run(
         [sys.executable, *words],
@@ -89,7 +89,8 @@ def _python(server: Server, words: list[str], typed: str = "") -> str:
     return done.stdout
 
 
-def _kill(process: psutil.Process) -> None:
+def kill(process: psutil.Process) -> None:
+    """It and all that it has started, with SIGKILL."""
     for each in [*process.children(recursive=True), process]:
         if each.is_running():
             os.kill(each.pid, signal.SIGKILL)

@@ -20,6 +20,16 @@ from assessments.models import ChoiceQuestion, Quiz, QuizSlot  # noqa: E402
 from courses.models import CoursePage  # noqa: E402
 
 
+def open_session(user: User) -> str:
+    """The key of a new session."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return session.session_key
+
+
 def learners(count: int) -> list[tuple[int, str]]:
     """The id and the session key of each."""
     made = []
@@ -27,12 +37,7 @@ def learners(count: int) -> list[tuple[int, str]]:
         user = User(username=f"bench{number}", full_name=f"Nguyễn Văn Đo {number}")
         user.set_unusable_password()
         user.save()
-        session = SessionStore()
-        session[SESSION_KEY] = str(user.pk)
-        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-        session.save()
-        made.append((user.pk, session.session_key))
+        made.append((user.pk, open_session(user)))
     return made
 
 
