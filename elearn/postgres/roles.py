@@ -1,8 +1,9 @@
 """Two roles of the embedded server: one that tables belong to, and one that the site is.
 
 The owner is the superuser that `initdb` made; the site is connected as it only while tables are made: `migrate`,
-`restore`. The site's role may add, read, change and remove rows, of tables that never change only add and read, and
-can neither touch a table itself nor leave the database. Functions take a session of the owner.
+`restore`. The site's role may add, read, change and remove rows as far as the triggers let it, which it can neither
+take off nor pass by: it owns no table, may empty none, and cannot leave the database. Functions take a session of the
+owner.
 """
 
 import contextlib
@@ -23,15 +24,8 @@ SETTINGS = {
 GRANT = """
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO elearn;
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO elearn;
-DO $$
-DECLARE it regclass;
-BEGIN
-    FOR it IN SELECT tgrelid FROM pg_trigger WHERE tgname = 'never_changes' LOOP
-        EXECUTE format('REVOKE UPDATE, DELETE ON %s FROM elearn', it);
-    END LOOP;
-    -- A temporary table would stand before one of the same name on a connection that is kept.
-    EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
-END $$;
+-- A temporary table would stand before one of the same name on a connection that is kept.
+DO $$ BEGIN EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database()); END $$;
 """
 LACKS_GRANTS = """
 SELECT to_regclass('public.django_migrations') IS NOT NULL
@@ -62,5 +56,5 @@ def lacks_grants(session: psycopg.Connection[Any]) -> bool:
 
 
 def grant(cursor: CursorWrapper) -> None:
-    """Let the site's role use the tables that there are, as far as they change. Done again, it changes nothing."""
+    """Let the site's role use the tables that there are. Done again, it changes nothing."""
     cursor.execute(GRANT)
