@@ -18,7 +18,10 @@ run: .venv/installed compiled
 	$(BIN)/python manage.py work --beside $$$$ & \
 	exec $(BIN)/python manage.py runserver --noreload --insecure $(HOST):$(PORT)
 
-test: .venv/installed-dev compiled system lint
+# The databases that tests copy are made while the source is looked through: either keeps one core busy for a minute.
+test: .venv/installed-dev compiled system
+	@DJANGO_SETTINGS_MODULE=elearn.settings.test $(BIN)/python -m tests.database & made=$$!; \
+	$(MAKE) --no-print-directory lint && wait $$made
 	$(BIN)/pytest -n 3 --dist loadgroup --durations=10
 
 lint: .venv/installed-dev

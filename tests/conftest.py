@@ -1,13 +1,19 @@
 """What every test may use. The embedded server starts with the run and stops with it."""
 
 import asyncio
+import gc
 import os
+import select
+from contextlib import nullcontext
 
 import pytest
 from django.db import connection
+from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
 
-from tests.database import copy_tables, empty_all_tables
+from elearn.postgres.roles import OWNER
+from tests.database import copy_tables, make_haste, replace
+from tests.tasks import Backend
 
 # Machines differ in speed: no test depends on it. Nothing passes or fails by luck: the cases are always the same.
 # ELEARN_FUZZ=10000 tries so many others of each property.
@@ -21,13 +27,34 @@ settings.register_profile(
 settings.load_profile("elearn")
 
 
+def pytest_collection_finish(session):
+    """What was collected stays: it need not be looked through again and again for what may go."""
+    gc.freeze()
+
+
 def pytest_configure(config):
-    # For every connection: the browser's driver has one of its own.
-    type(connection.ops).execute_sql_flush = lambda operations, statements: empty_all_tables(statements)
+    TransactionTestCase._fixture_teardown = put_back
     # The process that started the run outlives its workers: with it among the users of the embedded server, that
     # does not stop and start in between.
     if "PYTEST_XDIST_WORKER" not in os.environ:
-        connection.get_connection_params()
+        make_haste()
+
+
+def put_back(test_case):
+    """After a test that commits: as in the beginning, also what migrations made and what is never emptied."""
+    replace(copy_tables)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    """Close what a database that was replaced has ended. This thread has two connections if the browser's driver runs
+    its loop in it, since Django keeps one for what runs in a loop."""
+    loop = asyncio._get_running_loop()
+    for each in {loop, None}:
+        asyncio._set_running_loop(each)
+        if connection.connection and select.select([connection.connection], [], [], 0)[0]:
+            connection.close()
+    asyncio._set_running_loop(loop)
 
 
 @pytest.fixture(scope="session")
@@ -44,17 +71,21 @@ def django_db_createdb():
     return False
 
 
-@pytest.fixture
-def as_the_site(db):
-    """From where it is called on, the test is the role that a site is on its database: it owns no table."""
-    if not connection.settings_dict.get("EMBEDDED"):
-        pytest.skip("a server of one's own has roles of its owner's")
-    return lambda: connection.cursor().execute("SET LOCAL ROLE elearn")
+@pytest.fixture(scope="module")
+def owning(django_db_setup, django_db_blocker):
+    """Tests are the role that the site is on its database; these own the tables, as `migrate` does."""
+    with django_db_blocker.unblock(), connection.as_role(OWNER) if connection.role else nullcontext():
+        yield
 
 
 @pytest.fixture(autouse=True)
 def _media_in_a_folder_of_its_own(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture(autouse=True)
+def _indexes_where_they_are_asked(request, monkeypatch):
+    monkeypatch.setattr(Backend, "keeps_indexes", bool({"indexed", "e2e"} & {*request.keywords}))
 
 
 @pytest.fixture(autouse=True)

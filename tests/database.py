@@ -1,82 +1,191 @@
-"""The tables of the tests are made once and then copied: migrating anew takes a minute of work for each process.
+"""The databases of the tests are copies: migrating anew takes a minute of work for each process, and the demonstration
+half a minute for each test.
 
-The copy is made from a database that is named after what its tables follow from: a changed migration makes a new one,
-and one that was only added is run on a copy of the last, as on any database that is upgraded.
+Originals are named after what they follow from. That of the tables: a changed migration makes a new one, and one that
+was only added is run on a copy of the last, as on any database that is upgraded. That of the demonstration: all files
+of ours, and the day from which its people's days are counted back.
 """
 
 import hashlib
+import io
 import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 
+import django
+import psycopg
 from django.conf import settings
-from django.db import connection, transaction
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+from elearn.postgres import roles
+from tests.tasks import Backend
 
 ROOT = Path(settings.BASE_DIR)
-PREFIX = "elearn_tests_"
-UNFINISHED = PREFIX + "unfinished"
-ONE_AT_A_TIME = "SELECT pg_advisory_lock(4216, 99)"
+TABLES, DEMONSTRATION = "elearn_tests_", "elearn_demonstration_"
+ONE_AT_A_TIME = "SELECT pg_advisory_lock(4216, hashtext(%s))"
 ORIGINALS = """
     SELECT datname, coalesce(shobj_description(oid, 'pg_database'), '{}') FROM pg_database WHERE datname LIKE %s"""
-MIGRATE = """
-import sys, django
-from django.core.management import call_command
-django.setup()
-from django.db import connection
-connection.settings_dict["NAME"] = sys.argv[1]
-call_command("migrate", verbosity=0)
-"""
+NEXT = "SELECT pg_advisory_unlock_all()"
+OF_THE_DEMONSTRATION = 1_000_000  # the numbers of its rows, above those that tests begin with
+
+
+def make_haste() -> None:
+    """The embedded server of the tests is theirs alone: nothing in it needs to survive a power cut."""
+    if connection.settings_dict.get("EMBEDDED"):
+        with owner() as session:
+            for each in ("fsync", "full_page_writes", "synchronous_commit"):
+                session.execute(f"ALTER SYSTEM SET {each} = off")
+            session.execute("ALTER SYSTEM SET max_wal_size = '4GB'")
+            session.execute("SELECT pg_reload_conf()")
 
 
 def copy_tables(name: str) -> None:
     """Make the database `name` anew, with all tables and what migrations put into them."""
-    with connection._nodb_cursor() as cursor:
-        cursor.execute(ONE_AT_A_TIME)  # until the connection closes
-        made_from = _made_from()
-        original = PREFIX + hashlib.sha256(json.dumps(made_from).encode()).hexdigest()[:16]
-        cursor.execute(ORIGINALS, [PREFIX + "%"])
-        there = {each: json.loads(text) for each, text in cursor.fetchall()}
-        if original not in there:
-            _make(cursor, original, made_from, there)
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
-        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{original}"')
+    with owner() as session:
+        _copy(session, _tables(session), name)
 
 
-def empty_all_tables(statements: list[str]) -> None:
-    """After a test that commits: also the tables that are never emptied, which takes a superuser."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        for statement in statements:
-            cursor.execute(statement)
+def copy_demonstration(name: str) -> None:
+    """Make the database `name` anew, with what `make run` shows."""
+    with owner() as session:
+        _copy(session, _demonstration(session), name)
 
 
-def _made_from() -> dict[str, str]:
-    """Each file that says which tables and rows a new database has, with its fingerprint."""
-    files = [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("*/*/migrations/*.py"), *ROOT.glob("*/receivers.py")]
-    return {
-        str(file.relative_to(ROOT)): hashlib.sha256(file.read_bytes()).hexdigest()[:16]
-        for file in [ROOT / "requirements.txt", ROOT / "elearn/postgres/roles.py", *sorted(files)]
-    }
+def replace(copy: Callable[[str], None]) -> None:
+    """Make the database that the tests are connected to anew, by one of the two functions above.
+
+    New rows get numbers that no row had before, as after a rollback: what is kept in memory is kept by them.
+    """
+    connection.close()
+    name = connection.settings_dict["NAME"]
+    with owner(name) as session:
+        (last,) = session.execute("SELECT max(last_value) FROM pg_sequences").fetchone()
+    copy(name)
+    _number_from(name, last or 1)
 
 
-def _make(cursor, name: str, made_from: dict[str, str], there: dict[str, dict[str, str]]) -> None:
-    """On a copy of one whose migrations are all among these, if there is one; the others are dropped."""
-    migrations = {each for each in made_from.items() if "migrations/" in each[0]}
-    last = next(
-        (
+def owner(database: str = "postgres") -> psycopg.Connection:
+    """A session of who made the tables: the site, and most tests, are another role on the embedded server."""
+    found = connection.get_connection_params()
+    where = {each: found[each] for each in ("host", "port", "user", "password") if each in found}
+    if connection.settings_dict.get("EMBEDDED"):
+        where["user"] = roles.OWNER
+    return psycopg.connect(**where, dbname=database, autocommit=True)
+
+
+def _number_from(name: str, last: int) -> None:
+    with owner(name) as session:
+        session.execute(
+            "SELECT setval(format('%%I.%%I', schemaname, sequencename)::regclass, greatest(last_value, %s))"
+            " FROM pg_sequences",
+            [last],
+        )
+
+
+def _tables(session) -> str:
+    """The original of the tables of now."""
+    made_from = _migrations_of_ours()
+    original = _named_after(TABLES, made_from)
+    session.execute(ONE_AT_A_TIME, [TABLES])
+    if original not in (there := _originals(session, TABLES)):
+        migrations = {each for each in made_from.items() if "migrations/" in each[0]}
+        last = (
             each
             for each, files in there.items()
             if files and {file for file in files.items() if "migrations/" in file[0]} <= migrations
-        ),
-        "template1",
-    )
-    cursor.execute(f'DROP DATABASE IF EXISTS "{UNFINISHED}"')
-    cursor.execute(f'CREATE DATABASE "{UNFINISHED}" TEMPLATE "{last}"')
+        )
+        _make(session, original, next(last, "template1"), "migrate")
+        session.execute(f"COMMENT ON DATABASE \"{original}\" IS '{json.dumps(made_from)}'")
+        _drop(session, there)
+    session.execute(NEXT)
+    return original
+
+
+def _demonstration(session) -> str:
+    """The original of the demonstration of today."""
+    tables = _tables(session)
+    made_from = _files_of_ours() | {"day": timezone.localdate().isoformat()}
+    original = _named_after(DEMONSTRATION, made_from)
+    session.execute(ONE_AT_A_TIME, [DEMONSTRATION])
+    if original not in (there := _originals(session, DEMONSTRATION)):
+        _make(session, original, tables, "load_demo")
+        _drop(session, there)
+    session.execute(NEXT)
+    return original
+
+
+@cache
+def _migrations_of_ours() -> dict[str, str]:
+    """Each file that says which tables and rows a new database has, with its fingerprint."""
+    files = [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("*/*/migrations/*.py"), *ROOT.glob("*/receivers.py")]
+    return _fingerprints([ROOT / "requirements.txt", ROOT / "elearn/postgres/roles.py", *files])
+
+
+@cache
+def _files_of_ours() -> dict[str, str]:
+    """Each file that says what the demonstration makes: all but what is only shown."""
+    apps = [each.parent for each in ROOT.glob("*/__init__.py") if each.parent.name not in ("tests", "bench")]
+    shown = {"templates", "static", "locale", "__pycache__"}
+    files = (file for app in apps for file in app.rglob("*") if not shown & {*file.parts})
+    return _fingerprints(file for file in files if file.is_file())
+
+
+def _fingerprints(files: Iterable[Path]) -> dict[str, str]:
+    return {
+        str(file.relative_to(ROOT)): hashlib.sha256(file.read_bytes()).hexdigest()[:16]
+        for file in sorted(files)
+    }
+
+
+def _named_after(prefix: str, made_from: dict[str, str]) -> str:
+    return prefix + hashlib.sha256(json.dumps(made_from).encode()).hexdigest()[:16]
+
+
+def _originals(session, prefix: str) -> dict[str, dict[str, str]]:
+    """Those that there are, each with the files that it was made from, if it says so."""
+    return {name: json.loads(text) for name, text in session.execute(ORIGINALS, [prefix + "%"])}
+
+
+def _make(session, name: str, template: str, command: str) -> None:
+    """A database of that name: what the command of manage.py makes of a copy of another."""
+    unfinished = name + "_unfinished"
+    _copy(session, template, unfinished)
     own = os.environ | {"DJANGO_SETTINGS_MODULE": "elearn.settings.test"}
-    subprocess.run([sys.executable, "-c", MIGRATE, UNFINISHED], cwd=ROOT, env=own, check=True)
-    for each in there.keys() - {UNFINISHED}:
-        cursor.execute(f'DROP DATABASE "{each}"')
-    cursor.execute(f'ALTER DATABASE "{UNFINISHED}" RENAME TO "{name}"')
-    cursor.execute(f"COMMENT ON DATABASE \"{name}\" IS '{json.dumps(made_from)}'")
+    subprocess.run(
+        [sys.executable, "-m", "tests.database", unfinished, command], cwd=ROOT, env=own, check=True
+    )
+    session.execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
+
+
+def _copy(session, template: str, name: str) -> None:
+    _drop(session, [name])
+    session.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+
+
+def _drop(session, names: Iterable[str]) -> None:
+    for each in names:
+        session.execute(f'DROP DATABASE IF EXISTS "{each}" WITH (FORCE)')
+
+
+def _fill(name: str, command: str) -> None:
+    connection.settings_dict["NAME"] = name
+    Backend.keeps_indexes = True
+    if command == "load_demo":
+        _number_from(name, OF_THE_DEMONSTRATION)
+    call_command(command, verbosity=0, stdout=io.StringIO())
+
+
+if __name__ == "__main__":  # without words: make the originals, so that no test waits for them
+    django.setup()
+    if sys.argv[1:]:
+        _fill(*sys.argv[1:])
+    else:
+        make_haste()
+        with owner() as session:
+            _demonstration(session)

@@ -1,7 +1,7 @@
 """`make test`: as in production, with a throw-away key, quick password hashing and mail kept in memory."""
 
 from elearn.settings.base import *
-from elearn.settings.base import DATABASES, INSTALLED_APPS, VAR
+from elearn.settings.base import DATABASES, INSTALLED_APPS, TASKS, VAR
 
 SECRET_KEY = "only for tests"  # noqa: S105
 ALLOWED_HOSTS = ["*"]
@@ -12,8 +12,7 @@ MEDIA_ROOT = VAR / "media-of-tests"  # tests/conftest.py gives each test a folde
 STORAGES["private"] = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.tenth_type"]  # one more type of question, to show what one takes
 WHITENOISE_AUTOREFRESH = True
-# Nothing of a test needs to survive a power cut.
-DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
-# Tests make databases and empty tables that are never emptied.
+TASKS["default"] = {"BACKEND": "tests.tasks.Backend"}
+# A server that is quick, and careless of power cuts: tests/database.py.
 if "EMBEDDED" in DATABASES["default"]:
-    DATABASES["default"]["EMBEDDED"]["role"] = "postgres"
+    DATABASES["default"]["EMBEDDED"]["data"] = VAR / "postgres-of-tests"

@@ -25,7 +25,7 @@ from tests.assessments.people import count_queries, person
 from tests.refusals import refused
 from tests.times import NINE_AM, TODAY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.indexed]
 
 BANK = "/quan-tri/ngan-hang/"
 

@@ -28,7 +28,7 @@ from tests.courses.factories import CourseFactory
 from tests.refusals import refused
 from tests.times import NINE_AM, TODAY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.indexed]
 
 LISTING = "/quan-tri/snippets/assessments/quiz/"
 

@@ -9,7 +9,7 @@ from elearn.postgres.checks import check_role
 from tests.accounts.factories import UserFactory
 from tests.times import NINE_AM
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("owning")]
 
 TRIGGERS = """
     SELECT tgrelid::regclass::text, array_agg(tgname::text) FROM pg_trigger

@@ -8,7 +8,7 @@ from tests.accounts.factories import UserFactory
 from tests.courses.factories import CourseFactory
 from tests.localities.factories import UnitFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.indexed]
 
 
 class TestWithoutMarks:

@@ -12,11 +12,10 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as django_settings
-from django.core.cache import cache
-from django.core.management import call_command
 from django.test import Client
 from playwright.sync_api import sync_playwright
-from wagtail.models import Collection, Locale, Page
+
+from tests.database import copy_demonstration, replace
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs a loop of its own in this thread
 
@@ -100,14 +99,7 @@ def sign_in(page, live_server):
 @pytest.fixture
 def demo(transactional_db):
     """Demonstration content, as `make run` shows it."""
-    cache.clear()
-    # Wagtail's migrations make these, and a test with real transactions before this one has emptied the tables.
-    Locale.objects.get_or_create(language_code="vi")
-    if not Page.objects.exists():
-        Page.add_root(instance=Page(title="Root", slug="root"))
-    if not Collection.objects.exists():
-        Collection.add_root(name="Root")
-    call_command("load_demo", verbosity=0)
+    replace(copy_demonstration)
 
 
 @pytest.fixture(scope="session")

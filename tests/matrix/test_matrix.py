@@ -14,13 +14,14 @@ from unittest.mock import patch
 
 import pytest
 from django.conf import settings as django_settings
-from django.core.cache import cache, caches
+from django.core.cache import caches
 from django.core.files.storage import FileSystemStorage, InMemoryStorage, storages
 from django.db import connection, transaction
 from django.template.response import SimpleTemplateResponse
 from django.test import Client, override_settings
 from django.urls import reverse
 
+from tests.database import copy_demonstration, copy_tables, replace
 from tests.matrix import world
 from tests.matrix.addresses import addresses
 from tests.matrix.bodies import body_for
@@ -86,10 +87,11 @@ def walked(django_db_setup, django_db_blocker, tmp_path_factory):
     there_before = dict(handed_in)
     keeping = [patch.object(storage, "delete") for storage in (FileSystemStorage, InMemoryStorage)]
     with ExitStack() as stack:
-        for each in (*keeping, django_db_blocker.unblock(), transaction.atomic()):
+        stack.enter_context(django_db_blocker.unblock())
+        stack.callback(replace, copy_tables)
+        replace(copy_demonstration)
+        for each in (*keeping, transaction.atomic(), override_settings(MEDIA_ROOT=folder)):
             stack.enter_context(each)
-        stack.enter_context(override_settings(MEDIA_ROOT=folder))
-        cache.clear()
         made = world.make()
         made.things["folder"] = folder
         yield made, {role: session_of(made, role) for role in ROLES}

@@ -16,7 +16,6 @@ from typing import Any
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
-from django.core.management import call_command
 from django.utils import timezone
 from PIL import Image as Pillow
 from wagtail.documents import get_document_model
@@ -88,8 +87,7 @@ class World:
 
 
 def make() -> World:
-    """The world of the matrix, in the database of now."""
-    call_command("load_demo", verbosity=0)
+    """The world of the matrix, in a database with the demonstration."""
     w = World(timezone.now())
     _people(w)
     _learning(w)

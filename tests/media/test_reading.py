@@ -20,7 +20,7 @@ from tests.courses.factories import CourseFactory, EnrolmentFactory, LessonFacto
 from tests.media.test_uploads import PDF, picture
 from tests.times import TEN_AM
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.indexed]
 
 
 def fetch(client, address):

@@ -14,6 +14,7 @@ from tests.project.world import FIRST, one_of_each
 # What Wagtail opens for a picture that is undone with its request is closed when it is forgotten.
 pytestmark = [
     pytest.mark.django_db,
+    pytest.mark.usefixtures("owning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
 AREA = "quan-tri/"

@@ -5,6 +5,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.utils import timezone
+from wagtail.models import Page
 
 from accounts.models import User
 from assessments.models import Attempt
@@ -13,6 +14,7 @@ from registry.demo.people import load_people
 from registry.models import Certification, CertificationPeriod, Decision, Reorganisation, Scheme
 from tests.assessments.factories import essay_quiz
 from tests.certificates.factories import course
+from tests.database import copy_demonstration, copy_tables, replace
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -28,37 +30,47 @@ def page():
     return page
 
 
+@pytest.fixture(scope="class")
+def loaded(django_db_setup, django_db_blocker):
+    """What `manage.py load_demo` made, which takes a while."""
+    with django_db_blocker.unblock():
+        replace(copy_demonstration)
+        yield
+        replace(copy_tables)
+
+
+@pytest.mark.usefixtures("loaded")
 class TestDemonstration:
-    def test_fills_every_screen(self, page):
-        assert load_people(page, now=timezone.now())
+    def test_fills_every_screen(self):
         scheme = Scheme.objects.get()
         assert Decision.objects.count() == 3
         assert Certification.objects.in_force(TODAY).count() >= 35
         assert Certification.objects.in_force(datetime.date(2024, 6, 1)).count() == 6
         assert scheme.eligible(TODAY).count() >= 6
         assert set(Attempt.objects.values_list("state", flat=True)) == set(Attempt.State.values)
+        assert Attempt.objects.awaiting_marking().exists()
         assert Enrolment.objects.filter(completed_at=None).count() == 4
 
-    def test_makes_the_four_logins(self, page):
-        load_people(page, now=timezone.now())
+    def test_makes_the_four_logins(self):
         people = {user.username: user for user in User.objects.exclude(username__startswith="mau")}
         assert people.keys() == {"hocvien", "giangvien", "canbo", "tinhdoan"}
         assert all(person.check_password("elearn-demo") for person in people.values())
         assert not people["hocvien"].enrolments.exists()
 
-    def test_changes_nothing_the_second_time(self, page):
-        load_people(page, now=timezone.now())
-        before = User.objects.count(), Certification.objects.count()
-        assert not load_people(page, now=timezone.now())
-        assert (User.objects.count(), Certification.objects.count()) == before
-
-    def test_loads_with_the_course_that_comes_with_the_product(self, capsys):
+    def test_changes_nothing_the_second_time_and_says_the_logins_again(self, capsys):
+        before = User.objects.count(), Certification.objects.count(), Page.objects.count()
         call_command("load_demo")
+        assert (User.objects.count(), Certification.objects.count(), Page.objects.count()) == before
         printed = capsys.readouterr().out
         assert all(username in printed for username in ("hocvien", "giangvien", "canbo", "tinhdoan"))
-        assert Certification.objects.in_force(TODAY).count() >= 35
-        assert Attempt.objects.awaiting_marking().exists()
 
+    def test_moves_people_to_the_new_map(self):
+        reorganisation = Reorganisation.objects.get()
+        assert reorganisation.state == Reorganisation.State.APPLIED
+        assert reorganisation.moves.exists()
+
+
+class TestLoading:
     def test_can_fill_a_province(self, page):
         load_people(page, now=timezone.now(), province=120)
         assert User.objects.count() > 150
@@ -70,12 +82,6 @@ class TestDemonstration:
         assert set(before.values_list("unit__locality__valid_until", flat=True)) == {
             datetime.date(2025, 7, 1)
         }
-
-    def test_moves_people_to_the_new_map(self, page):
-        load_people(page, now=timezone.now())
-        reorganisation = Reorganisation.objects.get()
-        assert reorganisation.state == Reorganisation.State.APPLIED
-        assert reorganisation.moves.exists()
 
     def test_is_refused_on_a_real_site(self, settings):
         settings.ELEARN_DEMO = False

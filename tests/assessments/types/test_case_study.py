@@ -80,6 +80,7 @@ class TestAnyItem:
         assert WITH_ESSAY.shares({"a": True, "b": "Báo 111."}) == {"a": 1, "b": None}
 
 
+@pytest.mark.indexed
 @pytest.mark.django_db
 class TestQuestion:
     def test_makes_an_item_that_makes_a_question_alike(self):

@@ -13,7 +13,7 @@ from registry.models import ApiToken
 from tests.accounts.factories import UserFactory
 from tests.times import NINE_AM, TODAY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("owning")]
 DAY = datetime.timedelta(days=1)
 
 
