@@ -40,7 +40,8 @@ KEEP_USING_IT = """
         connection.close()
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-        print("answered", flush=True)
+        sys.stdout.write("answered\\n")  # at once: print writes the end of the line by itself
+        sys.stdout.flush()
     threads = [threading.Thread(target=lambda: ask(together)) for _ in range(int(sys.argv[2]))]
     together, first = threading.Barrier(len(threads)), threads[0]
     for thread in threads: thread.start()

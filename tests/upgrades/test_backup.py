@@ -1,5 +1,7 @@
 """What is backed up comes back whole, into an empty place and nowhere else."""
 
+import os
+
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, storages
@@ -14,7 +16,8 @@ from tests.certificates.factories import CertificateFactory
 from tests.database import copy_tables
 from tests.upgrades.test_filled_databases import create, drop
 
-HERE, THERE = "elearn_backed_up", "elearn_restored"
+OWN = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+HERE, THERE = f"elearn_backed_up_{OWN}", f"elearn_restored_{OWN}"
 
 
 @pytest.fixture
