@@ -5,19 +5,14 @@ and how many of those are missing afterwards, which must be none. `tests/e2e/tes
 """
 
 import json
-import os
-import signal
-import subprocess
 import sys
 import threading
 import time
 from contextlib import closing
 
-import psutil
-
 from bench.client import Browser
 from bench.exam import Learner
-from bench.server import ROOT, Server, environment, running
+from bench.server import Server, running
 
 LEARNERS = 200
 _MISSING = """
@@ -42,7 +37,7 @@ def crash(server: Server, learners: int, seconds: float) -> tuple[list[tuple[int
 
     Returns what was acknowledged, as attempts and sequences, and what of that is missing.
     """
-    made = python(server, ["-m", "bench.mixed", str(learners)])
+    made = server.python(["-m", "bench.mixed", str(learners)])
     people = [Learner(server.port, known) for known in json.loads(made)]
     acknowledged: list[tuple[int, int]] = []
     stop = threading.Event()
@@ -63,37 +58,12 @@ def crash(server: Server, learners: int, seconds: float) -> tuple[list[tuple[int
     time.sleep(seconds)
     while len(acknowledged) < learners and any(thread.is_alive() for thread in threads):
         time.sleep(0.1)
-    database = server.database()
-    assert database, "the embedded database is up"
-    kill(server.process)
-    kill(database)
-    server.process.wait()
+    server.kill()
     stop.set()
     for thread in threads:
         thread.join()
     server.start()  # and with it the database
-    return acknowledged, json.loads(python(server, ["-c", _MISSING], json.dumps(acknowledged)))
-
-
-def python(server: Server, words: list[str], typed: str = "") -> str:
-    """What a script on the server's database prints."""
-    done = subprocess.run(
-        [sys.executable, *words],
-        cwd=ROOT,
-        env=environment(server.folder, "bench.settings"),
-        input=typed,
-        check=True,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    return done.stdout
-
-
-def kill(process: psutil.Process) -> None:
-    """It and all that it has started, with SIGKILL."""
-    for each in [*process.children(recursive=True), process]:
-        if each.is_running():
-            os.kill(each.pid, signal.SIGKILL)
+    return acknowledged, json.loads(server.python(["-c", _MISSING], json.dumps(acknowledged)))
 
 
 if __name__ == "__main__":

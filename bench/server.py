@@ -111,6 +111,29 @@ class Server:
             database.send_signal(signal.SIGINT)
             _end([database, *database.children(recursive=True)])
 
+    def kill(self) -> None:
+        """End the web server, then the embedded database, with all that they have started, by SIGKILL."""
+        database = self.database()
+        assert database, "the embedded database is up"
+        for process in (self.process, database):
+            for each in [*process.children(recursive=True), process]:
+                if each.is_running():
+                    os.kill(each.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def python(self, words: list[str], typed: str = "") -> str:
+        """What a script on the server's database prints."""
+        done = subprocess.run(
+            [sys.executable, *words],
+            cwd=ROOT,
+            env=environment(self.folder, "bench.settings"),
+            input=typed,
+            check=True,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        return done.stdout
+
     def database(self) -> psutil.Process | None:
         """The server of the embedded database in this folder."""
         try:

@@ -22,6 +22,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
+from psycopg import sql
 
 from elearn.postgres import roles
 from tests.tasks import Backend
@@ -32,6 +33,7 @@ ONE_AT_A_TIME = "SELECT pg_advisory_lock(4216, hashtext(%s))"
 ORIGINALS = """
     SELECT datname, coalesce(shobj_description(oid, 'pg_database'), '{}') FROM pg_database WHERE datname LIKE %s"""
 NEXT = "SELECT pg_advisory_unlock_all()"
+IN_HASTE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_wal_size": "4GB"}
 OF_THE_DEMONSTRATION = 1_000_000  # the numbers of its rows, above those that tests begin with
 
 
@@ -39,10 +41,7 @@ def make_haste() -> None:
     """The embedded server of the tests is theirs alone: nothing in it needs to survive a power cut."""
     if connection.settings_dict.get("EMBEDDED"):
         with owner() as session:
-            for each in ("fsync", "full_page_writes", "synchronous_commit"):
-                session.execute(f"ALTER SYSTEM SET {each} = off")
-            session.execute("ALTER SYSTEM SET max_wal_size = '4GB'")
-            session.execute("SELECT pg_reload_conf()")
+            roles.keep(session, IN_HASTE)
 
 
 def copy_tables(name: str) -> None:
@@ -57,8 +56,20 @@ def copy_demonstration(name: str) -> None:
         _copy(session, _demonstration(session), name)
 
 
+def make_empty(name: str) -> None:
+    """Make the database `name` anew, without tables."""
+    with owner() as session:
+        _copy(session, "template1", name)
+
+
+def drop(name: str) -> None:
+    """Remove the database `name`, if it is there."""
+    with owner() as session:
+        _drop(session, [name])
+
+
 def replace(copy: Callable[[str], None]) -> None:
-    """Make the database that the tests are connected to anew, by one of the two functions above.
+    """Make the database that the tests are connected to anew, by one of the two functions that copy.
 
     New rows get numbers that no row had before, as after a rollback: what is kept in memory is kept by them.
     """
@@ -91,33 +102,24 @@ def _number_from(name: str, last: int) -> None:
 def _tables(session) -> str:
     """The original of the tables of now."""
     made_from = _migrations_of_ours()
-    original = _named_after(TABLES, made_from)
-    session.execute(ONE_AT_A_TIME, [TABLES])
-    if original not in (there := _originals(session, TABLES)):
-        migrations = {each for each in made_from.items() if "migrations/" in each[0]}
-        last = (
-            each
-            for each, files in there.items()
-            if files and {file for file in files.items() if "migrations/" in file[0]} <= migrations
+
+    def migrations(files):
+        return {each for each in files.items() if "migrations/" in each[0]}
+
+    def last(there):
+        ours = migrations(made_from)
+        return next(
+            (name for name, files in there.items() if files and migrations(files) <= ours), "template1"
         )
-        _make(session, original, next(last, "template1"), "migrate")
-        session.execute(f"COMMENT ON DATABASE \"{original}\" IS '{json.dumps(made_from)}'")
-        _drop(session, there)
-    session.execute(NEXT)
-    return original
+
+    return _original(session, TABLES, made_from, last, "migrate")
 
 
 def _demonstration(session) -> str:
     """The original of the demonstration of today."""
     tables = _tables(session)
     made_from = _files_of_ours() | {"day": timezone.localdate().isoformat()}
-    original = _named_after(DEMONSTRATION, made_from)
-    session.execute(ONE_AT_A_TIME, [DEMONSTRATION])
-    if original not in (there := _originals(session, DEMONSTRATION)):
-        _make(session, original, tables, "load_demo")
-        _drop(session, there)
-    session.execute(NEXT)
-    return original
+    return _original(session, DEMONSTRATION, made_from, lambda there: tables, "load_demo")
 
 
 @cache
@@ -143,8 +145,17 @@ def _fingerprints(files: Iterable[Path]) -> dict[str, str]:
     }
 
 
-def _named_after(prefix: str, made_from: dict[str, str]) -> str:
-    return prefix + hashlib.sha256(json.dumps(made_from).encode()).hexdigest()[:16]
+def _original(session, prefix: str, made_from: dict[str, str], template: Callable, command: str) -> str:
+    """The original that the command makes from these files, on a copy of what `template` chooses of those there."""
+    name = prefix + hashlib.sha256(json.dumps(made_from).encode()).hexdigest()[:16]
+    session.execute(ONE_AT_A_TIME, [prefix])
+    if name not in (there := _originals(session, prefix)):
+        _make(session, name, template(there), command)
+        says = sql.SQL("COMMENT ON DATABASE {} IS {}")
+        session.execute(says.format(sql.Identifier(name), json.dumps(made_from)))
+        _drop(session, there)
+    session.execute(NEXT)
+    return name
 
 
 def _originals(session, prefix: str) -> dict[str, dict[str, str]]:

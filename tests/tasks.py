@@ -1,7 +1,7 @@
 """Background work of the tests: at once, but for Wagtail's two indexes where nobody asks them.
 
-Keeping them, of words to be found and of who refers to whom, is a fifth of all that tests do. `pytest.mark.indexed`
-is for those that search, or ask what a thing is used by.
+Keeping them, of words to be found and of who refers to whom, is a fifth of what tests of pages do.
+`pytest.mark.indexed` is for those that search, or ask what a thing is used by.
 """
 
 from django_tasks.backends.immediate import ImmediateBackend

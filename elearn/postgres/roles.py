@@ -7,6 +7,7 @@ owner.
 """
 
 import contextlib
+from collections.abc import Mapping
 from typing import Any
 
 import psycopg
@@ -41,11 +42,11 @@ def make_role(session: psycopg.Connection[Any]) -> None:
             session.execute("CREATE ROLE elearn LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS")
 
 
-def keep_log_discreet(session: psycopg.Connection[Any]) -> None:
-    """Have the server of `session`, which commits by itself, keep `SETTINGS`."""
-    first = next(iter(SETTINGS))
-    if session.execute("SELECT current_setting(%s)", [first]).fetchone() != (SETTINGS[first],):
-        for name, value in SETTINGS.items():
+def keep(session: psycopg.Connection[Any], settings: Mapping[str, str]) -> None:
+    """Have the server of `session`, which commits by itself, keep these settings; the first says if it does already."""
+    first = next(iter(settings))
+    if session.execute("SELECT current_setting(%s)", [first]).fetchone() != (settings[first],):
+        for name, value in settings.items():
             session.execute(f"ALTER SYSTEM SET {name} = '{value}'")
         session.execute("SELECT pg_reload_conf()")
 

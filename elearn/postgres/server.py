@@ -75,7 +75,7 @@ def _require_database(data: Path, name: str, role: str) -> None:
             with contextlib.suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
                 session.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         roles.make_role(session)
-        roles.keep_log_discreet(session)
+        roles.keep(session, roles.SETTINGS)
     if role == roles.SITE:
         with _owner(data, name) as session:
             if roles.lacks_grants(session):

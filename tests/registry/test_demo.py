@@ -11,6 +11,7 @@ from accounts.models import User
 from assessments.models import Attempt
 from courses.models import CoursePage, Enrolment
 from registry.demo.people import load_people
+from registry.management.commands.load_demo import COURSE
 from registry.models import Certification, CertificationPeriod, Decision, Reorganisation, Scheme
 from tests.assessments.factories import essay_quiz
 from tests.certificates.factories import course
@@ -58,6 +59,7 @@ class TestDemonstration:
         assert not people["hocvien"].enrolments.exists()
 
     def test_changes_nothing_the_second_time_and_says_the_logins_again(self, capsys):
+        assert not load_people(CoursePage.objects.get(slug=COURSE), now=timezone.now())
         before = User.objects.count(), Certification.objects.count(), Page.objects.count()
         call_command("load_demo")
         assert (User.objects.count(), Certification.objects.count(), Page.objects.count()) == before
@@ -72,7 +74,7 @@ class TestDemonstration:
 
 class TestLoading:
     def test_can_fill_a_province(self, page):
-        load_people(page, now=timezone.now(), province=120)
+        assert load_people(page, now=timezone.now(), province=120)
         assert User.objects.count() > 150
         assert Decision.objects.count() == 14
         assert Scheme.objects.count() == 2

@@ -13,8 +13,7 @@ from django.urls import reverse
 from certificates.models import Certificate
 from elearn.postgres import backup
 from tests.certificates.factories import CertificateFactory
-from tests.database import copy_tables
-from tests.upgrades.test_filled_databases import create, drop
+from tests.database import copy_tables, drop, make_empty
 
 OWN = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 HERE, THERE = f"elearn_backed_up_{OWN}", f"elearn_restored_{OWN}"
@@ -34,7 +33,7 @@ def places(django_db_setup, django_db_blocker, tmp_path):
     kept = dict(storages._storages)
     with django_db_blocker.unblock():
         copy_tables(HERE)
-        create(THERE)
+        make_empty(THERE)
         go(HERE)
         yield go
         connection.close()

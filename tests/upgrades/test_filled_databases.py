@@ -19,7 +19,7 @@ from assessments.models import Response
 from certificates.models import Certificate
 from elearn.postgres.base import owning_tables
 from registry.models import Certification, CertificationPeriod
-from tests.database import owner
+from tests.database import drop, make_empty, owner
 
 DUMPS = sorted((Path(__file__).parent / "databases").glob("*.sql.gz"))
 PSQL = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION] / "psql"
@@ -62,7 +62,7 @@ def filled(request, django_db_setup, django_db_blocker):
     """The connection of the tests leads to a database of its own, as it was on a day."""
     name, usual = f"elearn_filled_{request.param.name[:10]}", connection.settings_dict["NAME"]
     with django_db_blocker.unblock():
-        create(name)
+        make_empty(name)
         with owner(name) as session:
             where = ["-h", session.info.host, "-U", session.info.user, name]
         subprocess.run(
@@ -77,17 +77,6 @@ def filled(request, django_db_setup, django_db_blocker):
         connection.close()
         connection.settings_dict["NAME"] = usual
         drop(name)
-
-
-def create(name):
-    drop(name)
-    with owner() as session:
-        session.execute(f'CREATE DATABASE "{name}"')
-
-
-def drop(name):
-    with owner() as session:
-        session.execute(f'DROP DATABASE IF EXISTS "{name}"')
 
 
 def test_is_migrated_and_loses_nothing(filled):
