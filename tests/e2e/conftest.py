@@ -112,7 +112,8 @@ def looks_right():
             width = page.viewport_size["width"]
             Path(folder).mkdir(parents=True, exist_ok=True)
             page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
-        found = axe.run(page, context=context)
+        # Without fetching the style sheets once more: no rule that is on reads them.
+        found = axe.run(page, context=context, options={"resultTypes": ["violations"], "preload": False})
         assert found.violations_count == 0, found.generate_report()
         sideways = page.evaluate(
             "document.documentElement.scrollWidth > document.documentElement.clientWidth"

@@ -32,6 +32,14 @@ class TestSignedIn:
         client.force_login(UserFactory(role=Role.PROVINCE))
         assert "no-store" in client.get("/quan-tri/")["Cache-Control"]
 
+    @pytest.mark.parametrize("name", ["wagtailadmin_sprite", "wagtailadmin_javascript_catalog"])
+    def test_what_every_page_of_the_staff_area_fetches_is(self, client, name):
+        client.force_login(UserFactory(role=Role.PROVINCE))
+        response = client.get(reverse(name))
+        assert "max-age=3" in response["Cache-Control"]
+        assert "no-" not in response["Cache-Control"]
+        assert not response.has_header("Expires")
+
     def test_refusals_are_private(self, client):
         client.force_login(UserFactory())
         refused = client.get("/quan-tri/")
