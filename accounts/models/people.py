@@ -84,6 +84,11 @@ class UserQuerySet(models.QuerySet["User"]):
         """Those who work for the whole province on the day."""
         return self.filter(is_active=True).holding(Role.PROVINCE, on)
 
+    def seeing_everyone(self, on: datetime.date) -> Self:
+        """Those who `sees_everyone` is true of on the day, with an account that is open."""
+        holding = self.model.objects.of_the_province(on).values("pk")
+        return self.filter(models.Q(is_superuser=True, is_active=True) | models.Q(pk__in=holding))
+
     def holding(self, role: str, on: datetime.date, where: models.Q = models.Q()) -> Self:  # noqa: B008 - never changed
         """Those who hold the role on the day, in an assignment that also fits `where`."""
         roles = RoleAssignment.objects.in_force(on).filter(where, role=role)

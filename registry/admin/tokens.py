@@ -66,20 +66,22 @@ class TokenForm(forms.Form):
         )
 
 
-def tokens(request: SignedInRequest) -> HttpResponse:
+def index(request: SignedInRequest) -> HttpResponse:
     """The tokens, newest first; POST makes one and shows its secret once."""
     form = TokenForm(request.POST if request.method == "POST" else None)
     secret = ""
     if request.method == "POST" and form.is_valid() and (secret := _make(form, by=request.user)):
         form = TokenForm()
-    paginator = WagtailPaginator(ApiToken.objects.select_related("locality", "created_by"), 50)
+    now = timezone.now()
+    listed = ApiToken.objects.with_state(now).select_related("locality", "created_by")
+    paginator = WagtailPaginator(listed, 50)
     page = paginator.get_page(request.GET.get("p"))
     context = {
         "form": form,
         "secret": secret,
         "page_obj": page,
         "elided_page_range": paginator.get_elided_page_range(page.number),
-        "now": timezone.now(),
+        "now": now,
         **_heading(),
     }
     response = render(request, "registry/admin/tokens.html", context, status=422 if form.errors else 200)
@@ -138,6 +140,6 @@ class ApiTokenViewSet(ViewSet):
         """Only for those who may."""
         may_make = permission_required(MAY_MAKE)
         return [
-            path("", may_make(tokens), name="index"),
+            path("", may_make(index), name="index"),
             path("<int:pk>/huy/", may_make(revoke), name="revoke"),
         ]

@@ -7,7 +7,8 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -22,8 +23,15 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
     """Tokens."""
 
     def usable(self, at: datetime.datetime) -> Self:
-        """Those that open something at the moment."""
-        return self.filter(revoked_at=None).filter(Q(expires_at=None) | Q(expires_at__gt=at))
+        """Those that open something at the moment: neither revoked nor expired, and whoever made them, and may know
+        the secret, still works for the whole province."""
+        on_time = Q(revoked_at=None) & (Q(expires_at=None) | Q(expires_at__gt=at))
+        makers = User.objects.seeing_everyone(timezone.localdate(at))
+        return self.filter(on_time, created_by__in=makers.values("pk"))
+
+    def with_state(self, at: datetime.datetime) -> Self:
+        """With `is_usable`, whether it opens something at the moment."""
+        return self.annotate(is_usable=Exists(ApiToken.objects.usable(at).filter(pk=OuterRef("pk"))))
 
     def of(self, secret: str, at: datetime.datetime) -> "ApiToken | None":
         """The usable token with this secret."""
@@ -36,7 +44,8 @@ def digest(secret: str) -> str:
 
 
 class ApiToken(models.Model):
-    """Whoever holds the secret may read these parts of the registry, of this locality or all, until `expires_at`."""
+    """Whoever holds the secret may read these parts of the registry, of this locality or all, until `expires_at`, or
+    until who made it no longer works for the whole province."""
 
     class Scope(models.TextChoices):
         ROSTER = "roster", _("roster")

@@ -6,7 +6,6 @@ from django.utils import timezone
 
 from accounts.models import Role
 from registry.models import ApiToken
-from tests.accounts.factories import UserFactory
 from tests.registry.factories import person_with, unit
 from tests.times import NINE_AM
 
@@ -20,7 +19,7 @@ def province(client):
 
 
 def token(name="Hệ thống thử"):
-    return ApiToken.make(name, ["roster"], by=UserFactory(), at=NINE_AM)[0]
+    return ApiToken.make(name, ["roster"], by=person_with(Role.PROVINCE), at=NINE_AM)[0]
 
 
 @pytest.mark.usefixtures("province")
@@ -53,6 +52,13 @@ class TestTokens:
         assert not ApiToken.objects.get().revoked_at
         client.post(address)
         assert ApiToken.objects.get().revoked_at
+
+    def test_of_who_has_left_are_said_to_open_nothing(self, client):
+        kept = token()
+        words = f"đã dừng: {kept.created_by.full_name} không còn làm việc cho Tỉnh Đoàn"
+        assert words not in client.get(reverse(INDEX)).content.decode()
+        kept.created_by.roles.get().end(on=timezone.localdate())
+        assert words in client.get(reverse(INDEX)).content.decode()
 
     def test_are_listed_with_the_same_queries(self, client):
         def queries():

@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ninja.errors import HttpError
 
+from accounts.models import Role, RoleAssignment, User
 from registry.api.routes import _read, _write
 from registry.models import ApiToken, CertificationEvent, SchemeTarget, rebuild
 from tests.accounts.factories import UserFactory
-from tests.registry.factories import at_eight, certified, commune, touch, unit
+from tests.registry.factories import at_eight, certified, commune, person_with, touch, unit
 from tests.times import MERGER, NINE_AM, TODAY
 
 DAY = datetime.timedelta(days=1)
@@ -23,9 +24,8 @@ ROSTER, CHANGES = "/api/v1/roster", "/api/v1/changes"
 
 
 def secret(scopes=("roster",), **fields):
-    return ApiToken.make(f"Hệ thống {next(_numbers)}", list(scopes), by=UserFactory(), at=NINE_AM, **fields)[
-        1
-    ]
+    facts = {"by": person_with(Role.PROVINCE), "at": NINE_AM} | fields
+    return ApiToken.make(f"Hệ thống {next(_numbers)}", list(scopes), **facts)[1]
 
 
 @pytest.fixture
@@ -62,6 +62,17 @@ class TestAccess:
         ApiToken.objects.get().revoke(at=timezone.now())
         assert ask(ROSTER, token).status_code == 401
         assert ask(ROSTER, secret(expires_at=timezone.now() - DAY)).status_code == 401
+
+    @pytest.mark.parametrize("account", [{}, {"is_superuser": True}])
+    def test_refuses_one_whose_maker_has_left(self, ask, account):
+        maker = UserFactory(**account)
+        role = RoleAssignment.objects.create(user=maker, role=Role.PROVINCE, valid_from=TODAY)
+        token = secret(by=maker)
+        assert ask(ROSTER, token).status_code == 200
+        role.end(on=timezone.localdate())
+        assert ask(ROSTER, token).status_code == (200 if account else 401)
+        User.objects.filter(pk=maker.pk).update(is_active=False)
+        assert ask(ROSTER, token).status_code == 401
 
     def test_keeps_no_secret(self):
         token = secret()
