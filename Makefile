@@ -87,6 +87,7 @@ bench: .venv/installed-dev compiled
 	$(BIN)/python -m bench.certificates
 
 clean:
+	rm -rf /dev/shm/elearn-tests-$$(id -u)$(CURDIR)/var
 	rm -rf .venv var .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 
 .venv/bin/python:

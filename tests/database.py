@@ -33,7 +33,7 @@ ONE_AT_A_TIME = "SELECT pg_advisory_lock(4216, hashtext(%s))"
 ORIGINALS = """
     SELECT datname, coalesce(shobj_description(oid, 'pg_database'), '{}') FROM pg_database WHERE datname LIKE %s"""
 NEXT = "SELECT pg_advisory_unlock_all()"
-IN_HASTE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_wal_size": "4GB"}
+IN_HASTE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_wal_size": "512MB"}
 OF_THE_DEMONSTRATION = 1_000_000  # the numbers of its rows, above those that tests begin with
 
 
