@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.keeping.telling import News
 from accounts.models import AuditEvent, Role, RoleAssignment, User
+from accounts.models.people import HELD_ALREADY
 from accounts.notices.telling import tell
 
 
@@ -32,7 +33,7 @@ def give(
     person = User.objects.select_for_update().get(pk=assignment.user_id)
     assignment.user = person
     if RoleAssignment.objects.overlapping(assignment).exists():
-        raise ValidationError(held_already())
+        raise ValidationError(HELD_ALREADY)
     AuditEvent.record(AuditEvent.Kind.ROLE_GIVEN, at=at, by=by, person=person, **_noted(assignment))
     if assignment.role == Role.LEARNER:
         assignment.save()
@@ -93,13 +94,6 @@ def shut_ways_in(person: User, *, by: User, at: datetime.datetime) -> None:
         ),
         path=reverse("wagtailusers_users:edit", args=[person.pk]),
         at=at,
-    )
-
-
-def held_already() -> str:
-    """Why a role is not given twice."""
-    return _(
-        "This person has this role already at some time of this period. End that one first, or choose other days."
     )
 
 

@@ -171,7 +171,7 @@ class TestGiving:
         RoleAssignment.objects.create(user=cadre, role=Role.TRAINER, valid_from=held[0], valid_until=held[1])
         response = give(province, cadre, role=Role.TRAINER, valid_from=wanted[0], valid_until=wanted[1])
         assert (cadre.roles.count() == 2) is is_given
-        assert ("đã có vai trò này" in response.content.decode()) is not is_given
+        assert ("đã giữ vai trò này" in response.content.decode()) is not is_given
 
     def test_an_officer_of_one_unit_another_is_not_the_same_role(self, province, officer):
         give(province, officer, role=Role.UNIT_OFFICER, unit=UnitFactory().pk)
