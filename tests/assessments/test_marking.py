@@ -7,7 +7,8 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from assessments.models import AlreadyMarked, Attempt, AttemptFile, AttemptItem, Mark, OwnAnswer
+from accounts.models import Consent, Purpose
+from assessments.models import AlreadyMarked, Attempt, AttemptFile, AttemptItem, Mark, OwnAnswer, Quiz
 from assessments.models.marking import agreements, waiting_for
 from tests.accounts.factories import UserFactory
 from tests.assessments.factories import (
@@ -124,6 +125,18 @@ class TestTwoMarkers:
         client.post(url, {"mark": "6", "settles": "1"})
         assert asked.marks.count() == 2
         assert waiting_for(trainer) == []
+
+    def test_see_that_the_consent_to_processing_is_withdrawn_where_they_see_the_name(
+        self, client, trainer, asked
+    ):
+        learner, quiz = asked.attempt.learner, asked.attempt.quiz
+        together = reverse("marking:together", args=[quiz.pk, asked.version.question_id])
+        pages, words = [reverse("marking:mark", args=[asked.pk]), together], "không đồng ý xử lý dữ liệu từ"
+        assert not any(words in client.get(page).content.decode() for page in pages)
+        Consent.record(learner, Purpose.PROCESSING, False, by=learner, at=TEN_AM)
+        assert all(words in client.get(page).content.decode() for page in pages)
+        Quiz.objects.filter(pk=quiz.pk).update(hides_names=True)
+        assert not any(words in client.get(page).content.decode() for page in pages)
 
     def test_do_not_see_each_others_marks(self, client, trainer, asked):
         asked.give(Decimal("3.2"), by=UserFactory(), comment="Lời của người đầu", at=TEN_AM)

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Func, OuterRef, Q, Subquery, TextField
 from django.db.models.functions import Cast
 
-from accounts.models import User
+from accounts.models import Consent, User
 from assessments.admin.marking.forms import MarkForm
 from assessments.items import CaseStudyItem, Item
 from assessments.models import AttemptItem, Response
@@ -111,7 +111,9 @@ def alike(waiting: AttemptItemQuerySet) -> list[list[int]]:
 def fetched(waiting: AttemptItemQuerySet, groups: Iterable[tuple[str, list[int]]]) -> list[Alike]:
     """Prefixes and the answers to be marked together, as far as they still wait, each first one with `latest`."""
     groups = list(groups)
-    asked = waiting.select_related("attempt__learner").prefetch_related("files")
+    withdrawn_at = Consent.objects.withdrawn_at("attempt__learner")
+    asked = waiting.select_related("attempt__learner").annotate(consent_withdrawn_at=withdrawn_at)
+    asked = asked.prefetch_related("files")
     items = {each.pk: each for each in asked.filter(pk__in=[pk for _prefix, pks in groups for pk in pks])}
     found = [Alike(prefix, [items[pk] for pk in pks if pk in items]) for prefix, pks in groups]
     latest = Response.objects.filter(attempt_item__in=[each.asked.pk for each in found if each.items])
