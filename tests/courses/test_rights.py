@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import transaction
 from django.urls import reverse
 from wagtail.models import GroupPagePermission, TaskState, Workflow, WorkflowPage
 
@@ -23,20 +24,28 @@ from tests.times import NINE_AM, TEN_AM, TODAY
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _course_of_all(django_db_setup, django_db_blocker):
+    """Published once for all tests, each of which is undone; and undone after them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        index = course_index()
+        site.let_staff_work(index)
+        site.have_province_approve(index)
+        course = CourseFactory(lessons=2, title="Nhận ra dấu hiệu", slug="dau-hieu")
+        for page in (course, *course.lessons()):
+            page.save_revision().publish()
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
 def index():
-    index = course_index()
-    site.let_staff_work(index)
-    site.have_province_approve(index)
-    return index
+    return CourseIndexPage.objects.get()
 
 
 @pytest.fixture
-def course(index):
-    course = CourseFactory(lessons=2, title="Nhận ra dấu hiệu")
-    for page in (course, *course.lessons()):
-        page.save_revision().publish()
-    return CoursePage.objects.get(pk=course.pk)
+def course():
+    return CoursePage.objects.get(slug="dau-hieu")
 
 
 @pytest.fixture
