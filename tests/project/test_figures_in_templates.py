@@ -4,7 +4,6 @@ import datetime
 import re
 from pathlib import Path
 
-import pytest
 from django.template import Context, Template
 from django.utils.formats import date_format
 
@@ -35,43 +34,44 @@ _MOMENT = re.compile(r"\{\{ (?!row\.)[\w.]*(?:_at|_on|_until|last_day|valid_from
 _FORMAT = re.compile(r"\|(?:date|time):\"([^\"]*)\"")
 
 
-def name(path):
-    return str(path.relative_to(ROOT))
+def faults(paths, found):
+    """{name: what is `found` in the text} of the files in which something is."""
+    each = {str(path.relative_to(ROOT)): found(path.read_text()) for path in paths}
+    return {name: what for name, what in each.items() if what}
 
 
 def test_there_are_pages_to_look_at():
     assert len(STAFF) > 60
 
 
-@pytest.mark.parametrize("path", PAGES, ids=name)
-def test_dates_are_in_the_forms_of_the_house(path):
-    text = path.read_text()
-    assert set(_FORMAT.findall(text)) <= {"SHORT_DATE_FORMAT", "SHORT_DATETIME_FORMAT", "c", "Y-m-d"}
-    assert "Y-m-d" not in re.sub(r"(?:value|datetime|href)=\"[^>]*", "", text)
-    assert _MOMENT.findall(text) == []
+def test_dates_are_in_the_forms_of_the_house():
+    forms = {"SHORT_DATE_FORMAT", "SHORT_DATETIME_FORMAT", "c", "Y-m-d"}
+    assert faults(PAGES, lambda text: set(_FORMAT.findall(text)) - forms) == {}
+    assert faults(PAGES, lambda text: "Y-m-d" in re.sub(r"(?:value|datetime|href)=\"[^>]*", "", text)) == {}
+    assert faults(PAGES, _MOMENT.findall) == {}
 
 
-@pytest.mark.parametrize("path", PAGES, ids=name)
-def test_what_is_counted_is_not_what_it_is_written_as(path):
+def test_what_is_counted_is_not_what_it_is_written_as():
     # `with` is there before `count` is looked up: of one name it would be a text, which is no number.
-    for tag, counted in _COUNT_TAG.findall(path.read_text()):
+    def is_overwritten(tag, counted):
         root = re.split(r"[.|]", counted)[0]
-        others = re.sub(r"\bcount \w+=\S+", "", tag)
-        assert not re.search(rf"\b{root}=", others), tag
+        return re.search(rf"\b{root}=", re.sub(r"\bcount \w+=\S+", "", tag))
+
+    assert (
+        faults(PAGES, lambda text: [each for each in _COUNT_TAG.findall(text) if is_overwritten(*each)]) == {}
+    )
 
 
-@pytest.mark.parametrize("path", STAFF, ids=name)
-def test_counts_of_staff_pages_have_the_point(path):
-    counted = _COUNTED.findall(path.read_text())
-    bare = [each for each, said in counted if f"{{{{ {each} }}}}" in said]
-    assert bare == []
+def test_counts_of_staff_pages_have_the_point():
+    def bare(text):
+        return [each for each, said in _COUNTED.findall(text) if f"{{{{ {each} }}}}" in said]
+
+    assert faults(STAFF, bare) == {}
 
 
-@pytest.mark.parametrize(
-    "path", [path for app in APPS for path in (ROOT / app).rglob("admin/**/*.py")], ids=name
-)
-def test_counts_in_messages_of_staff_have_the_point(path):
-    assert "%(count)d" not in path.read_text()
+def test_counts_in_messages_of_staff_have_the_point():
+    ours = [path for app in APPS for path in (ROOT / app).rglob("admin/**/*.py")]
+    assert faults(ours, lambda text: "%(count)d" in text) == {}
 
 
 def test_a_number_and_a_moment_as_they_are_read_out():
