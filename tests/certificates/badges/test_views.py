@@ -2,6 +2,7 @@ import io
 import json
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from lxml import etree
 from PIL import Image
@@ -9,7 +10,7 @@ from PIL import Image
 from accounts.models import Role, RoleAssignment
 from certificates.badges import baking, making, status_list
 from certificates.badges.reading import read_badge
-from certificates.models import SigningKey
+from certificates.models import Certificate, SigningKey
 from tests.accounts.factories import UserFactory
 from tests.certificates.badges import independent, schema
 from tests.certificates.factories import CertificateFactory, course
@@ -24,9 +25,18 @@ def _base_url(settings):
     settings.WAGTAILADMIN_BASE_URL = "http://testserver"
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _certificate_of_all(django_db_setup, django_db_blocker):
+    """Issued once for all tests, each of which is undone; and undone after them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        CertificateFactory(holder=UserFactory(full_name="Lê Thị Thử", email="thu@example.org"), score="80")
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
 def certificate():
-    return CertificateFactory(holder=UserFactory(full_name="Lê Thị Thử", email="thu@example.org"), score="80")
+    return Certificate.objects.get()
 
 
 def path_of(url):
