@@ -6,12 +6,13 @@ import io
 
 import openpyxl
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Role, RoleAssignment
 from assessments.models import Attempt
-from courses.models import CourseTrainer, Enrolment, Unenrolment
+from courses.models import CoursePage, CourseTrainer, Enrolment, Unenrolment
 from tests.accounts.factories import UserFactory
 from tests.assessments.factories import short_quiz
 from tests.courses.factories import CourseFactory, EnrolmentFactory, pass_quiz, read_all
@@ -29,9 +30,18 @@ INDEX, ENROL, BY_LIST, UNITS = (
 )
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _course_of_all(django_db_setup, django_db_blocker):
+    """Made once for all tests, each of which is undone; and undone after them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        CourseFactory(lessons=2, title="Nhận ra dấu hiệu", slug="dau-hieu")
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
 def course():
-    return CourseFactory(lessons=2, title="Nhận ra dấu hiệu")
+    return CoursePage.objects.get(slug="dau-hieu")
 
 
 def sign_in(client, role, unit=None):
