@@ -3,6 +3,7 @@
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import ForeignKey
 from django.urls import reverse
 from wagtail.admin.forms.models import formfield_for_dbfield
@@ -24,33 +25,38 @@ CHOOSE, RESULTS, CHOSEN = (f"person_chooser:{name}" for name in ("choose", "choo
 AS_THE_DIALOGUE = {"x-requested-with": "XMLHttpRequest"}
 
 
-@pytest.fixture
-def unit():
-    return UnitFactory(name="Đoàn xã Đất Mũi", locality=LocalityFactory(name="Xã Đất Mũi"))
+@pytest.fixture(scope="module", autouse=True)
+def _people_of_all(django_db_setup, django_db_blocker):
+    """Made once for all tests, each of which is undone; and undone after them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        unit = UnitFactory(name="Đoàn xã Đất Mũi", locality=LocalityFactory(name="Xã Đất Mũi"))
+        learner = UserFactory(
+            full_name="Lò Thị Mai", username="lo.mai", email="mai.lo@example.org", unit=unit
+        )
+        UserFactory(full_name="Vì Văn Xa", username="vi.xa", unit=UnitFactory(name="Đoàn xã Khác"))
+        for role in Role:
+            UserFactory(username=role, role=role, unit=unit if role == Role.UNIT_OFFICER else None)
+        trainer = User.objects.get(username=Role.TRAINER)
+        CourseTrainer.objects.create(trainer=trainer, course=EnrolmentFactory(learner=learner).course)
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
-def learner(unit):
+def learner():
     """Of a course given to the trainer, in the officer's unit."""
-    return UserFactory(full_name="Lò Thị Mai", username="lo.mai", email="mai.lo@example.org", unit=unit)
+    return User.objects.get(username="lo.mai")
 
 
 @pytest.fixture
 def foreign():
-    return UserFactory(full_name="Vì Văn Xa", unit=UnitFactory(name="Đoàn xã Khác"))
+    return User.objects.get(username="vi.xa")
 
 
 @pytest.fixture
-def people(unit, learner, foreign):
+def people():
     """Who chooses, by role."""
-    trainer = UserFactory(role=Role.TRAINER)
-    CourseTrainer.objects.create(trainer=trainer, course=EnrolmentFactory(learner=learner).course)
-    return {
-        Role.TRAINER: trainer,
-        Role.UNIT_OFFICER: UserFactory(unit=unit, role=Role.UNIT_OFFICER),
-        Role.PROVINCE: UserFactory(role=Role.PROVINCE),
-        Role.LEARNER: UserFactory(role=Role.LEARNER),
-    }
+    return {role: User.objects.get(username=role) for role in Role}
 
 
 def ask(client, name, *args, **query):
