@@ -3,10 +3,11 @@
 import datetime
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from assessments.models import Attempt, CannotStart
-from courses.models import Enrolment, LessonProgress
+from courses.models import CoursePage, Enrolment, LessonProgress
 from courses.signals import course_completed
 from courses.standing import QuizState
 from tests.accounts.factories import UserFactory
@@ -24,6 +25,15 @@ from tests.times import NINE_AM, TEN_AM
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _course_of_all(django_db_setup, django_db_blocker):
+    """Made once for all tests, each of which is undone; and undone after them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        CourseFactory(lessons=2, quiz=short_quiz(), slug="cua-tat-ca")
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
 def learner(client):
     learner = UserFactory()
@@ -33,7 +43,7 @@ def learner(client):
 
 @pytest.fixture
 def enrolment(learner):
-    return EnrolmentFactory(learner=learner, course=CourseFactory(lessons=2, quiz=short_quiz()))
+    return EnrolmentFactory(learner=learner, course=CoursePage.objects.get(slug="cua-tat-ca"))
 
 
 @pytest.fixture
