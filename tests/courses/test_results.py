@@ -5,11 +5,12 @@ import re
 
 import pytest
 from django.core import mail
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from assessments import regrading
 from assessments.models import Attempt, AttemptItem, Quiz
 from tests.accounts.factories import UserFactory
@@ -23,21 +24,28 @@ pytestmark = pytest.mark.django_db
 MY_LEARNING = reverse("courses:my_learning")
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _enrolment_of_all(django_db_setup, django_db_blocker):
+    """With all lessons read; made once for all tests, each of which is undone; and undone after them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        unit = UnitFactory(name="Đoàn xã Mẫu", contact_name="Lê Thị Phụ Trách", contact_phone="0912 345 678")
+        learner = UserFactory(username="vidu", email="vidu@example.com", unit=unit)
+        course = CourseFactory(lessons=2, quiz=essay_quiz(attempts_allowed=2))
+        read_all(EnrolmentFactory(learner=learner, course=course))
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
 def learner(client):
-    unit = UnitFactory(name="Đoàn xã Mẫu", contact_name="Lê Thị Phụ Trách", contact_phone="0912 345 678")
-    learner = UserFactory(email="vidu@example.com", unit=unit)
+    learner = User.objects.get(username="vidu")
     client.force_login(learner)
     return learner
 
 
 @pytest.fixture
 def enrolment(learner):
-    enrolment = EnrolmentFactory(
-        learner=learner, course=CourseFactory(lessons=2, quiz=essay_quiz(attempts_allowed=2))
-    )
-    read_all(enrolment)
-    return enrolment
+    return learner.enrolments.get()
 
 
 @pytest.fixture
