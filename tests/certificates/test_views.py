@@ -3,11 +3,13 @@ import re
 
 import pytest
 from django.core.cache import caches
+from django.db import transaction
 from django.urls import reverse
 
 from accounts.models import Role, RoleAssignment
 from certificates import codes, rate_limit
 from certificates.issuing import reissue
+from certificates.models import Certificate
 from tests.accounts.factories import UserFactory
 from tests.certificates.factories import CertificateFactory
 from tests.times import NINE_AM, TODAY
@@ -19,6 +21,20 @@ UNKNOWN_CODES = [codes.encode(number) for number in (37 * 5, 37**9)]
 @pytest.fixture(autouse=True)
 def _no_tries_yet():
     caches["local"].clear()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _certificate_of_all(django_db_setup, django_db_blocker):
+    """Issued once for all tests, each of which is undone; and undone after them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        CertificateFactory()
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def certificate():
+    return Certificate.objects.get()
 
 
 def verify(client, code):
@@ -62,8 +78,7 @@ class TestMine:
         expiring = client.get(reverse("certificates:mine")).context["expiring"]
         assert [each.course_title for each in expiring] == ["Trước", "Sau"]
 
-    def test_says_reason_and_decision_of_a_withdrawal(self, client):
-        certificate = CertificateFactory()
+    def test_says_reason_and_decision_of_a_withdrawal(self, client, certificate):
         certificate.withdraw(
             "Làm bài hộ", by=UserFactory(), at=NINE_AM, decision_number="9-QĐ/TĐTN", decision_on=TODAY
         )
@@ -96,16 +111,15 @@ class TestShare:
         certificate.refresh_from_db()
 
     @pytest.fixture
-    def shared(self, client):
-        certificate = CertificateFactory()
+    def shared(self, client, certificate):
         self.switch(client, certificate, "on")
         return certificate
 
     def page(self, client, certificate):
         return client.get(reverse("certificates:shared", args=[certificate.share_token]))
 
-    def test_is_off_until_the_holder_switches_it_on(self):
-        assert CertificateFactory().share_url == ""
+    def test_is_off_until_the_holder_switches_it_on(self, certificate):
+        assert certificate.share_url == ""
 
     def test_shows_picture_and_state_to_whoever_has_the_link(self, client, shared):
         page = self.page(client, shared).content.decode()
@@ -138,8 +152,7 @@ class TestShare:
         self.switch(client, shared, "on")
         assert shared.share_token not in {former, None}
 
-    def test_is_the_holders_alone_to_switch(self, client):
-        certificate = CertificateFactory()
+    def test_is_the_holders_alone_to_switch(self, client, certificate):
         staff = UserFactory()
         RoleAssignment.objects.create(user=staff, role=Role.PROVINCE, valid_from=TODAY)
         for person in (staff, UserFactory()):
@@ -164,13 +177,12 @@ class TestPicture:
         client.force_login(user)
         return client.get(reverse("certificates:picture", args=[certificate.shown_code]))
 
-    def test_is_for_the_holder(self, client):
-        certificate = CertificateFactory()
+    def test_is_for_the_holder(self, client, certificate):
         response = self.get(client, certificate, certificate.enrolment.learner)
         assert response.content.startswith(b"\x89PNG")
 
-    def test_is_for_nobody_else(self, client):
-        assert self.get(client, CertificateFactory(), UserFactory()).status_code == 404
+    def test_is_for_nobody_else(self, client, certificate):
+        assert self.get(client, certificate, UserFactory()).status_code == 404
 
     def test_of_a_replaced_one_leads_to_its_state(self, client):
         old, _new = replaced()
@@ -183,26 +195,24 @@ class TestDownload:
         client.force_login(user)
         return client.get(reverse("certificates:download", args=[certificate.shown_code]))
 
-    def test_gives_the_holder_the_pdf(self, client):
-        certificate = CertificateFactory()
+    def test_gives_the_holder_the_pdf(self, client, certificate):
         response = self.get(client, certificate, certificate.enrolment.learner)
         assert response.content.startswith(b"%PDF")
         assert certificate.shown_code in response["Content-Disposition"]
 
-    def test_gives_it_to_the_province(self, client):
+    def test_gives_it_to_the_province(self, client, certificate):
         staff = UserFactory()
         RoleAssignment.objects.create(user=staff, role=Role.PROVINCE, valid_from=TODAY)
-        assert self.get(client, CertificateFactory(), staff).status_code == 200
+        assert self.get(client, certificate, staff).status_code == 200
 
-    def test_gives_it_to_nobody_else(self, client):
-        assert self.get(client, CertificateFactory(), UserFactory()).status_code == 404
+    def test_gives_it_to_nobody_else(self, client, certificate):
+        assert self.get(client, certificate, UserFactory()).status_code == 404
 
     def test_knows_no_mistyped_code(self, client):
         client.force_login(UserFactory())
         assert client.get(reverse("certificates:download", args=["ABC"])).status_code == 404
 
-    def test_of_a_withdrawn_certificate_leads_to_its_state(self, client):
-        certificate = CertificateFactory()
+    def test_of_a_withdrawn_certificate_leads_to_its_state(self, client, certificate):
         certificate.withdraw("Sai người", by=UserFactory(), at=NINE_AM)
         response = self.get(client, certificate, certificate.enrolment.learner)
         assert (response.status_code, response["Location"]) == (302, certificate.get_absolute_url())
@@ -219,8 +229,8 @@ class TestVerifyReplaced:
 
 
 class TestVerify:
-    def test_says_that_it_is_genuine_and_in_force(self, client):
-        response = verify(client, CertificateFactory().shown_code)
+    def test_says_that_it_is_genuine_and_in_force(self, client, certificate):
+        response = verify(client, certificate.shown_code)
         assert response.status_code == 200
         assert response.context["state"] == "in_force"
 
@@ -234,8 +244,7 @@ class TestVerify:
         for kept in ("0900000001", "thu@example.org", certificate.enrolment.learner.username, "91"):
             assert kept not in page
 
-    def test_understands_a_code_read_aloud(self, client):
-        certificate = CertificateFactory()
+    def test_understands_a_code_read_aloud(self, client, certificate):
         typed = certificate.code.lower().replace("0", "o").replace("1", "l")
         assert verify(client, typed).context["state"] == "in_force"
 
@@ -243,8 +252,7 @@ class TestVerify:
         certificate = CertificateFactory(valid_until=datetime.date(2026, 11, 1))
         assert verify(client, certificate.code).context["state"] == "expired"
 
-    def test_says_withdrawn_but_not_why(self, client):
-        certificate = CertificateFactory()
+    def test_says_withdrawn_but_not_why(self, client, certificate):
         certificate.withdraw("Làm bài hộ", by=UserFactory(), at=NINE_AM)
         response = verify(client, certificate.code)
         assert response.context["state"] == "withdrawn"
@@ -256,8 +264,8 @@ class TestVerify:
         assert one.content == other.content
         assert one.context["state"] == "unknown"
 
-    def test_asks_to_check_a_mistyped_code(self, client):
-        code = CertificateFactory().code
+    def test_asks_to_check_a_mistyped_code(self, client, certificate):
+        code = certificate.code
         wrong = ("2" if code[0] != "2" else "3") + code[1:]
         response = verify(client, wrong)
         assert (response.status_code, response.context["state"]) == (404, "mistyped")
@@ -273,17 +281,16 @@ class TestVerify:
         assert "no-store" in response["Cache-Control"]
 
     def test_asks_the_database_for_a_title_card_a_certificate_and_the_consent(
-        self, client, django_assert_num_queries
+        self, client, django_assert_num_queries, certificate
     ):
-        code = CertificateFactory().code
+        code = certificate.code
         verify(client, code)
         with django_assert_num_queries(3):
             verify(client, code)
 
 
 class TestVerifyForm:
-    def test_leads_to_the_page_of_the_code(self, client):
-        certificate = CertificateFactory()
+    def test_leads_to_the_page_of_the_code(self, client, certificate):
         response = client.get(reverse("certificates:verify_form"), {"ma": certificate.code.lower()})
         assert (response.status_code, response["Location"]) == (302, certificate.get_absolute_url())
 
@@ -353,8 +360,7 @@ class TestSharedPicture:
     def url(self, certificate):
         return reverse("certificates:shared_picture", args=[certificate.share_token])
 
-    def test_is_sent_once_to_who_has_it(self, client):
-        certificate = CertificateFactory()
+    def test_is_sent_once_to_who_has_it(self, client, certificate):
         certificate.share()
         first = client.get(self.url(certificate))
         assert len(first.content) < 60_000
@@ -363,8 +369,7 @@ class TestSharedPicture:
         again = client.get(self.url(certificate), HTTP_IF_NONE_MATCH=first["ETag"])
         assert (again.status_code, again.content) == (304, b"")
 
-    def test_is_gone_when_the_link_is_switched_off_also_for_who_had_it(self, client):
-        certificate = CertificateFactory()
+    def test_is_gone_when_the_link_is_switched_off_also_for_who_had_it(self, client, certificate):
         certificate.share()
         url, etag = self.url(certificate), client.get(self.url(certificate))["ETag"]
         certificate.stop_sharing()
@@ -372,8 +377,7 @@ class TestSharedPicture:
 
 
 @pytest.mark.parametrize("name", ["certificates:download", "certificates:picture"])
-def test_a_certificate_with_letters_that_no_font_has_says_so(client, name):
-    certificate = CertificateFactory()
+def test_a_certificate_with_letters_that_no_font_has_says_so(client, name, certificate):
     type(certificate).objects.filter(pk=certificate.pk).update(holder_name="陳 Trần")
     client.force_login(certificate.enrolment.learner)
     answer = client.get(reverse(name, args=[certificate.shown_code]), follow=True)
