@@ -3,9 +3,10 @@ import hashlib
 import pytest
 import requests
 from django.core.cache import caches
+from django.db import transaction
 from django.urls import reverse
 
-from certificates.models import AlreadySigned, SignedDocument
+from certificates.models import AlreadySigned, Certificate, SignedDocument
 from certificates.pdf import certificate_pdf
 from certificates.signing import keeping
 from certificates.signing.checking import check_signed_pdf
@@ -25,42 +26,50 @@ def _no_pause():
     caches["local"].clear()
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _certificate_of_all(django_db_setup, django_db_blocker):
+    """Issued once for all tests, each of which is undone; and undone after them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        CertificateFactory()
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def certificate():
+    return Certificate.objects.get()
+
+
 def keep(certificate, data=b"%PDF-", **facts):
     facts = {"signer": chain.SIGNER, "signed_at": NINE_AM, "is_trusted": True, "at": NINE_AM} | facts
     return SignedDocument.keep(certificate, data, **facts)
 
 
 class TestDocumentOf:
-    def test_is_as_issued_when_nothing_is_configured(self):
-        certificate = CertificateFactory()
+    def test_is_as_issued_when_nothing_is_configured(self, certificate):
         assert document_of(certificate, at=NINE_AM) == certificate_pdf(certificate)
 
-    def test_is_signed_when_a_certificate_is_configured(self, means):
-        certificate = CertificateFactory()
+    def test_is_signed_when_a_certificate_is_configured(self, means, certificate):
         report = check_signed_pdf(
             document_of(certificate, at=NINE_AM), certificate_pdf(certificate), at=NINE_AM
         )
         assert report.is_trusted
         assert report.signatures[0].signer == chain.SIGNER
 
-    def test_is_the_same_bytes_the_next_time(self, means):
-        certificate = CertificateFactory()
+    def test_is_the_same_bytes_the_next_time(self, means, certificate):
         assert document_of(certificate, at=NINE_AM) == document_of(certificate, at=TEN_AM)
 
-    def test_stays_signed_when_the_certificate_is_no_longer_configured(self, means):
-        certificate = CertificateFactory()
+    def test_stays_signed_when_the_certificate_is_no_longer_configured(self, means, certificate):
         signed = document_of(certificate, at=NINE_AM)
         means["pkcs12"] = ""
         assert document_of(certificate, at=TEN_AM) == signed
 
-    def test_is_what_the_holder_downloads(self, client, means):
-        certificate = CertificateFactory()
+    def test_is_what_the_holder_downloads(self, client, means, certificate):
         client.force_login(certificate.enrolment.learner)
         response = client.get(reverse("certificates:download", args=[certificate.shown_code]))
         assert response.content == SignedDocument.objects.get().read()
 
-    def test_of_two_who_sign_at_once_the_first_counts(self, means, monkeypatch):
-        certificate = CertificateFactory()
+    def test_of_two_who_sign_at_once_the_first_counts(self, means, monkeypatch, certificate):
         original = keeping.sign_pdf
 
         def overtaken(*args, **kwargs):
@@ -84,12 +93,11 @@ class TestWithoutAnAnswer:
         monkeypatch.setattr(requests, "post", no_answer)
         return times
 
-    def test_the_holder_gets_the_document_as_issued(self, asked):
-        certificate = CertificateFactory()
+    def test_the_holder_gets_the_document_as_issued(self, asked, certificate):
         assert document_of(certificate, at=NINE_AM) == certificate_pdf(certificate)
 
-    def test_nothing_is_kept(self, asked):
-        document_of(CertificateFactory(), at=NINE_AM)
+    def test_nothing_is_kept(self, asked, certificate):
+        document_of(certificate, at=NINE_AM)
         assert not SignedDocument.objects.exists()
 
     def test_the_service_is_left_alone_for_a_while(self, asked):
@@ -97,8 +105,7 @@ class TestWithoutAnAnswer:
             document_of(CertificateFactory(), at=NINE_AM)
         assert len(asked) == 1
 
-    def test_it_is_signed_once_the_service_answers(self, asked, means):
-        certificate = CertificateFactory()
+    def test_it_is_signed_once_the_service_answers(self, asked, means, certificate):
         document_of(certificate, at=NINE_AM)
         caches["local"].clear()
         means["timestamp_url"] = ""
@@ -106,14 +113,13 @@ class TestWithoutAnAnswer:
 
 
 class TestKeep:
-    def test_keeps_one_alone(self):
-        certificate = CertificateFactory()
+    def test_keeps_one_alone(self, certificate):
         keep(certificate)
         with pytest.raises(AlreadySigned):
             keep(certificate)
 
-    def test_says_the_hash(self):
-        assert keep(CertificateFactory()).sha256 == hashlib.sha256(b"%PDF-").hexdigest()
+    def test_says_the_hash(self, certificate):
+        assert keep(certificate).sha256 == hashlib.sha256(b"%PDF-").hexdigest()
 
     def test_leaves_no_file_without_a_row(self, monkeypatch):
         deleted = []
@@ -129,8 +135,8 @@ class TestKeep:
             keep(CertificateFactory())
         assert len(deleted) == 1
 
-    def test_does_not_give_away_what_was_not_kept(self):
-        document = keep(CertificateFactory(), by=UserFactory())
+    def test_does_not_give_away_what_was_not_kept(self, certificate):
+        document = keep(certificate, by=UserFactory())
         document.sha256 = "0" * 64
         with pytest.raises(ValueError, match="not what was kept"):
             document.read()
