@@ -343,13 +343,14 @@ class TestTrouble:
             server.socket_folder(tmp_path / "postgres")
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 class TestKeptConnection:
     def test_is_found_usable_without_a_query(self, django_assert_num_queries):
         connection.ensure_connection()
         with django_assert_num_queries(0):
             assert connection.is_usable()
 
+    @pytest.mark.django_db(transaction=True)
     def test_is_found_unusable_when_the_server_ended_it(self):
         connection.ensure_connection()
         with connection.cursor() as cursor:
