@@ -13,6 +13,7 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -224,8 +225,8 @@ class UnitQuerySet(TreeQuerySet):
 
     def province(self, on: datetime.date) -> "Unit | None":
         """The unit at the top on the day `on`: whose site this is. With a contact, where there are several."""
-        top = self.in_force(on).filter(kind=Unit.Kind.PROVINCE).order_by("parent_id", "pk")
-        return top.exclude(contact_phone="").first() or top.first()
+        has_none = Exact(F("contact_phone"), "")
+        return self.in_force(on).filter(kind=Unit.Kind.PROVINCE).order_by(has_none, "parent_id", "pk").first()
 
 
 def check_phone(text: str) -> None:
