@@ -23,6 +23,8 @@ from registry.models import (
 from registry.schemes.versioning import changes, with_rows
 
 SPARE_ROWS, MOST_SPARE_ROWS = 2, 30
+MOST_ROWS = 200
+"""Of a kind in one version. A form that says it has a billion was shown with 2,000, which took a second."""
 
 
 class SchemeForm(ShowsOthersEdits, forms.ModelForm):
@@ -179,7 +181,7 @@ class TargetRow(forms.ModelForm):
 
 def _rows_of(form: type[forms.ModelForm], unique_field: str) -> type[Rows]:
     base = type(f"{form.__name__}s", (Rows,), {"unique": unique_field})
-    return forms.formset_factory(form, formset=base)  # type: ignore[return-value]
+    return forms.formset_factory(form, formset=base, max_num=MOST_ROWS, absolute_max=MOST_ROWS)  # type: ignore[return-value]
 
 
 ROWS = {

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Role
+from registry.admin.schemes.forms import MOST_ROWS
 from registry.models import Scheme, SchemeCourse, SchemeCriterion, SchemeTarget, SchemeVersion
 from registry.schemes.versioning import changes
 from tests.certificates.factories import course
@@ -193,7 +194,9 @@ class TestNewVersion:
         scheme = SchemeFactory()
         for count in ("x", "999999999", ""):
             sent = version(**{"criteria-TOTAL_FORMS": count}, more="criteria")
-            assert client.post(url("new_version", scheme), sent).status_code == 200
+            page = client.post(url("new_version", scheme), sent)
+            assert page.status_code == 200
+            assert all(len(found.forms) <= MOST_ROWS for _name, _label, found in page.context["rows"])
             sent.pop("more")
             client.post(url("new_version", scheme), sent)
         assert scheme.versions.count() <= 2
