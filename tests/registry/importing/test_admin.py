@@ -28,6 +28,7 @@ from registry.models import (
     RosterImportLine,
 )
 from tests.accounts.factories import UserFactory
+from tests.kept import kept
 from tests.registry.factories import SchemeFactory, commune, person_with, unit
 from tests.registry.importing.rosters import HEADINGS, row, saved, uploaded, workbook
 from tests.times import MERGER
@@ -36,12 +37,19 @@ pytestmark = pytest.mark.django_db
 INDEX = "/quan-tri/nhap-danh-sach/"
 
 
+@pytest.fixture(scope="module")
+def of_the_province(django_db_setup, django_db_blocker):
+    """An officer; with a scheme and a commune of the old map."""
+    with kept(django_db_blocker):
+        SchemeFactory()
+        commune("Xã Mẫu Cũ", valid_from=None, valid_until=MERGER)
+        yield person_with(Role.PROVINCE).pk
+
+
 @pytest.fixture
-def officer(client):
-    """Of the province, signed in; with a scheme and a commune of the old map."""
-    SchemeFactory()
-    commune("Xã Mẫu Cũ", valid_from=None, valid_until=MERGER)
-    user = person_with(Role.PROVINCE)
+def officer(client, of_the_province):
+    """Signed in."""
+    user = User.objects.get(pk=of_the_province)
     client.force_login(user)
     return user
 
