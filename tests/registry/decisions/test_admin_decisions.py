@@ -7,12 +7,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from pypdf import PdfReader
 
-from accounts.models import Role
-from registry.models import Certification, Decision, SchemeGround
+from accounts.models import Role, User
+from registry.models import Certification, Decision, Scheme, SchemeGround
 from tests.accounts.factories import UserFactory
 from tests.certificates.factories import completed, course
 from tests.certificates.signing import chain
 from tests.certificates.signing.documents import issued, signed_outside
+from tests.kept import kept
 from tests.refusals import refused
 from tests.registry.factories import (
     SchemeFactory,
@@ -28,6 +29,24 @@ pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
 PDF = b"%PDF-1.7\n%da ky\n"
 START = "decisions:start"
+
+
+@pytest.fixture(scope="module")
+def eligible(django_db_setup, django_db_blocker):
+    """A scheme, and somebody who meets it."""
+    with kept(django_db_blocker):
+        scheme = SchemeFactory()
+        yield scheme.pk, eligible_person(scheme).pk
+
+
+@pytest.fixture
+def scheme(eligible):
+    return Scheme.objects.get(pk=eligible[0])
+
+
+@pytest.fixture
+def person(eligible):
+    return User.objects.get(pk=eligible[1])
 
 
 def start(client, kind, scheme, people, **changes):
@@ -68,8 +87,7 @@ def certify(client, scheme, people, **changes):
 
 
 class TestDraft:
-    def test_begins_with_the_chosen_people_and_usual_words(self, client, province):
-        scheme = SchemeFactory()
+    def test_begins_with_the_chosen_people_and_usual_words(self, client, province, scheme):
         person = eligible_person(scheme)
         response = start(client, "certify", scheme, [person])
         decision = Decision.objects.get()
@@ -78,8 +96,7 @@ class TestDraft:
         assert (decision.issuing_body, decision.drafted_by) == ("BCH Tỉnh Cà Mau", province)
         assert not Certification.objects.exists()
 
-    def test_takes_all_whom_the_filters_leave_not_only_a_page(self, client, province, monkeypatch):
-        scheme = SchemeFactory()
+    def test_takes_all_whom_the_filters_leave_not_only_a_page(self, client, province, monkeypatch, scheme):
         for _ in range(3):
             eligible_person(scheme, full_name="Đặng Thị Ướt")
         eligible_person(scheme, full_name="Lê Văn Thử")
@@ -100,8 +117,7 @@ class TestDraft:
         response = start(client, "certify", SchemeFactory(), [], next=path)
         assert response["Location"] == reverse("decisions:index")
 
-    def test_tells_that_somebody_stands_on_another_draft(self, client, province):
-        scheme = SchemeFactory()
+    def test_tells_that_somebody_stands_on_another_draft(self, client, province, scheme):
         people = [eligible_person(scheme, full_name="Lê Văn Thử")]
         start(client, "certify", scheme, people)
         data = {"kind": "certify", "scheme": scheme.pk, "people": people[0].pk}
@@ -109,15 +125,13 @@ class TestDraft:
         assert "Lê Văn Thử" in str(next(iter(page.context["messages"])))
         assert Decision.objects.count() == 1
 
-    def test_shows_what_stands_against_it(self, client, province):
-        scheme = SchemeFactory()
+    def test_shows_what_stands_against_it(self, client, province, scheme):
         start(client, "certify", scheme, [UserFactory(full_name="Lê Văn Thử", unit=unit())])
         problems = client.get(url("decision", Decision.objects.get())).context["problems"]
         assert any("Lê Văn Thử" in problem for problem in problems)
 
-    def test_keeps_what_was_typed(self, client, province):
-        scheme = SchemeFactory()
-        start(client, "certify", scheme, [eligible_person(scheme)])
+    def test_keeps_what_was_typed(self, client, province, scheme, person):
+        start(client, "certify", scheme, [person])
         decision = Decision.objects.get()
         client.post(url("decision", decision), words(number=" 7-QĐ / TĐ ", basis="Căn cứ A;"))
         decision.refresh_from_db()
@@ -127,21 +141,18 @@ class TestDraft:
         ("field", "value"),
         [("signed_on", "2026-11-24"), ("signed_on", "x"), ("issuing_body", ""), ("number", "1" * 61)],
     )
-    def test_says_at_the_field_what_is_wrong(self, client, province, field, value):
-        scheme = SchemeFactory()
-        start(client, "certify", scheme, [eligible_person(scheme)])
+    def test_says_at_the_field_what_is_wrong(self, client, province, field, value, scheme, person):
+        start(client, "certify", scheme, [person])
         response = client.post(url("decision", Decision.objects.get()), words(**{field: value}))
         assert (response.status_code, list(response.context["form"].errors)) == (422, [field])
 
-    def test_refuses_a_number_used_before_at_the_number(self, client, province):
-        scheme = SchemeFactory()
+    def test_refuses_a_number_used_before_at_the_number(self, client, province, scheme):
         certify(client, scheme, [eligible_person(scheme)])
         start(client, "certify", scheme, [eligible_person(scheme)])
         response = client.post(url("decision", Decision.objects.latest("pk")), words())
         assert list(response.context["form"].errors) == ["number"]
 
-    def test_takes_people_on_by_name_and_off(self, client, province):
-        scheme = SchemeFactory()
+    def test_takes_people_on_by_name_and_off(self, client, province, scheme):
         first, second = eligible_person(scheme), eligible_person(scheme, full_name="Đặng Thị Ướt")
         start(client, "certify", scheme, [first])
         decision = Decision.objects.get()
@@ -152,8 +163,7 @@ class TestDraft:
         client.post(url("lines", decision), {"take_off": "1", "lines": line.pk})
         assert [line.person for line in decision.lines.all()] == [second]
 
-    def test_flags_who_also_holds_the_legal_title(self, client, province):
-        scheme = SchemeFactory()
+    def test_flags_who_also_holds_the_legal_title(self, client, province, scheme):
         people = [eligible_person(scheme), eligible_person(scheme)]
         start(client, "certify", scheme, people)
         decision = Decision.objects.get()
@@ -164,17 +174,15 @@ class TestDraft:
         client.post(url("lines", decision), {**shown, "flagged": other.pk})
         assert list(decision.lines.filter(holds_legal_title=True)) == [other]
 
-    def test_is_deleted_after_a_confirmation(self, client, province):
-        scheme = SchemeFactory()
-        start(client, "certify", scheme, [eligible_person(scheme)])
+    def test_is_deleted_after_a_confirmation(self, client, province, scheme, person):
+        start(client, "certify", scheme, [person])
         decision = Decision.objects.get()
         assert client.get(url("delete", decision)).status_code == 200
         assert Decision.objects.exists()
         client.post(url("delete", decision))
         assert not Decision.objects.exists()
 
-    def test_asks_no_more_queries_for_more_people(self, client, province, queries_of):
-        scheme = SchemeFactory()
+    def test_asks_no_more_queries_for_more_people(self, client, province, queries_of, scheme):
         start(client, "certify", scheme, [eligible_person(scheme)])
         decision = Decision.objects.get()
         few = queries_of(url("decision", decision))
@@ -185,14 +193,12 @@ class TestDraft:
 
 
 class TestRecord:
-    def test_asks_first(self, client, province):
-        scheme = SchemeFactory()
-        start(client, "certify", scheme, [eligible_person(scheme)])
+    def test_asks_first(self, client, province, scheme, person):
+        start(client, "certify", scheme, [person])
         assert client.get(url("record", Decision.objects.get())).status_code == 200
         assert not Certification.objects.exists()
 
-    def test_certifies_everybody_from_the_day_of_the_decision(self, client, province):
-        scheme = SchemeFactory()
+    def test_certifies_everybody_from_the_day_of_the_decision(self, client, province, scheme):
         people = [eligible_person(scheme), eligible_person(scheme)]
         decision, response = certify(client, scheme, people)
         assert response["Location"] == url("decision", decision)
@@ -200,8 +206,7 @@ class TestRecord:
         assert {c.valid_from for c in decision.certifications.all()} == {TODAY}
         assert decision.issued_by == province
 
-    def test_offers_the_next_number_and_takes_none(self, client, province):
-        scheme = SchemeFactory()
+    def test_offers_the_next_number_and_takes_none(self, client, province, scheme):
         certify(client, scheme, [eligible_person(scheme)], number="41-QĐ/TĐTN")
         decision, response = certify(client, scheme, [eligible_person(scheme)], number="")
         assert response.status_code == 422
@@ -213,30 +218,26 @@ class TestRecord:
         "changes",
         [{"signed_on": "2026-11-22"}, {"signer": ""}, {"signed_on": ""}, {"effective_on": "2026-11-22"}],
     )
-    def test_refuses_in_words_and_changes_nothing(self, client, province, changes):
-        scheme = SchemeFactory()
-        decision, response = certify(client, scheme, [eligible_person(scheme)], **changes)
+    def test_refuses_in_words_and_changes_nothing(self, client, province, changes, scheme, person):
+        decision, response = certify(client, scheme, [person], **changes)
         assert response.status_code == 422
         assert response.context["problems"]
         assert decision.is_draft
         assert not Certification.objects.exists()
 
-    def test_names_who_finished_too_late_for_the_decision(self, client, province):
-        scheme = SchemeFactory()
+    def test_names_who_finished_too_late_for_the_decision(self, client, province, scheme):
         person = eligible_person(scheme, full_name="Lê Văn Thử")
         _, response = certify(client, scheme, [person], signed_on="2026-11-20")
         assert "Lê Văn Thử" in " ".join(response.context["problems"])
 
-    def test_names_whose_unit_was_not_there_on_the_day(self, client, province):
-        scheme = SchemeFactory()
+    def test_names_whose_unit_was_not_there_on_the_day(self, client, province, scheme):
         young = unit("Đoàn xã Mới", valid_from=TODAY + DAY)
         person = eligible_person(scheme, unit=young, full_name="Lê Văn Thử")
         _, response = certify(client, scheme, [person])
         assert "Lê Văn Thử" in " ".join(response.context["problems"])
 
-    def test_records_only_what_was_shown(self, client, province):
-        scheme = SchemeFactory()
-        start(client, "certify", scheme, [eligible_person(scheme)])
+    def test_records_only_what_was_shown(self, client, province, scheme, person):
+        start(client, "certify", scheme, [person])
         decision = Decision.objects.get()
         client.post(url("decision", decision), words())
         seen = client.get(url("record", decision)).context["seen"]
@@ -244,9 +245,8 @@ class TestRecord:
         assert client.post(url("record", decision), {"seen": seen}).status_code == 422
         assert not Certification.objects.exists()
 
-    def test_tells_the_second_tab(self, client, province):
-        scheme = SchemeFactory()
-        decision, _ = certify(client, scheme, [eligible_person(scheme)])
+    def test_tells_the_second_tab(self, client, province, scheme, person):
+        decision, _ = certify(client, scheme, [person])
         assert client.post(url("record", decision), {"seen": "x"})["Location"] == url("decision", decision)
         client.post(url("delete", decision))
         client.post(url("lines", decision), {"take_off": "1", "lines": decision.lines.get().pk})
@@ -350,11 +350,10 @@ class TestRenewable:
 
 
 class TestDecisions:
-    def test_lists_drafts_first_then_the_newest(self, client, province):
-        scheme = SchemeFactory()
+    def test_lists_drafts_first_then_the_newest(self, client, province, scheme, person):
         old = certified(scheme, on=TODAY - 9 * DAY).decision
         new = certified(scheme, on=TODAY - 5 * DAY).decision
-        start(client, "certify", scheme, [eligible_person(scheme)])
+        start(client, "certify", scheme, [person])
         page = client.get(reverse("decisions:index"))
         assert list(page.context["page_obj"]) == [Decision.objects.drafts().get(), new, old]
 
@@ -428,9 +427,10 @@ class TestSignedPaper:
         decision.refresh_from_db()
         assert decision.number == number
 
-    def test_goes_with_a_deleted_draft(self, client, province, django_capture_on_commit_callbacks):
-        scheme = SchemeFactory()
-        start(client, "certify", scheme, [eligible_person(scheme)])
+    def test_goes_with_a_deleted_draft(
+        self, client, province, django_capture_on_commit_callbacks, scheme, person
+    ):
+        start(client, "certify", scheme, [person])
         decision = Decision.objects.get()
         client.post(url("decision", decision), {**words(), "signed_file": SimpleUploadedFile("a.pdf", PDF)})
         kept = Decision.objects.get().signed_file
