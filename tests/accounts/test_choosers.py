@@ -3,7 +3,6 @@
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import ForeignKey
 from django.urls import reverse
 from wagtail.admin.forms.models import formfield_for_dbfield
@@ -17,6 +16,7 @@ from tests.assessments.people import count_queries
 from tests.assessments.test_quiz_authoring import _form as quiz_form
 from tests.assessments.test_quiz_authoring import good_questions
 from tests.courses.factories import CourseFactory, EnrolmentFactory
+from tests.kept import kept
 from tests.localities.factories import LocalityFactory, UnitFactory
 from tests.times import NINE_AM, TODAY
 
@@ -28,7 +28,7 @@ AS_THE_DIALOGUE = {"x-requested-with": "XMLHttpRequest"}
 @pytest.fixture(scope="module", autouse=True)
 def _people_of_all(django_db_setup, django_db_blocker):
     """Made once for all tests, each of which is undone; and undone after them."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with kept(django_db_blocker):
         unit = UnitFactory(name="Đoàn xã Đất Mũi", locality=LocalityFactory(name="Xã Đất Mũi"))
         learner = UserFactory(
             full_name="Lò Thị Mai", username="lo.mai", email="mai.lo@example.org", unit=unit
@@ -39,7 +39,6 @@ def _people_of_all(django_db_setup, django_db_blocker):
         trainer = User.objects.get(username=Role.TRAINER)
         CourseTrainer.objects.create(trainer=trainer, course=EnrolmentFactory(learner=learner).course)
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import datetime
 
 import pytest
-from django.db import transaction
 from django.urls import reverse
 
 from assessments.models import Attempt, CannotStart
@@ -20,6 +19,7 @@ from tests.courses.factories import (
     pass_quiz,
     read_all,
 )
+from tests.kept import kept
 from tests.times import NINE_AM, TEN_AM
 
 pytestmark = pytest.mark.django_db
@@ -28,10 +28,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(scope="module", autouse=True)
 def _course_of_all(django_db_setup, django_db_blocker):
     """Made once for all tests, each of which is undone; and undone after them."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with kept(django_db_blocker):
         CourseFactory(lessons=2, quiz=short_quiz(), slug="cua-tat-ca")
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import re
 
 import pytest
 from django.core import mail
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +16,7 @@ from assessments.models import Attempt, AttemptItem, Quiz
 from tests.accounts.factories import UserFactory
 from tests.assessments.factories import QuizFactory, TrueFalseQuestionFactory, answer_right, essay_quiz
 from tests.courses.factories import CourseFactory, EnrolmentFactory, read_all
+from tests.kept import kept
 from tests.localities.factories import UnitFactory
 from tests.times import NINE_AM, TEN_AM
 
@@ -27,13 +28,12 @@ MY_LEARNING = reverse("courses:my_learning")
 @pytest.fixture(scope="module", autouse=True)
 def _enrolment_of_all(django_db_setup, django_db_blocker):
     """With all lessons read; made once for all tests, each of which is undone; and undone after them."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with kept(django_db_blocker):
         unit = UnitFactory(name="Đoàn xã Mẫu", contact_name="Lê Thị Phụ Trách", contact_phone="0912 345 678")
         learner = UserFactory(username="vidu", email="vidu@example.com", unit=unit)
         course = CourseFactory(lessons=2, quiz=essay_quiz(attempts_allowed=2))
         read_all(EnrolmentFactory(learner=learner, course=course))
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

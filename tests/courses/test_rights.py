@@ -2,7 +2,6 @@
 
 import pytest
 from django.contrib.auth.models import Group
-from django.db import transaction
 from django.urls import reverse
 from wagtail.models import GroupPagePermission, TaskState, Workflow, WorkflowPage
 
@@ -19,6 +18,7 @@ from tests.courses.factories import (
     pass_quiz,
     read_all,
 )
+from tests.kept import kept
 from tests.times import NINE_AM, TEN_AM, TODAY
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(scope="module", autouse=True)
 def _course_of_all(django_db_setup, django_db_blocker):
     """Published once for all tests, each of which is undone; and undone after them."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with kept(django_db_blocker):
         index = course_index()
         site.let_staff_work(index)
         site.have_province_approve(index)
@@ -35,7 +35,6 @@ def _course_of_all(django_db_setup, django_db_blocker):
         for page in (course, *course.lessons()):
             page.save_revision().publish()
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import io
 
 import openpyxl
 import pytest
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,6 +15,7 @@ from courses.models import CoursePage, CourseTrainer, Enrolment, Unenrolment
 from tests.accounts.factories import UserFactory
 from tests.assessments.factories import short_quiz
 from tests.courses.factories import CourseFactory, EnrolmentFactory, pass_quiz, read_all
+from tests.kept import kept
 from tests.localities.factories import UnitFactory
 from tests.refusals import refused
 from tests.times import NINE_AM, TEN_AM, TODAY
@@ -33,10 +33,9 @@ INDEX, ENROL, BY_LIST, UNITS = (
 @pytest.fixture(scope="module", autouse=True)
 def _course_of_all(django_db_setup, django_db_blocker):
     """Made once for all tests, each of which is undone; and undone after them."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with kept(django_db_blocker):
         CourseFactory(lessons=2, title="Nhận ra dấu hiệu", slug="dau-hieu")
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

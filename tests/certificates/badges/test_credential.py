@@ -4,7 +4,6 @@ import hashlib
 import json
 
 import pytest
-from django.db import transaction
 
 from certificates.badges import making
 from certificates.badges.credential import claims
@@ -12,6 +11,7 @@ from certificates.models import Badge, Certificate
 from tests.accounts.factories import UserFactory
 from tests.certificates.badges import schema
 from tests.certificates.factories import CertificateFactory
+from tests.kept import kept
 from tests.times import NINE_AM
 
 pytestmark = pytest.mark.django_db
@@ -21,12 +21,11 @@ HOLDER = {"full_name": "Lê Thị Thử Nghiệm", "email": "thu@example.org", "
 @pytest.fixture(scope="module", autouse=True)
 def _certificate_of_all(django_db_setup, django_db_blocker):
     """Issued once for all tests, each of which is undone; and undone after them."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with kept(django_db_blocker):
         CertificateFactory(
             holder=UserFactory(**HOLDER), score="92.5", valid_until=datetime.date(2029, 11, 23)
         )
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
@@ -118,8 +117,8 @@ class TestClaims:
 
     def test_hold_nobody_s_name_address_or_phone(self, certificate):
         words = json.dumps(credential(certificate), ensure_ascii=False)
-        for kept in (*HOLDER.values(), certificate.enrolment.learner.username, "Nghiệm"):
-            assert kept not in words
+        for private in (*HOLDER.values(), certificate.enrolment.learner.username, "Nghiệm"):
+            assert private not in words
 
     def test_let_who_knows_name_or_address_confirm_it(self, certificate):
         told = {

@@ -2,7 +2,6 @@ import io
 import json
 
 import pytest
-from django.db import transaction
 from django.urls import reverse
 from lxml import etree
 from PIL import Image
@@ -14,6 +13,7 @@ from certificates.models import Certificate, SigningKey
 from tests.accounts.factories import UserFactory
 from tests.certificates.badges import independent, schema
 from tests.certificates.factories import CertificateFactory, course
+from tests.kept import kept
 from tests.times import NINE_AM, TODAY
 
 pytestmark = pytest.mark.django_db
@@ -28,10 +28,9 @@ def _base_url(settings):
 @pytest.fixture(scope="module", autouse=True)
 def _certificate_of_all(django_db_setup, django_db_blocker):
     """Issued once for all tests, each of which is undone; and undone after them."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with kept(django_db_blocker):
         CertificateFactory(holder=UserFactory(full_name="Lê Thị Thử", email="thu@example.org"), score="80")
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
@@ -83,8 +82,8 @@ class TestPublicDocuments:
 
     def test_hold_nothing_about_a_person(self, client, url, certificate):
         content = client.get(url).content
-        for kept in (certificate.holder_name, "thu@example.org", certificate.code, certificate.shown_code):
-            assert kept.encode() not in content
+        for private in (certificate.holder_name, "thu@example.org", certificate.code, certificate.shown_code):
+            assert private.encode() not in content
 
     def test_are_the_same_for_who_is_signed_in(self, client, url, certificate):
         before = client.get(url).content

@@ -3,7 +3,6 @@ import hashlib
 import pytest
 import requests
 from django.core.cache import caches
-from django.db import transaction
 from django.urls import reverse
 
 from certificates.models import AlreadySigned, Certificate, SignedDocument
@@ -16,6 +15,7 @@ from certificates.signing.means import Means
 from tests.accounts.factories import UserFactory
 from tests.certificates.factories import CertificateFactory
 from tests.certificates.signing import chain
+from tests.kept import kept
 from tests.times import NINE_AM, TEN_AM
 
 pytestmark = pytest.mark.django_db
@@ -29,10 +29,9 @@ def _no_pause():
 @pytest.fixture(scope="module", autouse=True)
 def _certificate_of_all(django_db_setup, django_db_blocker):
     """Issued once for all tests, each of which is undone; and undone after them."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with kept(django_db_blocker):
         CertificateFactory()
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

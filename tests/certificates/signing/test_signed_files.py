@@ -1,7 +1,6 @@
 import pytest
 from django.core.cache import caches
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
 from django.urls import reverse
 
 from accounts.models import Role, RoleAssignment
@@ -12,6 +11,7 @@ from tests.accounts.factories import UserFactory
 from tests.certificates.factories import CertificateFactory
 from tests.certificates.signing import chain
 from tests.certificates.signing.documents import saved_anew, signed_outside
+from tests.kept import kept
 from tests.localities.factories import UnitFactory
 from tests.times import NINE_AM, TODAY
 
@@ -26,10 +26,9 @@ def _no_pause():
 @pytest.fixture(scope="module", autouse=True)
 def _certificate_of_all(django_db_setup, django_db_blocker):
     """Issued once for all tests, each of which is undone; and undone after them."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with kept(django_db_blocker):
         CertificateFactory()
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
