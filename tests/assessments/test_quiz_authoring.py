@@ -4,12 +4,12 @@ import datetime
 from decimal import Decimal
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Role
-from assessments.models import Attempt, Category, CitedAct, QuestionVersion, Quiz, QuizSlot
+from assessments.models import Attempt, Category, CitedAct, Quiz, QuizSlot
 from assessments.models.pools import Pools
 from assessments.models.review import shown_when_marked, shown_when_over
 from assessments.models.warnings import AuthorWarning, warnings, warnings_of
@@ -28,9 +28,18 @@ from tests.courses.factories import CourseFactory
 from tests.refusals import refused
 from tests.times import NINE_AM, TODAY
 
-pytestmark = [pytest.mark.django_db, pytest.mark.indexed]
-
 LISTING = "/quan-tri/snippets/assessments/quiz/"
+
+
+@pytest.fixture(scope="module")
+def ten(django_db_setup, django_db_blocker):
+    """Ten questions with nothing to look at. Tests do not change them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield good_questions(10)
+        transaction.set_rollback(True)
+
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ten")]
 
 
 @pytest.fixture
@@ -40,14 +49,9 @@ def trainer(client):
     return user
 
 
-def good_questions(count=10, **fields):
+def good_questions(count, **fields):
     """Questions with nothing to look at."""
     return ChoiceQuestionFactory.create_batch(count, previewed_at=NINE_AM, **fields)
-
-
-def good_quiz(**fields):
-    """A quiz of ten such questions."""
-    return QuizFactory(with_questions=good_questions(), **fields)
 
 
 def drawing(quiz, **fields):
@@ -59,8 +63,8 @@ def codes(quiz):
 
 
 class TestWarnings:
-    def test_a_good_quiz_has_none(self):
-        assert codes(good_quiz()) == []
+    def test_a_good_quiz_has_none(self, ten):
+        assert codes(QuizFactory(with_questions=ten)) == []
 
     def test_an_empty_quiz(self):
         assert codes(QuizFactory()) == ["empty"]
@@ -97,23 +101,26 @@ class TestWarnings:
         quiz.pass_mark = 100
         assert codes(quiz) == ["unpublished"]
 
-    def test_nothing_is_ever_shown(self):
-        assert codes(good_quiz(shown_when_marked=[], shown_when_over=[])) == ["silent"]
+    def test_nothing_is_ever_shown(self, ten):
+        assert codes(QuizFactory(with_questions=ten, shown_when_marked=[], shown_when_over=[])) == ["silent"]
 
-    def test_the_score_is_never_shown(self):
-        assert codes(good_quiz(shown_when_marked=["marks"], shown_when_over=["marks", "key"])) == ["no-score"]
+    def test_the_score_is_never_shown(self, ten):
+        assert codes(
+            QuizFactory(with_questions=ten, shown_when_marked=["marks"], shown_when_over=["marks", "key"])
+        ) == ["no-score"]
 
-    def test_a_practice_with_what_only_a_person_could_mark(self):
-        questions = [EssayQuestionFactory(previewed_at=NINE_AM), *good_questions(9)]
+    def test_a_practice_with_what_only_a_person_could_mark(self, ten):
+        questions = [EssayQuestionFactory(previewed_at=NINE_AM), *ten[1:]]
         assert codes(QuizFactory(with_questions=questions, mode="practice")) == ["not-marked"]
 
     def test_no_right_answer(self):
-        quiz = QuizFactory(with_questions=good_questions(1), pass_mark=100)
-        version = QuestionVersion.objects.get()
+        [question] = good_questions(1)
+        quiz = QuizFactory(with_questions=[question], pass_mark=100)
+        version = question.versions.get()
         content = version.content | {
             "choices": [each | {"is_right": False} for each in version.content["choices"]]
         }
-        version.question.versions.create(number=2, kind=version.kind, content=content)
+        question.versions.create(number=2, kind=version.kind, content=content)
         assert codes(quiz) == ["no-key"]
 
     def test_a_retired_question(self):
@@ -133,6 +140,7 @@ class TestWarnings:
         assert codes(quiz) == ["outdated"]
         assert [warning.code for warning in warnings(quiz, TODAY - datetime.timedelta(days=1))] == []
 
+    @pytest.mark.indexed
     @pytest.mark.parametrize("drawn", [False, True])
     def test_a_question_asked_alone_and_in_a_case(self, drawn):
         part, *others = good_questions(3, tags=["rời"])
@@ -146,6 +154,7 @@ class TestWarnings:
         assert codes(quiz) == ["twice"]
         assert part.title in str(warnings(quiz, TODAY)[0])
 
+    @pytest.mark.indexed
     def test_a_question_in_two_cases(self):
         part, *others = good_questions(3)
         cases = [CaseStudyQuestionFactory(questions=[part, other], previewed_at=NINE_AM) for other in others]
@@ -159,8 +168,8 @@ class TestWarnings:
         assert "2" in warning.text
 
     @pytest.mark.parametrize(("pass_mark", "expected"), [(70, []), (75, ["points"])])
-    def test_a_fraction_of_points_is_needed(self, pass_mark, expected):
-        assert codes(good_quiz(pass_mark=pass_mark)) == expected
+    def test_a_fraction_of_points_is_needed(self, pass_mark, expected, ten):
+        assert codes(QuizFactory(with_questions=ten, pass_mark=pass_mark)) == expected
 
     @pytest.mark.parametrize(("points", "expected"), [(4, []), (5, ["criteria"])])
     def test_criteria_that_do_not_add_up_to_the_points(self, points, expected):
@@ -171,16 +180,17 @@ class TestWarnings:
         assert codes(quiz) == expected
 
     @pytest.mark.parametrize(("minutes", "expected"), [(3, ["hurried"]), (4, []), (None, [])])
-    def test_too_little_time(self, minutes, expected):
-        assert codes(good_quiz(time_limit=minutes)) == expected
+    def test_too_little_time(self, minutes, expected, ten):
+        assert codes(QuizFactory(with_questions=ten, time_limit=minutes)) == expected
 
-    def test_closing_before_opening(self):
-        quiz = good_quiz()
+    def test_closing_before_opening(self, ten):
+        quiz = QuizFactory(with_questions=ten)
         quiz.opens_at, quiz.closes_at = NINE_AM, NINE_AM - datetime.timedelta(hours=1)
         assert codes(quiz) == ["closes"]
 
-    def test_a_practice_as_the_quiz_of_a_course(self):
-        quiz = good_quiz()
+    @pytest.mark.indexed
+    def test_a_practice_as_the_quiz_of_a_course(self, ten):
+        quiz = QuizFactory(with_questions=ten)
         CourseFactory(title="Nhận diện", quiz=quiz)
         assert codes(quiz) == []
         quiz.mode = Quiz.Mode.PRACTICE  # a page refuses a practice, but a quiz may become one afterwards
@@ -188,16 +198,16 @@ class TestWarnings:
         assert warning.code == "practice"
         assert "Nhận diện" in warning.text
 
-    def test_an_exam_without_access_code_is_in_order(self):
-        assert codes(good_quiz(access_code="")) == []
+    def test_an_exam_without_access_code_is_in_order(self, ten):
+        assert codes(QuizFactory(with_questions=ten, access_code="")) == []
 
-    def test_cost_no_more_for_more_quizzes_and_questions(self, django_assert_max_num_queries):
-        quiz = good_quiz()
+    def test_cost_no_more_for_more_quizzes_and_questions(self, django_assert_max_num_queries, ten):
+        quiz = QuizFactory(with_questions=ten)
         drawing(quiz, category=Category.objects.at(("Luật",)))
         warnings(quiz, TODAY)
         with CaptureQueriesContext(connection) as one:
             warnings(quiz, TODAY)
-        more = [good_quiz() for _ in range(3)]
+        more = [QuizFactory(with_questions=good_questions(2)) for _ in range(3)]
         for each in more:
             drawing(each, category=Category.objects.at(("Luật",)), draws=3)
         with django_assert_max_num_queries(len(one) + 1):  # versions not built yet
@@ -230,8 +240,8 @@ class TestPools:
 
 
 class TestListing:
-    def test_shows_totals(self, client, trainer):
-        quiz = good_quiz()
+    def test_shows_totals(self, client, trainer, ten):
+        quiz = QuizFactory(with_questions=ten)
         drawing(quiz, tags=["a"], draws=5, points=2)
         start_here = QuizFactory(title="Khác", with_questions=good_questions(1))
         start(start_here)
@@ -239,11 +249,11 @@ class TestListing:
         assert (rows[quiz.title].asks, rows[quiz.title].total, rows[quiz.title].taken) == (15, Decimal(20), 0)
         assert (rows["Khác"].asks, rows["Khác"].taken) == (1, 1)
 
-    def test_the_count_of_queries_does_not_grow_with_rows(self, client, trainer):
-        good_quiz()
+    def test_the_count_of_queries_does_not_grow_with_rows(self, client, trainer, ten):
+        QuizFactory(with_questions=ten)
         before = count_queries(client, LISTING)
-        for _ in range(5):
-            good_quiz()
+        for _ in range(3):
+            QuizFactory(with_questions=good_questions(2))
         assert count_queries(client, LISTING) == before
 
     def test_search_needs_no_marks(self, client, trainer):
@@ -277,8 +287,8 @@ class TestSaving:
             ticked = [str(box.data["value"]) for box in form[name].subwidgets if box.data["selected"]]
             assert ticked == default()
 
-    def test_lets_attempts_that_were_to_show_nothing_follow(self, client, trainer):
-        quiz = good_quiz(shown_when_marked=[], shown_when_over=[])
+    def test_lets_attempts_that_were_to_show_nothing_follow(self, client, trainer, ten):
+        quiz = QuizFactory(with_questions=ten, shown_when_marked=[], shown_when_over=[])
         silent, later = start(quiz, UserFactory()), start(quiz, UserFactory())
         Attempt.objects.filter(pk=later.pk).update(shown_when_over=["score"])
         quiz.shown_when_marked = ["score", "marks"]
@@ -302,20 +312,20 @@ class TestCheck:
         assert "Luật" in page
         assert all(warning.text in page for warning in warnings(quiz, TODAY))
 
-    def test_says_when_there_is_nothing(self, client, trainer):
-        assert client.get(_check(good_quiz())).context["warnings"] == []
+    def test_says_when_there_is_nothing(self, client, trainer, ten):
+        assert client.get(_check(QuizFactory(with_questions=ten))).context["warnings"] == []
 
-    def test_costs_no_more_for_more_lines(self, client, trainer):
-        quiz = good_quiz()
+    def test_costs_no_more_for_more_lines(self, client, trainer, ten):
+        quiz = QuizFactory(with_questions=ten)
         before = count_queries(client, _check(quiz))
         for question in good_questions(3):
             drawing(quiz, question=question)
         assert count_queries(client, _check(quiz)) == before
 
     @pytest.mark.parametrize("role", [None, Role.UNIT_OFFICER])
-    def test_is_closed_to_others(self, client, role):
+    def test_is_closed_to_others(self, client, role, ten):
         client.force_login(person(role))
-        quiz = good_quiz()
+        quiz = QuizFactory(with_questions=ten)
         edit = reverse("wagtailsnippets_assessments_quiz:edit", args=[quiz.pk])
         for url in (LISTING, edit, _check(quiz), reverse("wagtailsnippets_assessments_quiz:add")):
             assert client.get(url).status_code == refused(role)
