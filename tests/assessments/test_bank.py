@@ -25,7 +25,7 @@ from tests.assessments.people import count_queries, person
 from tests.refusals import refused
 from tests.times import NINE_AM, TODAY
 
-pytestmark = [pytest.mark.django_db, pytest.mark.indexed]
+pytestmark = pytest.mark.django_db
 
 BANK = "/quan-tri/ngan-hang/"
 
@@ -61,7 +61,7 @@ class TestListing:
             factory(category=Category.objects.at(("Luật",)))
         before = count_queries(client, BANK)
         for factory in factories:
-            factory.create_batch(6, category=Category.objects.at(("Luật",)))
+            factory.create_batch(2, category=Category.objects.at(("Luật",)))
         assert count_queries(client, BANK) == before
 
     def test_shows_50_a_page(self, client, trainer):
@@ -248,6 +248,7 @@ class TestRetiring:
         question.refresh_from_db()
         assert question.retired_at is None
 
+    @pytest.mark.indexed
     def test_is_refused_while_a_published_case_asks_it(self):
         question = ChoiceQuestionFactory()
         _case(question)
@@ -276,6 +277,7 @@ class TestRetiring:
 
 
 class TestUsage:
+    @pytest.mark.indexed
     def test_names_quizzes_cases_draws_and_attempts(self, client, trainer):
         question = ChoiceQuestionFactory(
             category=Category.objects.at(("Luật", "Định nghĩa")), difficulty="easy"
@@ -308,7 +310,7 @@ class TestUsage:
         QuizFactory(with_questions=[question])
         url = bank_url("used", question)
         before = count_queries(client, url)
-        for _ in range(5):
+        for _ in range(3):
             start(QuizFactory(with_questions=[question]))
         assert count_queries(client, url) == before
 
