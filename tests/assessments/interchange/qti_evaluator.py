@@ -6,6 +6,7 @@ None, or a list of texts and numbers; what is not known here raises Unknown.
 
 import re
 from contextlib import suppress
+from functools import lru_cache
 from xml.etree import ElementTree
 
 _DECLARATIONS = ("responsedeclaration", "outcomedeclaration")
@@ -18,7 +19,13 @@ class Unknown(Exception):
 
 def score(xml, responses):
     """SCORE after the responses, {identifier: list of texts, or None}."""
-    return _Run(ElementTree.fromstring(xml), responses).score()
+    return _Run(_parsed(xml), responses).score()
+
+
+@lru_cache(maxsize=1)
+def _parsed(xml):
+    """The tree, which no run changes: one item is asked for hundreds of responses."""
+    return ElementTree.fromstring(xml)
 
 
 class _Stop(Exception):

@@ -111,13 +111,13 @@ def read(xml):
 
 def require_equal(xml, item, tries, *, legal=None):
     """`tries` are (responses as QTI has them, ours); `legal` those of QTI of which the best earns everything."""
-    tries = list(tries)
-    if legal is None:
-        legal = [theirs for theirs, _ours in tries]
-    best = max(score(xml, each) for each in legal)
+    earned = [(theirs, ours, score(xml, theirs)) for theirs, ours in tries]
+    best = max(points for _theirs, _ours, points in earned)
+    if legal is not None:
+        best = max(score(xml, each) for each in legal)
     assert best > 0
-    for theirs, ours in tries:
-        assert item.grade(ours).share == pytest.approx(max(0, score(xml, theirs)) / best, abs=0.0005), theirs
+    for theirs, ours, points in earned:
+        assert item.grade(ours).share == pytest.approx(max(0, points) / best, abs=0.0005), theirs
 
 
 def subsets(names):
