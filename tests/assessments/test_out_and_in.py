@@ -2,7 +2,10 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
 
+from accounts.models import Role
 from assessments.exporting import Selection
 from assessments.interchange.formats import FORMATS
 from assessments.models import (
@@ -18,6 +21,7 @@ from assessments.models import (
     ShortAnswerQuestion,
     TrueFalseQuestion,
 )
+from tests.assessments.people import person
 from tests.assessments.types.journey import publish, rich, stream, trainer
 
 __all__ = ["trainer"]
@@ -146,7 +150,7 @@ def make(client, name):
     model, data = FORMS[name]
     response = publish(client, model, data | {"title": f"Câu  {name}"})
     assert response.status_code == 302, response.context["form"].errors
-    return Question.objects.get(title__endswith=name)
+    return Question.objects.get(title=f"Câu {name}")
 
 
 def out_and_in(client, name):
@@ -168,28 +172,39 @@ def test_no_question_is_new(client, trainer, name):
             assert (len(page["plan"].known), page["plan"].new, told) == (1, [], []), format_.name
 
 
-@pytest.mark.parametrize("name", ["excel", "moodle_xml", "qti"])
-def test_a_case_of_all_types_is_not_new(client, trainer, name):
-    parts = [("part", {"question": str(make(client, each).pk), "weight": "1.50"}) for each in FORMS]
-    assert publish(client, CaseStudyQuestion, stream("parts", *parts)).status_code == 302
-    page = out_and_in(client, name)
-    told = [problem.message for problem in page["plan"].problems]
-    assert ([entry.title for entry in page["plan"].known], page["plan"].new, told) == (
-        ["Câu hỏi mới"],
-        [],
-        [],
-    )
+@pytest.fixture(scope="class")
+def case(django_db_setup, django_db_blocker):
+    """A published case that asks one question of each form, made by a trainer."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        client = Client()
+        client.force_login(person(Role.TRAINER))
+        parts = [("part", {"question": str(make(client, each).pk), "weight": "1.50"}) for each in FORMS]
+        assert publish(client, CaseStudyQuestion, stream("parts", *parts)).status_code == 302
+        yield
+        transaction.set_rollback(True)
 
 
-@pytest.mark.parametrize("name", FORMS)
-def test_the_key_of_what_comes_back_earns_everything(client, trainer, name):
-    question = make(client, name)
-    item = question.latest_version.item
-    for format_ in FORMATS.values():
-        if format_.can_hold(item):
-            data = Selection.of([question.pk]).written_as(format_)
-            [entry] = format_.read(data).entries
-            again = Question.from_item(entry.item, title="Lại").build_item()
-            assert again.needs_person == item.needs_person, format_.name
-            if not item.needs_person:
-                assert again.grade(again.key).share == item.grade(item.key).share == 1, format_.name
+@pytest.mark.usefixtures("case")
+class TestAll:
+    @pytest.mark.parametrize("name", ["excel", "moodle_xml", "qti"])
+    def test_a_case_of_all_types_is_not_new(self, client, trainer, name):
+        page = out_and_in(client, name)
+        told = [problem.message for problem in page["plan"].problems]
+        assert ([entry.title for entry in page["plan"].known], page["plan"].new, told) == (
+            ["Câu hỏi mới"],
+            [],
+            [],
+        )
+
+    @pytest.mark.parametrize("name", FORMS)
+    def test_the_key_of_what_comes_back_earns_everything(self, name):
+        question = Question.objects.get(title=f"Câu {name}")
+        item = question.latest_version.item
+        for format_ in FORMATS.values():
+            if format_.can_hold(item):
+                data = Selection.of([question.pk]).written_as(format_)
+                [entry] = format_.read(data).entries
+                again = Question.from_item(entry.item, title="Lại").build_item()
+                assert again.needs_person == item.needs_person, format_.name
+                if not item.needs_person:
+                    assert again.grade(again.key).share == item.grade(item.key).share == 1, format_.name
