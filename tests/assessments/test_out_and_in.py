@@ -2,7 +2,6 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
 from django.test import Client
 
 from accounts.models import Role
@@ -23,6 +22,7 @@ from assessments.models import (
 )
 from tests.assessments.people import person
 from tests.assessments.types.journey import publish, rich, stream, trainer
+from tests.kept import kept
 
 __all__ = ["trainer"]
 
@@ -175,13 +175,12 @@ def test_no_question_is_new(client, trainer, name):
 @pytest.fixture(scope="class")
 def case(django_db_setup, django_db_blocker):
     """A published case that asks one question of each form, made by a trainer."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with kept(django_db_blocker):
         client = Client()
         client.force_login(person(Role.TRAINER))
         parts = [("part", {"question": str(make(client, each).pk), "weight": "1.50"}) for each in FORMS]
         assert publish(client, CaseStudyQuestion, stream("parts", *parts)).status_code == 302
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.mark.usefixtures("case")

@@ -4,7 +4,7 @@ import datetime
 from decimal import Decimal
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -25,8 +25,11 @@ from tests.assessments.factories import (
 )
 from tests.assessments.people import count_queries, person
 from tests.courses.factories import CourseFactory
+from tests.kept import kept
 from tests.refusals import refused
 from tests.times import NINE_AM, TODAY
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ten")]
 
 LISTING = "/quan-tri/snippets/assessments/quiz/"
 
@@ -34,12 +37,8 @@ LISTING = "/quan-tri/snippets/assessments/quiz/"
 @pytest.fixture(scope="module")
 def ten(django_db_setup, django_db_blocker):
     """Ten questions with nothing to look at. Tests do not change them."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with kept(django_db_blocker):
         yield good_questions(10)
-        transaction.set_rollback(True)
-
-
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ten")]
 
 
 @pytest.fixture

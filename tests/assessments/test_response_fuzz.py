@@ -17,12 +17,14 @@ from tests.assessments.test_items import parts_of
 texts = st.text(max_size=20) | st.sampled_from(
     ["", "0", "1", "2", "3", "true", "false", "12,5", "1e999", "-0", "NaN", "٣", "km", "\0", "*", "a" * 64]
 )
-values = st.lists(texts, max_size=3)
+numbers = st.lists(st.sampled_from("1234"), min_size=1, max_size=2)  # as choices have
+values = numbers | st.lists(texts, max_size=3)
 
 
 def fields(item):
     """A form as somebody, or something, might send it."""
-    return st.dictionaries(st.sampled_from(parts_of(item)) | texts, values, max_size=6)
+    any_fields = st.dictionaries(st.sampled_from(parts_of(item)) | texts, values, max_size=6)
+    return st.fixed_dictionaries({"": numbers}) | st.fixed_dictionaries({"": values}) | any_fields
 
 
 def parsed(item, sent):
