@@ -38,6 +38,7 @@ PARTS = 9  # of about the same length, so that several processes can share them
 # Written without being asked for: sessions, limits on tries, the log, who has an editor open.
 ALSO_WRITTEN = {"accounts_session", "elearn_cache", "accounts_auditevent", "wagtailadmin_editingsession"}
 WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.I)
+CLIENT = Client(raise_request_exception=False)  # one for all: each sets all middleware up anew
 SEES_ALL = "UPQVS"
 # Where others than those in charge see who the victim is: who marks or teaches her, and what she has made public.
 SHOWS_NAME = [
@@ -121,9 +122,10 @@ def unseen():
 
 def ask(session, method, path, body, role):
     """The answer; nothing of it stays."""
-    client, written = Client(raise_request_exception=False), set()
+    written = set()
+    CLIENT.cookies.clear()
     if session:
-        client.cookies[django_settings.SESSION_COOKIE_NAME] = session
+        CLIENT.cookies[django_settings.SESSION_COOKIE_NAME] = session
 
     def watch(execute, sql, params, many, context):
         done = execute(sql, params, many, context)
@@ -135,7 +137,7 @@ def ask(session, method, path, body, role):
     caches["local"].clear()  # of tries of codes: all ask from one address
     with transaction.atomic():
         with connection.execute_wrapper(watch), unseen() if role in SEES_ALL else nullcontext():
-            response = client.get(path) if method == "GET" else client.post(path, body)
+            response = CLIENT.get(path) if method == "GET" else CLIENT.post(path, body)
             content = b"".join(response.streaming_content) if response.streaming else response.content
         transaction.set_rollback(True)
     return Answer(response.status_code, response.get("Location", ""), content, frozenset(written))
