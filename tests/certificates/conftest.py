@@ -1,10 +1,25 @@
-"""Units with officers, and the province."""
+"""A certificate, units, and the province."""
 
 import pytest
 
 from accounts.models import Role
+from certificates.models import Certificate
 from localities.models import Locality, Unit
+from tests.certificates.factories import CertificateFactory
 from tests.certificates.people import person_with
+from tests.kept import kept
+
+
+@pytest.fixture(scope="module")
+def issued(django_db_setup, django_db_blocker):
+    """The id of a certificate that is issued once for all tests of a file."""
+    with kept(django_db_blocker):
+        yield CertificateFactory().pk
+
+
+@pytest.fixture
+def certificate(issued):
+    return Certificate.objects.get(pk=issued)
 
 
 @pytest.fixture

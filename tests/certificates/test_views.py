@@ -8,10 +8,8 @@ from django.urls import reverse
 from accounts.models import Role, RoleAssignment
 from certificates import codes, rate_limit
 from certificates.issuing import reissue
-from certificates.models import Certificate
 from tests.accounts.factories import UserFactory
 from tests.certificates.factories import CertificateFactory
-from tests.kept import kept
 from tests.times import NINE_AM, TODAY
 
 pytestmark = pytest.mark.django_db
@@ -21,19 +19,6 @@ UNKNOWN_CODES = [codes.encode(number) for number in (37 * 5, 37**9)]
 @pytest.fixture(autouse=True)
 def _no_tries_yet():
     caches["local"].clear()
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _certificate_of_all(django_db_setup, django_db_blocker):
-    """Issued once for all tests, each of which is undone; and undone after them."""
-    with kept(django_db_blocker):
-        CertificateFactory()
-        yield
-
-
-@pytest.fixture
-def certificate():
-    return Certificate.objects.get()
 
 
 def verify(client, code):

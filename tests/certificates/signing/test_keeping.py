@@ -5,7 +5,7 @@ import requests
 from django.core.cache import caches
 from django.urls import reverse
 
-from certificates.models import AlreadySigned, Certificate, SignedDocument
+from certificates.models import AlreadySigned, SignedDocument
 from certificates.pdf import certificate_pdf
 from certificates.signing import keeping
 from certificates.signing.checking import check_signed_pdf
@@ -15,7 +15,6 @@ from certificates.signing.means import Means
 from tests.accounts.factories import UserFactory
 from tests.certificates.factories import CertificateFactory
 from tests.certificates.signing import chain
-from tests.kept import kept
 from tests.times import NINE_AM, TEN_AM
 
 pytestmark = pytest.mark.django_db
@@ -24,19 +23,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _no_pause():
     caches["local"].clear()
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _certificate_of_all(django_db_setup, django_db_blocker):
-    """Issued once for all tests, each of which is undone; and undone after them."""
-    with kept(django_db_blocker):
-        CertificateFactory()
-        yield
-
-
-@pytest.fixture
-def certificate():
-    return Certificate.objects.get()
 
 
 def keep(certificate, data=b"%PDF-", **facts):

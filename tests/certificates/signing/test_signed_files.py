@@ -4,14 +4,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.models import Role, RoleAssignment
-from certificates.models import Certificate, SignedDocument
+from certificates.models import SignedDocument
 from certificates.pdf import certificate_pdf
 from certificates.storage import private_storage
 from tests.accounts.factories import UserFactory
 from tests.certificates.factories import CertificateFactory
 from tests.certificates.signing import chain
 from tests.certificates.signing.documents import saved_anew, signed_outside
-from tests.kept import kept
 from tests.localities.factories import UnitFactory
 from tests.times import NINE_AM, TODAY
 
@@ -21,19 +20,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _no_pause():
     caches["local"].clear()
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _certificate_of_all(django_db_setup, django_db_blocker):
-    """Issued once for all tests, each of which is undone; and undone after them."""
-    with kept(django_db_blocker):
-        CertificateFactory()
-        yield
-
-
-@pytest.fixture
-def certificate():
-    return Certificate.objects.get()
 
 
 @pytest.fixture
