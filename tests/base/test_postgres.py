@@ -95,6 +95,7 @@ USE_IT = """
     from pathlib import Path
     import psycopg
     from elearn.postgres import server
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell that tests in the background ignores
     data = Path(sys.argv[1])
     def ask():
         server.require_database(data, "thu", "elearn")
@@ -104,7 +105,6 @@ USE_IT = """
     threads = [threading.Thread(target=ask) for _ in range(int(sys.argv[3]))]
     for thread in threads: thread.start()
     for thread in threads: thread.join()
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell that tests in the background ignores
     time.sleep(float(sys.argv[2]))
 """
 
