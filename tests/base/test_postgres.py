@@ -1,6 +1,7 @@
 """The embedded server: started by whoever comes first, shared, stopped by the last, and clear when it cannot run."""
 
 import os
+import select
 import shutil
 import signal
 import subprocess
@@ -42,6 +43,7 @@ KEEP_USING_IT = """
             cursor.execute("SELECT 1")
         sys.stdout.write("answered\\n")  # at once: print writes the end of the line by itself
         sys.stdout.flush()
+    threading.excepthook = lambda error: (sys.excepthook(*error[:3]), os._exit(1))  # or it would be waited for
     threads = [threading.Thread(target=lambda: ask(together)) for _ in range(int(sys.argv[2]))]
     together, first = threading.Barrier(len(threads)), threads[0]
     for thread in threads: thread.start()
@@ -216,7 +218,9 @@ class TestServer:
         user = keep_using(data, threads=1)
         with psycopg.connect(host=data, user="postgres", dbname="thu", autocommit=True) as session:
             victim = session.execute("SELECT pg_backend_pid()").fetchone()[0]
-            os.kill(victim, signal.SIGKILL)  # then the server ends all others and starts anew
+            with psycopg.connect(host=data, user="postgres", dbname="thu") as other:
+                os.kill(victim, signal.SIGKILL)  # then the server ends all others and starts anew
+                select.select([other], [], [])
             say(user)
             assert user.stdout.readline() == "answered\n"
         assert leave(user) == 0
