@@ -86,8 +86,7 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def seeing_everyone(self, on: datetime.date) -> Self:
         """Those who `sees_everyone` is true of on the day, with an account that is open."""
-        holding = self.model.objects.of_the_province(on).values("pk")
-        return self.filter(models.Q(is_superuser=True, is_active=True) | models.Q(pk__in=holding))
+        return self.filter(is_superuser=True, is_active=True) | self.of_the_province(on)
 
     def holding(self, role: str, on: datetime.date, where: models.Q = models.Q()) -> Self:  # noqa: B008 - never changed
         """Those who hold the role on the day, in an assignment that also fits `where`."""

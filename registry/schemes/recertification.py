@@ -49,7 +49,7 @@ def assign_paths(on: datetime.date, *, at: datetime.datetime) -> int:
         for course in paths[version]:
             if course.pk not in known:
                 known[course.pk] = _standings(course, terms.values("person"))
-            if term.person_id not in known[course.pk] or _is_before(known[course.pk][term.person_id], opens):
+            if _is_due(known[course.pk], term.person_id, opens):
                 assigned += _assign(term.person, course, opens, at)
     return assigned
 
@@ -63,22 +63,23 @@ def _standings(course: CoursePage, people: Any) -> dict[int, datetime.datetime |
     return {**dict(there), **dict.fromkeys(out)}
 
 
-def _is_before(completed_at: datetime.datetime | None, opens: datetime.date) -> bool:
-    return completed_at is not None and timezone.localdate(completed_at) < opens
+def _is_due(standings: dict[int, datetime.datetime | None], person: int, opens: datetime.date) -> bool:
+    """Not of who is in the course, completed it in the window, or was taken out by a person, who brings back."""
+    completed_at = standings.get(person)
+    if completed_at is None:
+        return person not in standings
+    return timezone.localdate(completed_at) < opens
 
 
 @transaction.atomic
 def _assign(person: User, course: CoursePage, opens: datetime.date, at: datetime.datetime) -> bool:
-    """Whether there was anything to do: not for who is in the course, completed it in the window, or was taken out."""
-    if course.enrolments.taken_out().filter(learner=person).exists():
-        return False  # by a person, with a reason: a person brings back
-    enrolment = course.enrolments.current().filter(learner=person).first()
-    if enrolment is None:
-        course.enrol(person, at=at)
-        return True
-    if not _is_before(enrolment.completed_at, opens):
+    """Whether there still was anything to do."""
+    if not _is_due(_standings(course, [person.pk]), person.pk, opens):
         return False
-    enrolment.begin_anew(reason=_("Renewal of a title"), at=at)
+    if enrolment := course.enrolments.current().filter(learner=person).first():
+        enrolment.begin_anew(reason=_("Renewal of a title"), at=at)
+    else:
+        course.enrol(person, at=at)
     return True
 
 
