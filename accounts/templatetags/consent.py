@@ -15,7 +15,7 @@ register = template.Library()
 @register.simple_tag
 def consent_mark(since: datetime.datetime | None) -> str | SafeString:
     """That the consent to processing was withdrawn, for staff; nothing where it was not."""
-    return format_html('<span class="status-tag consent-mark">{}</span>', mark(since)) if since else ""
+    return format_html("<span>({})</span>", mark(since)) if since else ""
 
 
 @register.simple_tag
